@@ -1,0 +1,102 @@
+/**
+ * Patterns come from outside, so nothing here may take more than linear time in the text: globs are matched
+ * by `glob.ts`, regular expressions by re2js, which knows neither look-around nor back-references.
+ */
+import { RE2JS } from "re2js";
+import { ANY, ANY_ONE, type GlobToken, matchGlob, tokenizeGlob } from "./glob.ts";
+
+/** What a text without wildcard means: equal to the whole value, or contained in it. */
+export type BarePattern = "whole" | "contains";
+
+/** A pattern that cannot be understood, or that would cost too much. */
+export class PatternError extends TypeError {
+  override readonly name = "PatternError";
+}
+
+const LONGEST = 512;
+
+const REGEX = /^\/(.+)\/([dgimsuvy]*)$/s;
+
+/**
+ * Compiles a case-insensitive whole-string glob (`*`, `?` one character, `\` escapes) or `/regex/ims`,
+ * which finds its match anywhere and minds case unless it has the `i` flag.
+ * @param bare what a text without wildcard means; default `"whole"`
+ */
+export function compilePattern(text: string, bare: BarePattern = "whole"): (value: string) => boolean {
+  if (typeof text !== "string") throw refusal(text, "use a text: a glob or /regex/ims");
+  const regex = REGEX.exec(text);
+  return regex === null ? compileGlob(text, bare) : compileRegex(text, regex[1]!, regex[2]!);
+}
+
+/** Like {@link compilePattern}; of several patterns any may match, and of none no value does. */
+export function compilePatterns(
+  patterns: string | readonly string[],
+  bare: BarePattern = "whole",
+): (value: string) => boolean {
+  if (!Array.isArray(patterns)) return compilePattern(patterns as string, bare);
+  const tests = patterns.map((pattern) => compilePattern(pattern, bare));
+  return (value) => tests.some((test) => test(value));
+}
+
+function compileGlob(text: string, bare: BarePattern): (value: string) => boolean {
+  const tokens = tokenizeGlob(text.toLowerCase());
+  if (tokens === null) throw refusal(text, "write \\\\ for a backslash at the end");
+  const literal = tokens.every(isLiteral) ? tokens.join("") : null;
+  if (literal === null) {
+    refuseLong(text);
+    return (value) => matchGlob(tokens, value.toLowerCase());
+  }
+  if (bare === "contains") return (value) => value.toLowerCase().includes(literal);
+  return (value) => value.toLowerCase() === literal;
+}
+
+function compileRegex(text: string, source: string, flags: string): (value: string) => boolean {
+  refuseLong(text);
+  let mode = 0;
+  for (const flag of flags) {
+    if (flag === "i") mode |= RE2JS.CASE_INSENSITIVE;
+    else if (flag === "m") mode |= RE2JS.MULTILINE;
+    else if (flag === "s") mode |= RE2JS.DOTALL;
+    else throw refusal(text, `use only the flags i, m, s, not ${flag}`);
+  }
+  try {
+    const regex = RE2JS.compile(translateEscapes(source), mode);
+    return (value) => regex.test(value);
+  } catch (cause) {
+    throw refusal(text, explain(source, cause));
+  }
+}
+
+/** The sources of JavaScript regular expressions say `\u00e9` or `\u{e9}` where RE2 says `\x{e9}`. */
+function translateEscapes(source: string): string {
+  return source.replace(
+    /\\(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|.)/gis,
+    (found: string, four?: string, braced?: string) => {
+      const digits = four ?? braced;
+      return digits === undefined ? found : `\\x{${digits}}`;
+    },
+  );
+}
+
+function explain(source: string, cause: unknown): string {
+  if (/\(\?<?[=!]/.test(source)) return "look-around is not supported, as it cannot run in linear time";
+  if (/\\(?:[1-9]|k<)/.test(source))
+    return "back-references are not supported, as they cannot run in linear time";
+  const reason =
+    cause instanceof Error ? cause.message.replace(/^error parsing regexp: /, "") : String(cause);
+  return `correct the regular expression (${reason})`;
+}
+
+function isLiteral(token: GlobToken): boolean {
+  return token !== ANY && token !== ANY_ONE;
+}
+
+function refuseLong(text: string): void {
+  if (text.length > LONGEST) {
+    throw refusal(`${text.slice(0, 40)}…`, `use at most ${LONGEST} characters, not ${text.length}`);
+  }
+}
+
+function refusal(text: unknown, advice: string): PatternError {
+  return new PatternError(`Failed to compile the pattern: ${JSON.stringify(text)}; ${advice}`);
+}

@@ -1,0 +1,133 @@
+import { describe, expect, test } from "vitest";
+import { type BarePattern, compilePattern, compilePatterns, PatternError } from "../../src/notation/mod.ts";
+
+type Row = readonly [pattern: string, value: string, matches: boolean, bare?: BarePattern];
+
+const GLOBS: readonly Row[] = [
+  ["ada@x.test", "ada@x.test", true],
+  ["ada@x.test", "ADA@X.TEST", true],
+  ["ADA@x.test", "ada@x.test", true],
+  ["ada@x.test", "bada@x.test", false],
+  ["ada@x.test", "ada@x.test.org", false],
+  ["", "", true],
+  ["", "a", false],
+  ["*", "", true],
+  ["*", "anything\nat all", true],
+  ["*@x.test", "@x.test", true],
+  ["*@x.test", "a@x.test", true],
+  ["*@x.test", "a@y.test", false],
+  ["*@x.test", "a@x.test@y.test", false],
+  ["ada*", "ada@x.test", true],
+  ["a*c*e", "abcde", true],
+  ["a*c*e", "abcd", false],
+  ["*ab*ab*", "xabab", true],
+  ["*ab*ab", "ababab", true],
+  ["**a**", "bab", true],
+  ["?", "", false],
+  ["?", "a", true],
+  ["?", "ab", false],
+  ["?", "\u{1f600}", true],
+  ["??", "\u{1f600}", false],
+  ["*??", "a\u{1f600}", true],
+  ["a?c", "abc", true],
+  ["a?c", "a\nc", true],
+  ["\\*", "*", true],
+  ["\\*", "a", false],
+  ["\\?", "?", true],
+  ["\\\\", "\\", true],
+  ["\\a", "a", true],
+  ["a.c", "abc", false],
+  ["GRÜSSE*", "grüsse aus Köln", true],
+  ["[a]", "a", false],
+  ["/usr/bin", "/usr/bin", true],
+  ["//", "//", true],
+];
+
+const CONTAINS: readonly Row[] = [
+  ["welcome", "Your WELCOME letter", true, "contains"],
+  ["welcome", "farewell", false, "contains"],
+  ["", "anything", true, "contains"],
+  ["welcome*", "Your welcome letter", false, "contains"],
+  ["*welcome*", "Your welcome letter", true, "contains"],
+  ["100\\*", "now 100* better", true, "contains"],
+  ["100\\*", "now 100 better", false, "contains"],
+  ["/^welcome/i", "Welcome back", true, "contains"],
+];
+
+const REGEXES: readonly Row[] = [
+  ["/welcome/", "a welcome b", true],
+  ["/welcome/", "a Welcome b", false],
+  ["/welcome/i", "a Welcome b", true],
+  ["/^b$/", "a\nb\nc", false],
+  ["/^b$/m", "a\nb\nc", true],
+  ["/a.b/", "a\nb", false],
+  ["/a.b/s", "a\nb", true],
+  ["/^A.B$/ims", "x\na\nb", true],
+  ["/a\\/b/", "a/b", true],
+  ["/a/b/", "a/b", true],
+  ["/\\d{6}/", "code 123456", true],
+  ["/(?<year>\\d{4})/", "in 2024", true],
+  ["/\\u00e9/", "é", true],
+  ["/^\\u{1f600}$/", "\u{1f600}", true],
+  ["/\\\\u00e9/", "\\u00e9", true],
+  ["/\\p{Lu}/", "É", true],
+  ["/[/]/", "/", true],
+];
+
+const TABLES: readonly (readonly [string, readonly Row[]])[] = [
+  ["glob", GLOBS],
+  ["contains", CONTAINS],
+  ["regex", REGEXES],
+];
+
+describe.each(TABLES)("pattern: %s", (_, rows) => {
+  for (const [pattern, value, matches, bare] of rows) {
+    test(`${JSON.stringify(pattern)} on ${JSON.stringify(value)} is ${matches}`, () => {
+      expect(compilePattern(pattern, bare)(value)).toBe(matches);
+    });
+  }
+});
+
+const REFUSED: readonly (readonly [pattern: string, reason: RegExp])[] = [
+  ["/(?=a)b/", /look-around/],
+  ["/(?!a)b/", /look-around/],
+  ["/(?<=a)b/", /look-around/],
+  ["/(?<!a)b/", /look-around/],
+  ["/(a)\\1/", /back-references/],
+  ["/(?<n>a)\\k<n>/", /back-references/],
+  ["/a(/", /missing closing \)/],
+  ["/[z-a]/", /invalid character class range/],
+  ["/a/g", /flags i, m, s, not g/],
+  ["/a/iu", /flags i, m, s, not u/],
+  ["a\\", /backslash at the end/],
+  [`/${"a".repeat(512)}/`, /at most 512 characters, not 514/],
+  [`*${"a".repeat(512)}`, /at most 512 characters, not 513/],
+];
+
+test.each([...REFUSED])("pattern: %s is refused", (pattern, reason) => {
+  expect(() => compilePattern(pattern)).toThrow(PatternError);
+  expect(() => compilePattern(pattern)).toThrow(reason);
+});
+
+test("pattern: a long text without wildcard is fine", () => {
+  expect(compilePattern("a".repeat(5000))("A".repeat(5000))).toBe(true);
+});
+
+test("pattern: an unfriendly glob and regex end on a long text", () => {
+  const text = `${"a".repeat(100_000)}!`;
+  expect(compilePattern("*a*a*a*a*a*a*a*a*b")(text)).toBe(false);
+  expect(compilePattern("/(a+)+$/")(text)).toBe(false);
+});
+
+test("pattern: PatternError is a TypeError", () => {
+  expect(new PatternError("x")).toBeInstanceOf(TypeError);
+  expect(() => compilePattern(5 as unknown as string)).toThrow(PatternError);
+});
+
+test("patterns: any of a list; an empty list matches nothing", () => {
+  expect(compilePatterns(["a", "b*"])("bc")).toBe(true);
+  expect(compilePatterns(["a", "b*"])("c")).toBe(false);
+  expect(compilePatterns([])("")).toBe(false);
+  expect(compilePatterns("ell", "contains")("hello")).toBe(true);
+  expect(compilePatterns(["x", "ell"], "contains")("hello")).toBe(true);
+});
