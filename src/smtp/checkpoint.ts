@@ -1,0 +1,77 @@
+import type { Command, Parameters } from "./command.ts";
+import type { Path } from "./path.ts";
+import type { Reply } from "./reply.ts";
+
+/** Where in a session something can be said, and so where a fault can strike. */
+export type Phase =
+  | "greeting"
+  | "helo"
+  | "ehlo"
+  | "starttls"
+  | "auth-start"
+  /** A challenge and its answer between `auth-start` and `auth`; no rule can name it. */
+  | "auth-exchange"
+  | "auth"
+  | "mail"
+  | "rcpt"
+  | "data"
+  | "end-of-data"
+  | "rset"
+  | "noop"
+  | "vrfy"
+  | "expn"
+  | "help"
+  | "turn"
+  | "quit"
+  | "unknown";
+
+/** What a client offered to prove who it is. Never written to a transcript or a log. */
+export interface Credentials {
+  readonly mechanism: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** The transaction as far as it is committed (RFC 5321 §3.3). */
+export interface TransactionState {
+  readonly verb: "MAIL" | "SEND" | "SOML" | "SAML";
+  readonly reversePath: Path;
+  readonly parameters: Parameters;
+  /** Accepted ones only, in order, duplicates kept. Grows with each one that is settled. */
+  readonly recipients: readonly { readonly path: Path; readonly parameters: Parameters }[];
+}
+
+/**
+ * The engine has understood something and says what it would reply.
+ * Nothing is committed until {@link Session.settle}.
+ */
+export interface Checkpoint {
+  readonly phase: Phase;
+  /** Null at the greeting and at end of data. A line that is no valid command is `kind: "invalid"`. */
+  readonly command: Command | null;
+  /** The open transaction before this command takes effect. */
+  readonly transaction: TransactionState | null;
+  /** Null: nothing has to be said to go on (AUTH with an initial response). */
+  readonly proposed: Reply | null;
+  /** Octets of content after transparency is undone; 0 outside end of data. */
+  readonly octets: number;
+  /** The content at end of data, joined on the first call; null elsewhere and when over the limit. */
+  readonly content: (() => Uint8Array) | null;
+  /** The client's line for the transcript: printable, credentials masked. Null when there was none. */
+  readonly line: string | null;
+  /** Only at `auth`. */
+  readonly credentials: Credentials | null;
+  /** Names of deviations found since the last checkpoint, e.g. `"early-talker"`. */
+  readonly warnings: readonly string[];
+}
+
+/** What {@link Session.next} found. */
+export type SessionEvent =
+  | { readonly kind: "need-data" }
+  | { readonly kind: "checkpoint"; readonly checkpoint: Checkpoint }
+  /** Follows a positive settlement of end of data: the message is ours now (RFC 5321 §6.1). */
+  | { readonly kind: "accepted"; readonly transaction: TransactionState; readonly content: Uint8Array }
+  /** Follows a positive settlement of STARTTLS: shake hands, then call {@link Session.secured}. */
+  | { readonly kind: "start-tls" }
+  /** The engine takes no more input. */
+  | { readonly kind: "closed" };

@@ -1,0 +1,98 @@
+/**
+ * From the framer to the grammar: cuts the next command line, bounds it, makes it text, and shows it in a
+ * form that is safe for a transcript. Lines that cannot be read as a command are refused here.
+ */
+import type { Phase } from "./checkpoint.ts";
+import { type Command, isHttp, maskAuth, parseCommand } from "./command.ts";
+import { type Framer, LINE_KEPT, type Line } from "./framer.ts";
+import { escapeControls, isPlainAscii, showOctets } from "./printable.ts";
+import * as replies from "./replies.ts";
+import type { Reply } from "./reply.ts";
+import type { Strictness } from "./strictness.ts";
+import type { Warning } from "./warnings.ts";
+
+/** RFC 5321 §4.5.3.1.4 asks for 512; extensions add to it, so there is room for all of them. */
+const COMMAND_OCTETS = 2048;
+/** So much of an over-long line is shown. */
+const SHOWN_OCTETS = 200;
+
+/** A line after the grammar. */
+export interface CommandLine {
+  readonly phase: Phase;
+  readonly command: Command;
+  /** Why the command is invalid. Null for one that is valid, and where silence is the answer. */
+  readonly refusal: Reply | null;
+  /** Null: there is no line to show. */
+  readonly shown: string | null;
+  readonly warnings: readonly Warning[];
+  /** Nothing that follows is read. */
+  readonly isLast: boolean;
+}
+
+/** The next command line, null when it is not there yet. */
+export function readCommandLine(
+  framer: Framer,
+  strictness: Strictness,
+  isSecure: boolean,
+): CommandLine | null {
+  if (!isSecure) {
+    const isTls = framer.beginsWith(0x16, 0x03); // RFC 8446 §5.1: a handshake record of version 3
+    if (isTls === null) return null;
+    if (isTls)
+      return { ...unreadable(null, "\\x16\\x03…"), warnings: ["tls-on-plaintext-port"], isLast: true };
+  }
+  const line = framer.line(strictness === "lenient");
+  if (line === null) return null;
+  if (line === "flood") return { ...unreadable(replies.FLOOD, null), isLast: true };
+  const isLong = isAuth(line.octets);
+  if (line.length > (isLong ? LINE_KEPT : COMMAND_OCTETS)) {
+    return unreadable(isLong ? replies.AUTH_LINE_TOO_LONG : replies.LINE_TOO_LONG, showBeginning(line));
+  }
+  const { text, isUtf8 } = decodeText(line.octets);
+  const shown = showLine(line.octets, text, isUtf8);
+  if (line.hasBareLf && strictness !== "lenient") return unreadable(replies.LINE_END, shown);
+  const parsed = parseCommand(text, strictness, isUtf8);
+  const warnings: readonly Warning[] = line.hasBareLf ? ["lf-command", ...parsed.warnings] : parsed.warnings;
+  const { phase, command, refusal } = parsed;
+  return { phase, command, refusal, shown, warnings, isLast: isHttp(command) };
+}
+
+function unreadable(refusal: Reply | null, shown: string | null): CommandLine {
+  const command: Command = { kind: "invalid", verb: "", argument: "" };
+  return { phase: "unknown", command, refusal, shown, warnings: [], isLast: false };
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** `isUtf8` false: the octets are no valid UTF-8, and the text has one character for each. */
+export function decodeText(octets: Uint8Array): { text: string; isUtf8: boolean } {
+  try {
+    return { text: decoder.decode(octets), isUtf8: true };
+  } catch {
+    return { text: String.fromCharCode(...octets), isUtf8: false };
+  }
+}
+
+/** RFC 4954 §4: an AUTH line may be longer than others, and must not be shown. */
+function isAuth(octets: Uint8Array): boolean {
+  // 0x20 turns a letter into lower case.
+  return (
+    (octets[0]! | 0x20) === 0x61 &&
+    (octets[1]! | 0x20) === 0x75 &&
+    (octets[2]! | 0x20) === 0x74 &&
+    (octets[3]! | 0x20) === 0x68 &&
+    octets[4] === 0x20
+  );
+}
+
+function showLine(octets: Uint8Array, text: string, isUtf8: boolean): string {
+  const safe = isAuth(octets) ? `${text.slice(0, 5)}${maskAuth(text.slice(5))}` : text;
+  if (isPlainAscii(safe)) return safe;
+  return isUtf8 ? escapeControls(safe, "unicode") : showOctets(octets);
+}
+
+function showBeginning({ octets, length }: Line): string {
+  const shown = showOctets(octets.subarray(0, SHOWN_OCTETS));
+  const safe = isAuth(octets) ? `${shown.slice(0, 5)}${maskAuth(shown.slice(5))}` : shown;
+  return `${safe}… (${length} octets)`;
+}

@@ -1,0 +1,235 @@
+/**
+ * Command lines (RFC 5321 §4.1.1). A line is understood as far as it goes: what is wrong with it becomes
+ * the reply that refuses it, what is odd becomes a warning. Whether a command is allowed now is not asked
+ * here.
+ */
+import type { Phase } from "./checkpoint.ts";
+import { isValidDomain } from "./mailbox.ts";
+import { type ParsedParameters, parseParameters } from "./parameters.ts";
+import { type ParsedPath, type Path, parsePath } from "./path.ts";
+import { isPlainAscii } from "./printable.ts";
+import * as replies from "./replies.ts";
+import type { Reply } from "./reply.ts";
+import type { Strictness } from "./strictness.ts";
+import type { Warning } from "./warnings.ts";
+
+/** ESMTP parameters by upper-case keyword; `true` for one without a value (RFC 5321 §4.1.2). */
+export type Parameters = Readonly<Record<string, string | true>>;
+
+/** A command line that the grammar understood, or `invalid`. */
+export type Command =
+  | { readonly kind: "helo"; readonly verb: "HELO" | "EHLO"; readonly name: string }
+  | { readonly kind: "mail"; readonly verb: "MAIL"; readonly path: Path; readonly parameters: Parameters }
+  | { readonly kind: "rcpt"; readonly verb: "RCPT"; readonly path: Path; readonly parameters: Parameters }
+  | { readonly kind: "data"; readonly verb: "DATA" }
+  | { readonly kind: "rset"; readonly verb: "RSET" }
+  | { readonly kind: "noop"; readonly verb: "NOOP"; readonly argument: string }
+  | { readonly kind: "quit"; readonly verb: "QUIT" }
+  | { readonly kind: "vrfy"; readonly verb: "VRFY"; readonly argument: string }
+  | { readonly kind: "expn"; readonly verb: "EXPN"; readonly argument: string }
+  | { readonly kind: "help"; readonly verb: "HELP"; readonly argument: string }
+  | { readonly kind: "starttls"; readonly verb: "STARTTLS" }
+  | {
+      readonly kind: "auth";
+      readonly verb: "AUTH";
+      readonly mechanism: string;
+      readonly initial: string | null;
+    }
+  /** Understood as far as the verb, if that; the checkpoint's `proposed` says what is wrong. */
+  | { readonly kind: "invalid"; readonly verb: string; readonly argument: string };
+
+/** A line after the grammar. */
+export interface ParsedCommand {
+  readonly phase: Phase;
+  readonly command: Command;
+  /** Why it is invalid; null when it is not. */
+  readonly refusal: Reply | null;
+  readonly warnings: readonly Warning[];
+}
+
+interface Understood {
+  readonly command: Command;
+  readonly warnings: readonly Warning[];
+}
+
+type ArgumentParser = (argument: string, strictness: Strictness, isUtf8: boolean) => Understood | Reply;
+
+interface Verb {
+  readonly phase: Phase;
+  readonly parse: ArgumentParser;
+}
+
+const NO_WARNINGS: readonly Warning[] = [];
+
+const notImplemented: ArgumentParser = () => replies.NOT_IMPLEMENTED; // RFC 5321 §4.2.4: 502, not 500
+
+const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
+  ["HELO", { phase: "helo", parse: parseHelo("HELO") }],
+  ["EHLO", { phase: "ehlo", parse: parseHelo("EHLO") }],
+  ["MAIL", { phase: "mail", parse: parseMail }],
+  ["RCPT", { phase: "rcpt", parse: parseRcpt }],
+  ["DATA", { phase: "data", parse: alone({ kind: "data", verb: "DATA" }) }],
+  ["RSET", { phase: "rset", parse: alone({ kind: "rset", verb: "RSET" }) }],
+  ["QUIT", { phase: "quit", parse: alone({ kind: "quit", verb: "QUIT" }) }],
+  ["STARTTLS", { phase: "starttls", parse: alone({ kind: "starttls", verb: "STARTTLS" }) }],
+  ["NOOP", { phase: "noop", parse: (argument) => understood({ kind: "noop", verb: "NOOP", argument }) }],
+  ["HELP", { phase: "help", parse: (argument) => understood({ kind: "help", verb: "HELP", argument }) }],
+  ["VRFY", { phase: "vrfy", parse: withArgument((argument) => ({ kind: "vrfy", verb: "VRFY", argument })) }],
+  ["EXPN", { phase: "expn", parse: withArgument((argument) => ({ kind: "expn", verb: "EXPN", argument })) }],
+  ["AUTH", { phase: "auth-start", parse: parseAuth }],
+  ["SEND", { phase: "mail", parse: notImplemented }],
+  ["SOML", { phase: "mail", parse: notImplemented }],
+  ["SAML", { phase: "mail", parse: notImplemented }],
+  ["TURN", { phase: "turn", parse: notImplemented }],
+  ["ETRN", { phase: "unknown", parse: notImplemented }],
+  ["BURL", { phase: "unknown", parse: notImplemented }],
+  ["BDAT", { phase: "unknown", parse: notImplemented }],
+]);
+
+/** Methods of HTTP, whose requests a browser can be made to send to any port. */
+const HTTP_METHODS = new Set([
+  "CONNECT",
+  "DELETE",
+  "GET",
+  "HEAD",
+  "OPTIONS",
+  "PATCH",
+  "POST",
+  "PUT",
+  "TRACE",
+]);
+
+/** A line of HTTP: nothing that follows it may be run. */
+export function isHttp(command: Command): boolean {
+  return command.kind === "invalid" && HTTP_METHODS.has(command.verb);
+}
+
+/** Reads a line without its end. `isUtf8` false: its octets are no valid UTF-8 and stand as one character each. */
+export function parseCommand(line: string, strictness: Strictness, isUtf8 = true): ParsedCommand {
+  const text = trimEnd(line); // RFC 5321 §4.1.1: trailing white space is tolerated
+  const space = text.indexOf(" ");
+  const word = space === -1 ? text : text.slice(0, space);
+  const argument = space === -1 ? "" : text.slice(space + 1);
+  // Some letters outside ASCII become ASCII in upper case; they must not make a verb.
+  const verb = isPlainAscii(word) ? word.toUpperCase() : word; // RFC 5321 §2.4
+  const known = VERBS.get(verb);
+  const phase = known?.phase ?? "unknown";
+  const result = known === undefined ? replies.UNKNOWN_COMMAND : known.parse(argument, strictness, isUtf8);
+  if ("command" in result)
+    return { phase, command: result.command, refusal: null, warnings: result.warnings };
+  const shown = verb === "AUTH" ? maskAuth(argument) : argument;
+  const invalid: Command = { kind: "invalid", verb, argument: shown };
+  const refusal = HTTP_METHODS.has(verb) ? replies.NOT_HTTP : result;
+  return { phase, command: invalid, refusal, warnings: NO_WARNINGS };
+}
+
+/** The argument of AUTH with all that follows the mechanism hidden. */
+export function maskAuth(argument: string): string {
+  const space = argument.indexOf(" ");
+  return space === -1 ? argument : `${argument.slice(0, space)} ****`;
+}
+
+function trimEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === " " || line[end - 1] === "\t")) end -= 1;
+  return line.slice(0, end);
+}
+
+function understood(command: Command): Understood {
+  return { command, warnings: NO_WARNINGS };
+}
+
+/** RFC 5321 §4.1.1: DATA, RSET, QUIT take no argument; RFC 3207 §4: nor does STARTTLS. */
+function alone(command: Command): ArgumentParser {
+  const result = understood(command);
+  return (argument) => (argument === "" ? result : replies.NO_ARGUMENT);
+}
+
+function withArgument(make: (argument: string) => Command): ArgumentParser {
+  return (argument) =>
+    argument === "" ? replies.badArgument("An argument is missing") : understood(make(argument));
+}
+
+/** RFC 5321 §4.1.1.1, §4.1.3. Real hosts call themselves many things, so most of them are only noted. */
+function parseHelo(verb: "HELO" | "EHLO"): ArgumentParser {
+  return (argument, strictness) => {
+    const name = argument.trimStart();
+    if (name === "") return replies.badArgument("A host name is missing");
+    const command: Command = { kind: "helo", verb, name };
+    if (isPlainAscii(name) && isValidDomain(name, false, [])) return understood(command);
+    if (strictness === "strict" || hasControl(name)) return replies.badArgument("The host name is malformed");
+    return { command, warnings: ["odd-helo-name"] };
+  };
+}
+
+function hasControl(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code === 0x7f) return true;
+  }
+  return false;
+}
+
+function parseMail(argument: string, strictness: Strictness, isUtf8: boolean): Understood | Reply {
+  const parsed = parsePathAndParameters(argument, "MAIL", "FROM", strictness, isUtf8);
+  if ("code" in parsed) return parsed;
+  const { path, parameters, warnings } = parsed;
+  return { command: { kind: "mail", verb: "MAIL", path, parameters }, warnings };
+}
+
+function parseRcpt(argument: string, strictness: Strictness, isUtf8: boolean): Understood | Reply {
+  const parsed = parsePathAndParameters(argument, "RCPT", "TO", strictness, isUtf8);
+  if ("code" in parsed) return parsed;
+  const { path, parameters, warnings } = parsed;
+  return { command: { kind: "rcpt", verb: "RCPT", path, parameters }, warnings };
+}
+
+/** RFC 5321 §4.1.1.2, §4.1.1.3: no spaces around the colon, yet clients send them (Outlook after it). */
+function parsePathAndParameters(
+  argument: string,
+  verb: "MAIL" | "RCPT",
+  keyword: "FROM" | "TO",
+  strictness: Strictness,
+  isUtf8: boolean,
+): { path: Path; parameters: Parameters; warnings: readonly Warning[] } | Reply {
+  const syntax = replies.badArgument(`Syntax: ${verb} ${keyword}:<address>`);
+  const before = skipSpaces(argument, 0);
+  const keywordEnd = before + keyword.length;
+  if (argument.slice(before, keywordEnd).toUpperCase() !== keyword) return syntax;
+  const colon = skipSpaces(argument, keywordEnd);
+  if (argument[colon] !== ":") return syntax;
+  const start = skipSpaces(argument, colon + 1);
+  const spaces: Warning[] = [];
+  if (before > 0) spaces.push("extra-space");
+  if (colon > keywordEnd) spaces.push("space-before-colon");
+  if (start > colon + 1) spaces.push("space-after-colon");
+  if (spaces.length > 0 && strictness === "strict") return syntax;
+
+  // RFC 6531 §3.3: an address is UTF-8 or ASCII.
+  if (!isUtf8) return replies.badArgument("The line is not valid UTF-8", verb === "MAIL" ? "5.1.7" : "5.1.3");
+  const parsed: ParsedPath | Reply = parsePath(argument, start, verb, strictness);
+  if ("code" in parsed) return parsed;
+  const rest: ParsedParameters | Reply = parseParameters(argument, parsed.end, strictness);
+  if ("code" in rest) return rest;
+  const warnings = [...spaces, ...parsed.warnings, ...rest.warnings];
+  return { path: parsed.path, parameters: rest.parameters, warnings };
+}
+
+function skipSpaces(text: string, from: number): number {
+  let at = from;
+  while (text[at] === " ") at += 1;
+  return at;
+}
+
+/** RFC 4954 §4: AUTH mechanism [initial-response] */
+function parseAuth(argument: string): Understood | Reply {
+  const [mechanism, initial, ...more] = argument.split(" ").filter((word) => word !== "");
+  if (mechanism === undefined) return replies.badArgument("A mechanism is missing");
+  if (more.length > 0) return replies.badArgument("Syntax: AUTH mechanism [initial-response]");
+  return understood({
+    kind: "auth",
+    verb: "AUTH",
+    mechanism: mechanism.toUpperCase(),
+    initial: initial ?? null,
+  });
+}

@@ -1,0 +1,192 @@
+/**
+ * Content between DATA and its end (RFC 5321 §4.1.1.4, §4.5.2).
+ *
+ * Only CRLF.CRLF ends it (or .CRLF at once: an empty message); every near miss with a bare CR, a bare LF
+ * or a NUL is content, otherwise a second message could be smuggled inside a first one. Transparency is
+ * undone by cutting the one leading dot out, so the octets are never looked at as text and never moved:
+ * what lies between two cuts is one slice of the buffer that was received, joined once at the end.
+ * Deviations are noted in the same pass. Most octets are plain and skipped a word at a time.
+ */
+import type { Warning } from "./warnings.ts";
+
+const NUL = 0x00;
+const LF = 0x0a;
+const CR = 0x0d;
+const DOT = 0x2e;
+
+const LINE_OCTETS = 998; // RFC 5321 §4.5.3.1.6: 1000 with CRLF
+/** Smaller pieces are copied together, so that a client of many dots or tiny packets costs little memory. */
+const LARGE_PIECE = 4096;
+const BLOCK = 16_384;
+const HELD_CR = Uint8Array.of(CR);
+
+/** Where the scan stands: inside a line, after its CR, at its start, after its leading dot, after dot and CR. */
+type Place = "text" | "cr" | "start" | "dot" | "dot-cr";
+
+/** Reads one content out of any number of received slices. */
+export class ContentReader {
+  readonly #limit: number;
+  #place: Place = "start";
+  /** Octets of the current line that lie in earlier slices. */
+  #column = 0;
+  #octets = 0;
+  #pieces: Uint8Array[] = [];
+  #block: Uint8Array | null = null;
+  #blockFrom = 0;
+  #blockTo = 0;
+  #joined: Uint8Array | null = null;
+  readonly #deviations = new Set<Warning>();
+
+  /** What is over `limit` octets is read and counted, but not kept. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Octets so far, transparency undone. */
+  get octets(): number {
+    return this.#octets;
+  }
+
+  get isOverLimit(): boolean {
+    return this.#octets > this.#limit;
+  }
+
+  get deviations(): ReadonlySet<Warning> {
+    return this.#deviations;
+  }
+
+  /** Reads on from `from`. The index after the end of data, or -1 when it is not in this slice. */
+  take(slice: Uint8Array, from: number): number {
+    const words = new Words(slice);
+    const end = slice.length;
+    let place = this.#place;
+    let kept = from;
+    let lineStart = from - this.#column;
+    let at = from;
+    while (at < end) {
+      if (place === "text") {
+        at = words.skipPlain(at);
+        if (at >= end) break;
+      }
+      const octet = slice[at]!;
+      if (place === "text") {
+        if (octet === CR) place = "cr";
+        else if (octet === LF) this.#deviations.add("bare-lf");
+        else if (octet === NUL) this.#deviations.add("nul");
+        else if (octet > 0x7f) this.#deviations.add("8bit-without-8bitmime");
+        at += 1;
+      } else if (place === "cr" && octet === LF) {
+        if (at - 1 - lineStart > LINE_OCTETS) this.#deviations.add("long-line");
+        place = "start";
+        at += 1;
+        lineStart = at;
+      } else if (place === "start" && octet === DOT) {
+        this.#keep(slice.subarray(kept, at));
+        place = "dot";
+        at += 1;
+        kept = at;
+        lineStart = at;
+      } else if (place === "dot" && octet === CR) {
+        place = "dot-cr";
+        at += 1;
+      } else if (place === "dot-cr" && octet === LF) {
+        return at + 1;
+      } else {
+        // Not what this place waits for, so it is text after all.
+        if (place === "cr" || place === "dot-cr") this.#deviations.add("bare-cr");
+        if (place === "dot-cr" && kept === at) this.#keep(HELD_CR);
+        place = "text";
+      }
+    }
+    // A CR after a leading dot may belong to the end of data; it is held until the next octet tells.
+    this.#keep(slice.subarray(kept, place === "dot-cr" ? Math.max(kept, end - 1) : end));
+    this.#place = place;
+    this.#column = end - lineStart;
+    return -1;
+  }
+
+  /** All of it, in a buffer of its own. */
+  join(): Uint8Array {
+    if (this.#joined !== null) return this.#joined;
+    this.#closeBlock();
+    const joined = new Uint8Array(this.#octets);
+    let at = 0;
+    for (const piece of this.#pieces) {
+      joined.set(piece, at);
+      at += piece.length;
+    }
+    this.#pieces = [];
+    this.#joined = joined;
+    return joined;
+  }
+
+  #keep(piece: Uint8Array): void {
+    if (piece.length === 0) return;
+    this.#octets += piece.length;
+    if (this.isOverLimit) {
+      this.#pieces = [];
+      this.#block = null;
+    } else if (piece.length >= LARGE_PIECE) {
+      this.#closeBlock();
+      this.#pieces.push(piece);
+    } else {
+      this.#copy(piece);
+    }
+  }
+
+  #copy(piece: Uint8Array): void {
+    if (this.#block === null || this.#blockTo + piece.length > this.#block.length) {
+      this.#closeBlock();
+      this.#block = new Uint8Array(this.#pieces.length === 0 ? LARGE_PIECE : BLOCK);
+      this.#blockFrom = 0;
+      this.#blockTo = 0;
+    }
+    this.#block.set(piece, this.#blockTo);
+    this.#blockTo += piece.length;
+  }
+
+  #closeBlock(): void {
+    if (this.#block === null || this.#blockFrom === this.#blockTo) return;
+    this.#pieces.push(this.#block.subarray(this.#blockFrom, this.#blockTo));
+    this.#blockFrom = this.#blockTo;
+  }
+}
+
+/** Looks at four octets at once for one that is not plain: below 0x0E (NUL, LF, CR and harmless ones) or above 0x7F. */
+class Words {
+  readonly #octets: Uint8Array;
+  readonly #words: Uint32Array;
+  /** Octets before the first aligned word. */
+  readonly #lead: number;
+
+  constructor(octets: Uint8Array) {
+    this.#octets = octets;
+    this.#lead = Math.min((4 - (octets.byteOffset & 3)) & 3, octets.length);
+    this.#words = new Uint32Array(
+      octets.buffer,
+      octets.byteOffset + this.#lead,
+      (octets.length - this.#lead) >> 2,
+    );
+  }
+
+  /** The index of the first octet from `at` that may not be plain. */
+  skipPlain(at: number): number {
+    const octets = this.#octets;
+    const words = this.#words;
+    while (at < octets.length) {
+      const aligned = at - this.#lead;
+      if ((aligned & 3) === 0) {
+        let word = aligned >> 2;
+        // The subtraction sets the high bit of every octet below 0x0E; a borrow can only report too much.
+        while (word < words.length && (((words[word]! - 0x0e0e0e0e) | words[word]!) & 0x80808080) === 0)
+          word += 1;
+        at = this.#lead + (word << 2);
+        if (at >= octets.length) return at;
+      }
+      const octet = octets[at]!;
+      if (octet < 0x0e || octet > 0x7f) return at;
+      at += 1;
+    }
+    return at;
+  }
+}

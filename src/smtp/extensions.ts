@@ -1,0 +1,147 @@
+/**
+ * The extensions, one entry each: what EHLO says, and the verbs and parameters it brings
+ * (RFC 5321 §2.2). Whether one counts in a session follows from this table alone.
+ */
+import type { Command } from "./command.ts";
+import type { ClientFacts, SessionOptions } from "./facts.ts";
+import * as replies from "./replies.ts";
+import type { Reply } from "./reply.ts";
+import { MECHANISMS } from "./sasl.ts";
+import type { Warning } from "./warnings.ts";
+
+/** Checks the value of a parameter; null when it is right. */
+type ParameterCheck = (value: string | true, options: SessionOptions) => Reply | null;
+
+export interface Extension {
+  readonly keyword: string;
+  /** The line in the EHLO reply; null while it is not offered. */
+  readonly line: (options: SessionOptions, client: ClientFacts) => string | null;
+  readonly verbs: readonly string[];
+  /** By verb and keyword: `"MAIL SIZE"`. */
+  readonly parameters: Readonly<Record<string, ParameterCheck>>;
+}
+
+const always = (line: string) => (): string => line;
+
+/** In the order in which EHLO lists them. */
+export const EXTENSIONS: readonly Extension[] = [
+  { keyword: "PIPELINING", line: always("PIPELINING"), verbs: [], parameters: {} }, // RFC 2920
+  {
+    keyword: "SIZE", // RFC 1870
+    line: ({ maxMessageSize }) => `SIZE ${maxMessageSize}`,
+    verbs: [],
+    parameters: { "MAIL SIZE": checkSize },
+  },
+  {
+    keyword: "8BITMIME", // RFC 6152
+    line: always("8BITMIME"),
+    verbs: [],
+    parameters: { "MAIL BODY": oneOf("7BIT", "8BITMIME") },
+  },
+  {
+    keyword: "SMTPUTF8", // RFC 6531 §3.1: needs 8BITMIME
+    line: ({ hiddenExtensions }) => (hiddenExtensions.has("8BITMIME") ? null : "SMTPUTF8"),
+    verbs: [],
+    parameters: { "MAIL SMTPUTF8": noValue },
+  },
+  { keyword: "ENHANCEDSTATUSCODES", line: always("ENHANCEDSTATUSCODES"), verbs: [], parameters: {} }, // RFC 2034
+  {
+    keyword: "STARTTLS", // RFC 3207 §4.2: not offered again under TLS
+    line: ({ startTls }, { secure }) => (startTls === "off" || secure ? null : "STARTTLS"),
+    verbs: ["STARTTLS"],
+    parameters: {},
+  },
+  {
+    keyword: "AUTH", // RFC 4954
+    line: ({ startTls }, { secure }) =>
+      startTls === "require" && !secure ? null : `AUTH ${[...MECHANISMS.keys()].join(" ")}`,
+    verbs: ["AUTH"],
+    parameters: { "MAIL AUTH": checkAuth },
+  },
+  { keyword: "EXPN", line: () => null, verbs: ["EXPN"], parameters: {} }, // offered by a server that has lists
+  { keyword: "HELP", line: always("HELP"), verbs: ["HELP"], parameters: {} }, // RFC 5321 §4.1.1.8
+];
+
+const byVerb = new Map(EXTENSIONS.flatMap((extension) => extension.verbs.map((verb) => [verb, extension])));
+const byParameter = new Map(
+  EXTENSIONS.flatMap((extension) => Object.keys(extension.parameters).map((name) => [name, extension])),
+);
+
+/** The lines of an EHLO reply after the first (RFC 5321 §4.1.1.1). */
+export function extensionLines(options: SessionOptions, client: ClientFacts): string[] {
+  return EXTENSIONS.flatMap((extension) => {
+    const line = options.hiddenExtensions.has(extension.keyword) ? null : extension.line(options, client);
+    return line === null ? [] : [line];
+  });
+}
+
+/** A verb of a hidden extension does not exist. */
+export function isHiddenVerb(verb: string, options: SessionOptions): boolean {
+  const extension = byVerb.get(verb);
+  return extension !== undefined && options.hiddenExtensions.has(extension.keyword);
+}
+
+/** Whether a parameter may be used: known and offered, hidden by the options, or not offered to this client. */
+export function standingOf(
+  verb: string,
+  keyword: string,
+  options: SessionOptions,
+  client: ClientFacts,
+): "offered" | "hidden" | "not-offered" {
+  const extension = byParameter.get(`${verb} ${keyword}`);
+  if (extension === undefined) return "not-offered";
+  if (options.hiddenExtensions.has(extension.keyword)) return "hidden";
+  return client.esmtp && extension.line(options, client) !== null ? "offered" : "not-offered";
+}
+
+/** Checks the value of a parameter that is known; null when it is right or nobody knows it. */
+export function checkParameter(
+  verb: string,
+  keyword: string,
+  value: string | true,
+  options: SessionOptions,
+): Reply | null {
+  const name = `${verb} ${keyword}`;
+  return byParameter.get(name)?.parameters[name]?.(value, options) ?? null;
+}
+
+/** RFC 1870 §5: size-value = 1*20DIGIT */
+function checkSize(value: string | true, { maxMessageSize }: SessionOptions): Reply | null {
+  if (value === true || !/^[0-9]{1,20}$/.test(value)) return replies.badArgument("Malformed SIZE");
+  return Number(value) > maxMessageSize ? replies.TOO_BIG : null;
+}
+
+/** RFC 4954 §5: an xtext mailbox, or "<>" for none. */
+function checkAuth(value: string | true): Reply | null {
+  return value !== true && /^(?:[^+]|\+[0-9A-F]{2})+$/.test(value)
+    ? null
+    : replies.badArgument("Malformed AUTH");
+}
+
+function oneOf(...allowed: readonly string[]): ParameterCheck {
+  return (value) =>
+    value !== true && allowed.includes(value.toUpperCase())
+      ? null
+      : replies.badArgument(`The value must be one of ${allowed.join(", ")}`);
+}
+
+function noValue(value: string | true): Reply | null {
+  return value === true ? null : replies.badArgument("The parameter takes no value");
+}
+
+/**
+ * What is odd about input that came behind a command before its reply (RFC 2920 §3.1).
+ * `command` null: behind the end of data. Null when the client may do that.
+ */
+export function pipeliningWarning(
+  command: Command | null,
+  options: SessionOptions,
+  client: ClientFacts,
+): Warning | null {
+  if (command?.kind === "quit") return null; // what follows is never read
+  if (command?.kind === "helo") return "pipelined-after-ehlo";
+  if (command?.kind === "data") return "pipelined-after-data";
+  if (command?.kind === "starttls") return "pipelined-after-starttls";
+  const isOffered = client.esmtp && !options.hiddenExtensions.has("PIPELINING");
+  return isOffered ? null : "pipelined-without-extension";
+}

@@ -1,0 +1,32 @@
+import type { Strictness } from "./strictness.ts";
+
+/** What the one who drives a {@link Session} decides about it. */
+export interface SessionOptions {
+  /** Name in the greeting and in replies. */
+  readonly hostname: string;
+  readonly strictness: Strictness;
+  /** Upper-case keywords. Not advertised; their verbs get 502, their parameters 555. */
+  readonly hiddenExtensions: ReadonlySet<string>;
+  /** Octets of content; what SIZE advertises (RFC 1870). */
+  readonly maxMessageSize: number;
+  /** Per transaction; null: none. */
+  readonly maxRecipients: number | null;
+  /** `require`: MAIL, RCPT, AUTH, VRFY and EXPN get 530 before TLS (RFC 3207 §4). */
+  readonly startTls: "off" | "offer" | "require";
+  /** Implicit TLS: the session begins as after {@link Session.secured} (RFC 8314 §3). */
+  readonly secure: boolean;
+  /** MAIL gets 530 before AUTH (RFC 4954 §6). */
+  readonly authRequired: boolean;
+  /** MAIL gets 503 before EHLO or HELO; otherwise it is a warning. */
+  readonly requireHelo: boolean;
+}
+
+/** What a session knows about its client beside the state it is in. Replaced, never changed. */
+export interface ClientFacts {
+  /** The argument of the last EHLO or HELO. */
+  readonly helo: string | null;
+  /** It was EHLO, so extensions are on (RFC 5321 §2.2.1). */
+  readonly esmtp: boolean;
+  readonly secure: boolean;
+  readonly authenticated: boolean;
+}

@@ -1,0 +1,141 @@
+/**
+ * Frame first, parse second: octets become command lines or content before anybody reads them, so the
+ * boundaries stay right whatever a line says, and the grammar never sees half a line.
+ *
+ * Received slices wait unread in a queue. A line that lies in one slice is handed out without a copy; the
+ * pieces of one that is cut are collected in a buffer of fixed size. What does not fit is counted and
+ * dropped, so a client cannot make memory grow.
+ */
+import type { ContentReader } from "./content.ts";
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** So much of a line is kept: the longest one that is allowed, an AUTH exchange (RFC 4954 §4, §4.1). */
+export const LINE_KEPT = 12_288;
+/** Nobody sends this by mistake; waiting for its end would be waiting for ever. */
+const FLOOD = 65_536;
+
+/** A line without its end. `octets` is read at once: the buffer is used again. */
+export interface Line {
+  /** At most {@link LINE_KEPT} octets. */
+  readonly octets: Uint8Array;
+  /** Octets that came, line end included. */
+  readonly length: number;
+  /** It contains, or ended with, LF without CR before it. */
+  readonly hasBareLf: boolean;
+}
+
+/** Cuts lines and contents out of received slices. */
+export class Framer {
+  #slices: Uint8Array[] = [];
+  #head = 0;
+  #at = 0;
+
+  #partial: Uint8Array | null = null;
+  #partialLength = 0;
+  #hasBareLf = false;
+  #endsInCr = false;
+
+  /** Buffers only; the slice must not be changed afterwards. */
+  receive(slice: Uint8Array): void {
+    if (slice.length > 0) this.#slices.push(slice);
+  }
+
+  /** Nothing waits unread, not even a part of a line. */
+  get isEmpty(): boolean {
+    return this.#head === this.#slices.length && this.#partialLength === 0;
+  }
+
+  /** The first octets of what comes next begin with these; null when it is too early to tell. */
+  beginsWith(first: number, second: number): boolean | null {
+    if (this.#partialLength > 0) return false;
+    const slice = this.#slices[this.#head];
+    if (slice === undefined) return null;
+    if (slice[this.#at] !== first) return false;
+    const next = this.#at + 1 < slice.length ? slice[this.#at + 1] : this.#slices[this.#head + 1]?.[0];
+    return next === undefined ? null : next === second;
+  }
+
+  /**
+   * The next line, null when it is not there yet, `"flood"` when it is endless.
+   * Only CRLF ends a line (RFC 5321 §2.3.8), and LF alone where `lfEnds`.
+   */
+  line(lfEnds: boolean): Line | "flood" | null {
+    for (let slice = this.#slices[this.#head]; slice !== undefined; slice = this.#slices[this.#head]) {
+      const from = this.#at;
+      const lf = slice.indexOf(LF, from);
+      const end = lf === -1 ? slice.length : lf + 1;
+      const hasCr = lf > from ? slice[lf - 1] === CR : this.#endsInCr;
+      const isWhole = lf !== -1 && (hasCr || lfEnds);
+      if (lf !== -1 && !hasCr) this.#hasBareLf = true;
+      if (isWhole && this.#partialLength === 0) {
+        this.#advance(slice, end);
+        return this.#finish(slice.subarray(from, end - (hasCr ? 2 : 1)), end - from);
+      }
+      this.#collect(slice.subarray(from, end));
+      this.#advance(slice, end);
+      if (isWhole) {
+        const length = this.#partialLength;
+        const text = this.#partial!.subarray(0, Math.min(length - (hasCr ? 2 : 1), LINE_KEPT));
+        return this.#finish(text, length);
+      }
+      // The last octet may be the CR of a line end that is still within bounds.
+      if (this.#partialLength > FLOOD + 1) return "flood";
+    }
+    return null;
+  }
+
+  /** Hands over what waits. True when the end of data was in it; the rest stays. */
+  content(reader: ContentReader): boolean {
+    for (let slice = this.#slices[this.#head]; slice !== undefined; slice = this.#slices[this.#head]) {
+      const end = reader.take(slice, this.#at);
+      this.#advance(slice, end === -1 ? slice.length : end);
+      if (end !== -1) return true;
+    }
+    return false;
+  }
+
+  /** Throws away all that waits. */
+  forget(): void {
+    this.#slices = [];
+    this.#head = 0;
+    this.#at = 0;
+    this.#partialLength = 0;
+    this.#hasBareLf = false;
+    this.#endsInCr = false;
+  }
+
+  #finish(text: Uint8Array, length: number): Line | "flood" {
+    const line: Line = {
+      octets: text.length > LINE_KEPT ? text.subarray(0, LINE_KEPT) : text,
+      length,
+      hasBareLf: this.#hasBareLf,
+    };
+    this.#partialLength = 0;
+    this.#hasBareLf = false;
+    this.#endsInCr = false;
+    return length > FLOOD + 2 ? "flood" : line;
+  }
+
+  #collect(piece: Uint8Array): void {
+    if (piece.length === 0) return;
+    this.#partial ??= new Uint8Array(LINE_KEPT);
+    const room = LINE_KEPT - this.#partialLength;
+    if (room > 0) this.#partial.set(piece.subarray(0, room), this.#partialLength);
+    this.#partialLength += piece.length;
+    this.#endsInCr = piece[piece.length - 1] === CR;
+  }
+
+  #advance(slice: Uint8Array, to: number): void {
+    if (to < slice.length) {
+      this.#at = to;
+      return;
+    }
+    this.#at = 0;
+    this.#head += 1;
+    if (this.#head < this.#slices.length) return;
+    this.#slices.length = 0;
+    this.#head = 0;
+  }
+}

@@ -1,0 +1,12 @@
+/** THE LANGUAGE: a sans-IO SMTP engine. Bytes in, checkpoints out; no sockets, clocks or chance. */
+export type { Checkpoint, Credentials, Phase, SessionEvent, TransactionState } from "./checkpoint.ts";
+export type { Command, Parameters } from "./command.ts";
+export type { ClientFacts, SessionOptions } from "./facts.ts";
+export { canonicalAddress } from "./mailbox.ts";
+export type { Path } from "./path.ts";
+export { renderReply } from "./render.ts";
+export { isPositive, type Reply, reply } from "./reply.ts";
+export { Session } from "./session.ts";
+export { type StateKind, stateDiagram } from "./states.ts";
+export type { Strictness } from "./strictness.ts";
+export { WARNINGS, type Warning } from "./warnings.ts";

@@ -1,0 +1,67 @@
+/**
+ * ESMTP parameters of MAIL and RCPT (RFC 5321 §4.1.2).
+ *
+ *     Mail-parameters = esmtp-param *(SP esmtp-param)
+ *     esmtp-param     = esmtp-keyword ["=" esmtp-value]
+ *     esmtp-keyword   = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
+ *     esmtp-value     = 1*(%d33-60 / %d62-126)         ; and UTF8-non-ascii, RFC 6531 §3.3
+ */
+import type { Parameters } from "./command.ts";
+import { isLetterOrDigit } from "./domain.ts";
+import * as replies from "./replies.ts";
+import type { Reply } from "./reply.ts";
+import type { Strictness } from "./strictness.ts";
+import type { Warning } from "./warnings.ts";
+
+export interface ParsedParameters {
+  readonly parameters: Parameters;
+  readonly warnings: readonly Warning[];
+}
+
+const NONE: ParsedParameters = { parameters: {}, warnings: [] };
+
+/** Reads what follows a path at `from`, or says the 501 that refuses it. */
+export function parseParameters(
+  text: string,
+  from: number,
+  strictness: Strictness,
+): ParsedParameters | Reply {
+  if (from === text.length) return NONE;
+  const warnings: Warning[] = [];
+  if (text[from] !== " ") {
+    if (strictness === "strict") return replies.badArgument("A space must precede the parameters");
+    warnings.push("missing-space-before-parameter");
+  }
+  const parameters: Record<string, string | true> = {};
+  for (const word of text.slice(from).split(" ")) {
+    if (word === "") continue;
+    const equals = word.indexOf("=");
+    const keyword = (equals === -1 ? word : word.slice(0, equals)).toUpperCase();
+    const value = equals === -1 ? true : word.slice(equals + 1);
+    if (!isKeyword(keyword) || (value !== true && !isValue(value))) {
+      if (strictness !== "lenient") return replies.badArgument("Malformed parameter");
+      if (!warnings.includes("trailing-junk")) warnings.push("trailing-junk");
+      continue;
+    }
+    // RFC 1870 §3, RFC 6152 §2: at most once
+    if (Object.hasOwn(parameters, keyword)) return replies.badArgument(`Duplicate parameter: ${keyword}`);
+    parameters[keyword] = value;
+  }
+  return { parameters, warnings };
+}
+
+function isKeyword(text: string): boolean {
+  if (text === "" || text.startsWith("-")) return false;
+  for (let at = 0; at < text.length; at++) {
+    if (!isLetterOrDigit(text.charCodeAt(at)) && text[at] !== "-") return false;
+  }
+  return true;
+}
+
+function isValue(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code <= 0x20 || code === 0x3d || (code >= 0x7f && code <= 0x9f)) return false;
+  }
+  return text !== "";
+}

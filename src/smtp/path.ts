@@ -1,0 +1,112 @@
+/**
+ * Paths (RFC 5321 §4.1.2).
+ *
+ *     Reverse-path = Path / "<>"
+ *     Forward-path = Path                  ; or "<Postmaster>", §4.1.1.3
+ *     Path         = "<" [ A-d-l ":" ] Mailbox ">"
+ *     A-d-l        = "@" Domain *( "," "@" Domain )
+ */
+import { endOfDomain, endOfLocalPart, isPostmaster, isValidDomain, type Mailbox } from "./mailbox.ts";
+import * as replies from "./replies.ts";
+import type { Reply } from "./reply.ts";
+import type { Strictness } from "./strictness.ts";
+import type { Warning } from "./warnings.ts";
+
+/** A reverse-path or forward-path (RFC 5321 §4.1.2). */
+export interface Path {
+  /** As sent, brackets included. */
+  readonly raw: string;
+  /** The mailbox without route and brackets, as sent; `""` is the null reverse-path. */
+  readonly address: string;
+  /** Hosts of a source route, first hop first (RFC 5321 Appendix C). */
+  readonly route: readonly string[];
+}
+
+/** A path at the start of a text, the index after it, and what was odd about it. */
+export interface ParsedPath {
+  readonly path: Path;
+  readonly end: number;
+  readonly warnings: readonly Warning[];
+}
+
+const encoder = new TextEncoder();
+
+/** Reads the path that begins at `from`, or says the 501 that refuses it. */
+export function parsePath(
+  text: string,
+  from: number,
+  verb: "MAIL" | "RCPT",
+  strictness: Strictness,
+): ParsedPath | Reply {
+  // RFC 3463 §3.2: bad sender's, bad destination mailbox address syntax
+  const badAddress = (what: string): Reply => replies.badArgument(what, verb === "MAIL" ? "5.1.7" : "5.1.3");
+  const warnings: Warning[] = [];
+  const isBracketed = text[from] === "<";
+  if (!isBracketed) {
+    if (strictness === "strict") return replies.badArgument("The path must be in angle brackets");
+    if (from >= text.length) return replies.badArgument("A path is missing");
+    warnings.push("missing-brackets");
+  }
+  let at = isBracketed ? from + 1 : from;
+
+  if (isBracketed && text[at] === ">") {
+    if (verb === "RCPT") return badAddress("The forward-path is empty"); // RFC 5321 §4.1.1.3
+    return { path: { raw: "<>", address: "", route: [] }, end: at + 1, warnings };
+  }
+
+  const route: string[] = [];
+  while (text[at] === "@") {
+    const end = endOfDomain(text, at + 1);
+    const host = text.slice(at + 1, end);
+    if (!isValidDomain(host, strictness === "lenient", warnings)) return badAddress("Malformed source route");
+    route.push(host);
+    at = end + 1;
+    if (text[end] === ":") break;
+    if (text[end] !== "," || text[at] !== "@") return badAddress("Malformed source route");
+  }
+
+  const start = at;
+  const localEnd = endOfLocalPart(text, start);
+  if (localEnd === -1) return badAddress("Malformed local part");
+  const hasDomain = text[localEnd] === "@";
+  const end = hasDomain ? endOfDomain(text, localEnd + 1) : localEnd;
+  const mailbox: Mailbox = {
+    localPart: text.slice(start, localEnd),
+    domain: hasDomain ? text.slice(localEnd + 1, end) : null,
+  };
+  if (hasDomain) {
+    if (!isValidDomain(mailbox.domain!, strictness === "lenient", warnings))
+      return badAddress("Malformed domain");
+  } else if (isBareAllowed(text, end, isBracketed)) {
+    if (verb === "MAIL" || !isPostmaster(mailbox.localPart)) {
+      if (strictness !== "lenient") return badAddress("The address has no domain");
+      warnings.push("bare-local-part");
+    }
+  } else {
+    return badAddress("Malformed address");
+  }
+
+  if (isBracketed && text[end] !== ">") return replies.badArgument("The path must end with >");
+  const rawEnd = isBracketed ? end + 1 : end;
+  const raw = text.slice(from, rawEnd);
+  if (isTooLong(raw, mailbox)) {
+    if (strictness === "strict") return badAddress("Path too long"); // RFC 5321 §4.5.3.1.10
+    warnings.push("long-path");
+  }
+  return { path: { raw, address: text.slice(start, end), route }, end: rawEnd, warnings };
+}
+
+/** A local part alone must be the whole path: `"Bob" <b@s.test>` is a header's form and no path. */
+function isBareAllowed(text: string, end: number, isBracketed: boolean): boolean {
+  return isBracketed ? text[end] === ">" || end === text.length : end === text.length;
+}
+
+/** RFC 5321 §4.5.3.1.1–3 */
+function isTooLong(raw: string, { localPart, domain }: Mailbox): boolean {
+  return exceeds(raw, 256) || exceeds(localPart, 64) || (domain !== null && exceeds(domain, 255));
+}
+
+/** In octets of UTF-8, of which a UTF-16 code unit takes at most three. */
+function exceeds(text: string, limit: number): boolean {
+  return text.length > limit || (text.length * 3 > limit && encoder.encode(text).length > limit);
+}

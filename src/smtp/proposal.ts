@@ -1,0 +1,136 @@
+/**
+ * What the engine would reply to a command that the grammar understood: order first, then policy, then
+ * what the parameters say. Nothing is changed here.
+ */
+import type { TransactionState } from "./checkpoint.ts";
+import type { Command } from "./command.ts";
+import type { ContentReader } from "./content.ts";
+import { checkParameter, extensionLines, isHiddenVerb, standingOf } from "./extensions.ts";
+import type { ClientFacts, SessionOptions } from "./facts.ts";
+import { isPlainAscii } from "./printable.ts";
+import * as replies from "./replies.ts";
+import { type Reply, reply } from "./reply.ts";
+import { MECHANISMS } from "./sasl.ts";
+import { refuseSequence, type State } from "./states.ts";
+import type { Strictness } from "./strictness.ts";
+import type { Warning } from "./warnings.ts";
+
+type Valid = Exclude<Command, { kind: "invalid" }>;
+type Addressed = Extract<Command, { kind: "mail" | "rcpt" }>;
+
+/** RFC 3207 §4: what a server that requires TLS refuses before it. */
+const NEEDS_TLS = new Set(["MAIL", "RCPT", "AUTH", "VRFY", "EXPN"]);
+
+/** Where a session stands when a command comes. */
+export interface Standing {
+  readonly options: SessionOptions;
+  readonly client: ClientFacts;
+  readonly state: State;
+}
+
+/** The reply to a command, and the deviations it shows. An AUTH that may begin gets its first challenge elsewhere: null. */
+export function propose(command: Valid, standing: Standing, warnings: Set<Warning>): Reply | null {
+  const { options, client, state } = standing;
+  const { verb } = command;
+  if (state.kind === "refused") return refuseSequence(state, verb) ?? replies.BYE;
+  if (isHiddenVerb(verb, options)) return replies.NOT_IMPLEMENTED;
+  const outOfOrder = refuseSequence(state, verb);
+  if (outOfOrder !== null) return outOfOrder;
+  if (options.startTls === "require" && !client.secure && NEEDS_TLS.has(verb)) return replies.TLS_REQUIRED;
+
+  switch (command.kind) {
+    case "helo":
+      return command.verb === "HELO"
+        ? reply(250, null, options.hostname) // RFC 5321 §4.1.1.1: HELO lists no extensions
+        : reply(250, null, options.hostname, ...extensionLines(options, { ...client, esmtp: true }));
+    case "mail":
+      return proposeMail(command, standing, warnings);
+    case "rcpt":
+      return proposeRcpt(command, standing, warnings);
+    case "data":
+      return replies.SEND_CONTENT;
+    case "rset":
+    case "noop":
+      return replies.OK;
+    case "quit":
+      return replies.BYE;
+    case "vrfy":
+      return replies.CANNOT_VERIFY;
+    case "expn":
+      return replies.CANNOT_EXPAND;
+    case "help":
+      return replies.HELP;
+    case "starttls":
+      if (client.secure) return replies.ALREADY_SECURE;
+      return options.startTls === "off" ? replies.NOT_IMPLEMENTED : replies.BEGIN_TLS;
+    case "auth":
+      if (client.authenticated) return replies.ALREADY_AUTHENTICATED;
+      if (!client.esmtp) {
+        if (options.strictness === "strict") return replies.badSequence("Send EHLO first");
+        warnings.add("auth-without-ehlo");
+      }
+      return MECHANISMS.has(command.mechanism) ? null : replies.UNKNOWN_MECHANISM;
+  }
+}
+
+function proposeMail(command: Addressed, standing: Standing, warnings: Set<Warning>): Reply {
+  const { options, client } = standing;
+  if (client.helo === null) {
+    if (options.requireHelo || options.strictness === "strict")
+      return replies.badSequence("Send EHLO or HELO first");
+    warnings.add("missing-helo");
+  }
+  if (options.authRequired && !client.authenticated) return replies.AUTH_REQUIRED;
+  const refusal = refuseParameters(command, standing, warnings);
+  if (refusal !== null) return refusal;
+  const isUtf8 = command.parameters.SMTPUTF8 === true;
+  return isUtf8 || isPlainAscii(command.path.raw) ? replies.SENDER_OK : replies.NOT_ASCII; // RFC 6531 §3.5
+}
+
+function proposeRcpt(command: Addressed, standing: Standing, warnings: Set<Warning>): Reply {
+  const { options, state } = standing;
+  const transaction = state.kind === "mail" || state.kind === "rcpt" ? state.transaction : null;
+  const refusal = refuseParameters(command, standing, warnings);
+  if (refusal !== null) return refusal;
+  const isUtf8 = transaction?.parameters.SMTPUTF8 === true;
+  if (!isUtf8 && !isPlainAscii(command.path.raw)) return replies.NOT_ASCII;
+  const count = transaction?.recipients.length ?? 0;
+  if (options.maxRecipients !== null && count >= options.maxRecipients) return replies.TOO_MANY_RECIPIENTS;
+  return replies.RECIPIENT_OK;
+}
+
+/** RFC 5321 §4.1.1.11: 555 for what is not known or was not offered, 501 or 552 for a value. */
+function refuseParameters(command: Addressed, standing: Standing, warnings: Set<Warning>): Reply | null {
+  const { options, client } = standing;
+  for (const [keyword, value] of Object.entries(command.parameters)) {
+    const standingOfOne = standingOf(command.verb, keyword, options, client);
+    if (standingOfOne !== "offered") {
+      if (standingOfOne === "hidden" || options.strictness !== "lenient")
+        return replies.unknownParameter(keyword);
+      warnings.add("unadvertised-parameter");
+    }
+    const refusal = checkParameter(command.verb, keyword, value, options);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}
+
+/** The reply after the end of data. What the content deviates in is noted; `strict` refuses the worst of it. */
+export function proposeContent(
+  reader: ContentReader,
+  transaction: TransactionState,
+  strictness: Strictness,
+  warnings: Set<Warning>,
+): Reply {
+  const isDeclared8Bit = String(transaction.parameters.BODY).toUpperCase() === "8BITMIME"; // RFC 6152 §3
+  for (const deviation of reader.deviations) {
+    if (deviation !== "8bit-without-8bitmime" || !isDeclared8Bit) warnings.add(deviation);
+  }
+  if (reader.isOverLimit) return replies.TOO_BIG; // RFC 1870 §6.3
+  if (strictness === "strict") {
+    if (warnings.has("bare-lf") || warnings.has("bare-cr")) return replies.BARE_LINE_END;
+    if (warnings.has("long-line")) return replies.LONG_CONTENT_LINE;
+    if (warnings.has("8bit-without-8bitmime")) return replies.EIGHT_BIT;
+  }
+  return replies.QUEUED;
+}

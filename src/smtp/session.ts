@@ -1,0 +1,304 @@
+/**
+ * One SMTP session, without sockets, clocks or chance.
+ *
+ * The one who drives it hands in octets with {@link Session.receive} and asks {@link Session.next} what is
+ * found. Where something could be said, that is a checkpoint: the engine proposes a reply and waits.
+ * {@link Session.settle} tells what was said; only the positive reply of the phase commits the command, and
+ * nothing that the engine itself refused can be committed. While a checkpoint is open, pipelined input waits
+ * unread. The states and the order of commands are in `states.ts`, the replies to commands in `proposal.ts`.
+ */
+import { firstStep, readAnswer } from "./auth.ts";
+import type { Phase, SessionEvent, TransactionState } from "./checkpoint.ts";
+import type { Command } from "./command.ts";
+import { readCommandLine } from "./command-line.ts";
+import { ContentReader } from "./content.ts";
+import { pipeliningWarning } from "./extensions.ts";
+import type { ClientFacts, SessionOptions } from "./facts.ts";
+import { Framer } from "./framer.ts";
+import { propose, proposeContent } from "./proposal.ts";
+import * as replies from "./replies.ts";
+import type { Reply } from "./reply.ts";
+import { checkpointOf, commits, type Question } from "./settlement.ts";
+import type { State, StateKind } from "./states.ts";
+import type { Warning } from "./warnings.ts";
+
+type Authenticating = Extract<State, { kind: "authenticating" }>;
+
+const NEED_DATA: SessionEvent = { kind: "need-data" };
+const CLOSED: SessionEvent = { kind: "closed" };
+const NO_WARNINGS: readonly Warning[] = [];
+
+/** A session from the greeting to its end. */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #framer = new Framer();
+  readonly #warnings = new Set<Warning>();
+  #state: State = { kind: "connected" };
+  #client: ClientFacts;
+  #open: Question | null = null;
+  /** What a settlement brought about, told at the next {@link Session.next}. */
+  #outcome: SessionEvent | null = null;
+  /** The client did not wait for the greeting. */
+  #isEarlyTalker = false;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#client = { helo: null, esmtp: false, secure: options.secure, authenticated: false };
+  }
+
+  get state(): StateKind {
+    return this.#state.kind;
+  }
+
+  /** The open transaction with the recipients accepted so far. */
+  get transaction(): TransactionState | null {
+    return "transaction" in this.#state ? this.#state.transaction : null;
+  }
+
+  /** What is known of the client, as committed. */
+  get client(): ClientFacts {
+    return this.#client;
+  }
+
+  /** Buffers only, without a copy: the octets must not be changed afterwards. */
+  receive(octets: Uint8Array): void {
+    // RFC 3207 §4.2: what comes before the handshake is not to be believed.
+    if (this.#state.kind === "closed" || this.#state.kind === "securing") return;
+    this.#framer.receive(octets);
+  }
+
+  /** What is found next in the input. Throws while a checkpoint is open. */
+  next(): SessionEvent {
+    if (this.#open !== null) {
+      throw new Error(`Failed to read on: the checkpoint "${this.#open.phase}" is open; settle it first`);
+    }
+    if (this.#outcome !== null) {
+      const outcome = this.#outcome;
+      this.#outcome = null;
+      return outcome;
+    }
+    const state = this.#state;
+    switch (state.kind) {
+      case "connected":
+        return this.#greet();
+      case "content":
+        return this.#readContent(state);
+      case "authenticating":
+        return state.isAsked ? this.#readAnswer(state) : this.#proposeStep(state, null);
+      case "securing":
+        return NEED_DATA;
+      case "closed":
+        return CLOSED;
+      default:
+        return this.#readCommand();
+    }
+  }
+
+  /**
+   * Answers the open checkpoint with what was said; null: nothing. Commits on 354 at `data`, 220 at
+   * `starttls`, 235 at `auth`, 334 where a challenge was proposed, elsewhere on 2yz; and on null where
+   * nothing had to be said. After {@link Session.hangUp} it does nothing.
+   */
+  settle(said: Reply | null): void {
+    if (this.#state.kind === "closed") return;
+    const open = this.#open;
+    if (open === null) throw new Error("Failed to settle: no checkpoint is open; call next() first");
+    this.#open = null;
+    if (commits(open, said)) open.commit?.();
+    else open.leave?.(said);
+  }
+
+  /** The TLS handshake is done. Forgets all that the client said before (RFC 3207 §4.2). */
+  secured(): void {
+    if (this.#state.kind !== "securing") {
+      throw new Error(`Failed to secure: the session is ${this.#state.kind}; wait for the start-tls event`);
+    }
+    this.#outcome = null;
+    this.#client = { helo: null, esmtp: false, secure: true, authenticated: false };
+    this.#state = { kind: "greeted" };
+  }
+
+  /** The connection is gone or given up: an open transaction is cancelled (RFC 5321 §4.1.1.10). */
+  hangUp(): void {
+    this.#state = { kind: "closed" };
+    this.#open = null;
+    this.#outcome = null;
+    this.#framer.forget();
+  }
+
+  #greet(): SessionEvent {
+    this.#noteEarlyTalker();
+    const isRefused = this.#isEarlyTalker && this.#options.strictness === "strict";
+    return this.#ask({
+      phase: "greeting",
+      proposed: isRefused ? replies.SYNCHRONIZATION : replies.greeting(this.#options.hostname),
+      commit: () => this.#begin(),
+      leave: (said) => {
+        if (isRefused) this.hangUp();
+        else if (said === null) this.#begin();
+        else this.#state = { kind: "refused" }; // RFC 5321 §3.1: wait for QUIT
+      },
+    });
+  }
+
+  #begin(): void {
+    this.#noteEarlyTalker();
+    this.#state = { kind: "greeted" };
+  }
+
+  /** RFC 5321 §4.3.1 */
+  #noteEarlyTalker(): void {
+    if (this.#framer.isEmpty || this.#isEarlyTalker) return;
+    this.#warnings.add("early-talker");
+    this.#isEarlyTalker = true;
+  }
+
+  #readCommand(): SessionEvent {
+    const read = readCommandLine(this.#framer, this.#options.strictness, this.#client.secure);
+    if (read === null) return NEED_DATA;
+    const { phase, command, shown: line } = read;
+    for (const warning of read.warnings) this.#warnings.add(warning);
+    const hangUp = (): void => this.hangUp();
+    if (read.isLast) {
+      return this.#ask({ phase, command, line, proposed: read.refusal, commit: hangUp, leave: hangUp });
+    }
+    if (this.#talksOutOfTurn(command)) {
+      return this.#ask({ phase, command, line, proposed: replies.SYNCHRONIZATION, leave: hangUp });
+    }
+    const leave = (): void => this.#noteRefusal(phase);
+    if (command.kind === "invalid") {
+      const proposed = this.#state.kind === "refused" ? replies.NO_SERVICE : read.refusal;
+      return this.#ask({ phase, command, line, proposed, leave });
+    }
+    const standing = { options: this.#options, client: this.#client, state: this.#state };
+    const proposed = propose(command, standing, this.#warnings);
+    if (command.kind === "auth" && proposed === null) return this.#startAuth(command, line);
+    return this.#ask({ phase, command, line, proposed, commit: () => this.#commit(command), leave });
+  }
+
+  #commit(command: Command): void {
+    const state = this.#state;
+    switch (command.kind) {
+      case "helo": // RFC 5321 §4.1.4: as RSET
+        this.#client = { ...this.#client, helo: command.name, esmtp: command.verb === "EHLO" };
+        this.#endTransaction();
+        break;
+      case "mail": {
+        const { verb, path, parameters } = command;
+        const transaction = { verb, reversePath: path, parameters, recipients: [] };
+        this.#state = { kind: "mail", transaction, wasRefused: false };
+        break;
+      }
+      case "rcpt":
+        if (state.kind !== "mail" && state.kind !== "rcpt") break;
+        state.transaction.recipients.push({ path: command.path, parameters: command.parameters });
+        this.#state = { kind: "rcpt", transaction: state.transaction };
+        break;
+      case "data": {
+        if (state.kind !== "rcpt") break;
+        const reader = new ContentReader(this.#options.maxMessageSize);
+        this.#state = { kind: "content", transaction: state.transaction, reader };
+        break;
+      }
+      case "rset":
+        this.#endTransaction();
+        break;
+      case "starttls":
+        this.#framer.forget(); // RFC 3207 §4.2: before the handshake, so that nothing can be injected
+        this.#state = { kind: "securing" };
+        this.#outcome = { kind: "start-tls" };
+        break;
+      case "quit":
+        this.hangUp();
+    }
+  }
+
+  /** DATA without a recipient gets another reply when one was tried. */
+  #noteRefusal(phase: Phase): void {
+    if (phase === "rcpt" && this.#state.kind === "mail") this.#state = { ...this.#state, wasRefused: true };
+  }
+
+  #endTransaction(): void {
+    this.#state = { kind: this.#client.helo === null ? "greeted" : "ready" };
+  }
+
+  #readContent({ transaction, reader }: Extract<State, { kind: "content" }>): SessionEvent {
+    if (!this.#framer.content(reader)) return NEED_DATA;
+    const isOutOfTurn = this.#talksOutOfTurn(null);
+    const proposed = proposeContent(reader, transaction, this.#options.strictness, this.#warnings);
+    return this.#ask({
+      phase: "end-of-data",
+      proposed: isOutOfTurn ? replies.SYNCHRONIZATION : proposed,
+      reader,
+      commit: () => {
+        this.#endTransaction();
+        this.#outcome = { kind: "accepted", transaction, content: reader.join() };
+      },
+      // RFC 5321 §4.1.1.4: the buffers are cleared whatever was said.
+      leave: () => (isOutOfTurn ? this.hangUp() : this.#endTransaction()),
+    });
+  }
+
+  #startAuth(command: Extract<Command, { kind: "auth" }>, line: string | null): SessionEvent {
+    const step = firstStep(command);
+    const found = { phase: "auth-start", command, line } as const;
+    const enter = (isAsked: boolean) => (): void => {
+      this.#state = { kind: "authenticating", command, step, isAsked };
+    };
+    if (step.kind === "refused") return this.#ask({ ...found, proposed: step.reply });
+    if (command.initial !== null) return this.#ask({ ...found, proposed: null, commit: enter(false) });
+    const proposed = step.kind === "challenge" ? replies.challenge(step.base64) : null;
+    return this.#ask({ ...found, proposed, commit: enter(proposed !== null) });
+  }
+
+  #readAnswer(state: Authenticating): SessionEvent {
+    const answer = readAnswer(this.#framer, state.step, this.#options.strictness);
+    if (answer === null) return NEED_DATA;
+    for (const warning of answer.warnings) this.#warnings.add(warning);
+    return this.#proposeStep({ ...state, step: answer.step }, "****", answer.isLast);
+  }
+
+  #proposeStep(state: Authenticating, line: string | null, isLast = false): SessionEvent {
+    const { command, step } = state;
+    const leave = (): void => (isLast ? this.hangUp() : this.#endTransaction());
+    switch (step.kind) {
+      case "refused":
+        return this.#ask({ phase: "auth-exchange", command, line, proposed: step.reply, leave });
+      case "challenge": {
+        const commit = (): void => {
+          this.#state = { ...state, isAsked: true };
+        };
+        const proposed = replies.challenge(step.base64);
+        return this.#ask({ phase: "auth-exchange", command, line, proposed, commit, leave });
+      }
+      case "credentials": {
+        const { credentials } = step;
+        const commit = (): void => {
+          this.#client = { ...this.#client, authenticated: true };
+          this.#endTransaction();
+        };
+        const proposed = replies.AUTHENTICATED;
+        return this.#ask({ phase: "auth", command, line, proposed, credentials, commit, leave });
+      }
+    }
+  }
+
+  /** Notes what was sent without waiting for a reply; true where that is not forgiven. */
+  #talksOutOfTurn(command: Command | null): boolean {
+    const warning = this.#framer.isEmpty ? null : pipeliningWarning(command, this.#options, this.#client);
+    if (warning !== null) this.#warnings.add(warning);
+    return this.#options.strictness === "strict" && (this.#isEarlyTalker || warning !== null);
+  }
+
+  #ask(question: Question): SessionEvent {
+    this.#open = question;
+    const warnings = this.#warnings.size === 0 ? NO_WARNINGS : [...this.#warnings];
+    this.#warnings.clear();
+    const { proposed } = question;
+    const told =
+      proposed !== null && this.#options.hiddenExtensions.has("ENHANCEDSTATUSCODES")
+        ? { ...question, proposed: { ...proposed, enhanced: null } }
+        : question;
+    return { kind: "checkpoint", checkpoint: checkpointOf(told, this.transaction, warnings) };
+  }
+}

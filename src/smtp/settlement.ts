@@ -1,0 +1,50 @@
+import type { Checkpoint, Credentials, Phase, TransactionState } from "./checkpoint.ts";
+import type { Command } from "./command.ts";
+import type { ContentReader } from "./content.ts";
+import { isPositive, type Reply } from "./reply.ts";
+import type { Warning } from "./warnings.ts";
+
+/** A checkpoint as far as it differs from one to the next, and what its settlement does. */
+export interface Question {
+  readonly phase: Phase;
+  readonly proposed: Reply | null;
+  readonly command?: Command;
+  readonly line?: string | null;
+  /** At end of data. */
+  readonly reader?: ContentReader;
+  readonly credentials?: Credentials;
+  readonly commit?: () => void;
+  /** Runs when it is not committed. */
+  readonly leave?: (said: Reply | null) => void;
+}
+
+/** The checkpoint that puts a question to the one who drives the session. */
+export function checkpointOf(
+  question: Question,
+  transaction: TransactionState | null,
+  warnings: readonly Warning[],
+): Checkpoint {
+  const { phase, command = null, proposed, reader, line = null, credentials = null } = question;
+  return {
+    phase,
+    command,
+    transaction,
+    proposed,
+    octets: reader?.octets ?? 0,
+    content: reader === undefined || reader.isOverLimit ? null : () => reader.join(),
+    line,
+    credentials,
+    warnings,
+  };
+}
+
+/** Whether what was said makes the command count. What the engine refused itself never does. */
+export function commits({ phase, proposed }: Question, said: Reply | null): boolean {
+  if (proposed === null || said === null) return proposed === said;
+  if (!isPositive(proposed)) return false;
+  if (phase === "data") return said.code === 354;
+  if (phase === "starttls") return said.code === 220;
+  if (phase === "auth") return said.code === 235;
+  if (phase === "auth-start" || phase === "auth-exchange") return said.code === 334;
+  return said.code >= 200 && said.code < 300;
+}

@@ -1,0 +1,116 @@
+/**
+ * The states of a session, and which verb is legal where (RFC 5321 §4.1.4).
+ *
+ * A session is in one state at a time. A command that the table does not list for that state is refused
+ * with 503 and changes nothing; one that is listed leads to the state named there, but only when its
+ * checkpoint is settled with the positive reply of its phase. So whatever a fault or a policy says
+ * instead, both sides agree on where they are. What is no command (the greeting, the end of data, an
+ * answer in an AUTH exchange, the TLS handshake) is in {@link STEPS}.
+ *
+ * `ready` stands for "no transaction": a session that never saw EHLO or HELO is `greeted` again.
+ */
+import type { Command, Parameters } from "./command.ts";
+import type { ContentReader } from "./content.ts";
+import type { Path } from "./path.ts";
+import * as replies from "./replies.ts";
+import type { Reply } from "./reply.ts";
+import type { SaslStep } from "./sasl.ts";
+
+/** A verb that the engine serves. */
+export type Verb = Exclude<Command, { kind: "invalid" }>["verb"];
+
+/** The open transaction; recipients are added as they are accepted. */
+export interface OpenTransaction {
+  readonly verb: "MAIL";
+  readonly reversePath: Path;
+  readonly parameters: Parameters;
+  readonly recipients: { readonly path: Path; readonly parameters: Parameters }[];
+}
+
+export type State =
+  /** The greeting is not settled. */
+  | { readonly kind: "connected" }
+  /** The greeting was negative: only QUIT is left (RFC 5321 §3.1). */
+  | { readonly kind: "refused" }
+  | { readonly kind: "greeted" }
+  | { readonly kind: "ready" }
+  /** No recipient was accepted; `wasRefused`: but at least one was tried. */
+  | { readonly kind: "mail"; readonly transaction: OpenTransaction; readonly wasRefused: boolean }
+  | { readonly kind: "rcpt"; readonly transaction: OpenTransaction }
+  | { readonly kind: "content"; readonly transaction: OpenTransaction; readonly reader: ContentReader }
+  /** `isAsked`: the challenge of `step` was said and its answer is awaited; else `step` is still to be proposed. */
+  | {
+      readonly kind: "authenticating";
+      readonly command: Command;
+      readonly step: SaslStep;
+      readonly isAsked: boolean;
+    }
+  /** 220 was said to STARTTLS; the handshake goes on outside. */
+  | { readonly kind: "securing" }
+  | { readonly kind: "closed" };
+
+export type StateKind = State["kind"];
+
+type Row = Readonly<Partial<Record<Verb, StateKind>>>;
+
+/** Legal in every state that reads commands; they change nothing (RFC 5321 §4.1.4). */
+const ANYWHERE = ["NOOP", "HELP", "VRFY", "EXPN"] as const;
+
+function row(state: StateKind, verbs: Row): Row {
+  const stay = Object.fromEntries(ANYWHERE.map((verb) => [verb, state]));
+  return { ...stay, EHLO: "ready", HELO: "ready", STARTTLS: "securing", QUIT: "closed", ...verbs };
+}
+
+/** The state that a verb leads to when it succeeds; absent: 503. */
+export const TRANSITIONS: Readonly<Record<StateKind, Row>> = {
+  connected: {},
+  refused: { QUIT: "closed" },
+  greeted: row("greeted", { MAIL: "mail", RSET: "greeted" }),
+  ready: row("ready", { MAIL: "mail", RSET: "ready", AUTH: "authenticating" }),
+  mail: row("mail", { RCPT: "rcpt", RSET: "ready" }),
+  rcpt: row("rcpt", { RCPT: "rcpt", RSET: "ready", DATA: "content" }),
+  content: {},
+  authenticating: {},
+  securing: {},
+  closed: {},
+};
+
+/** What leads from state to state and is no command. */
+export const STEPS: readonly (readonly [from: StateKind, event: string, to: StateKind])[] = [
+  ["connected", "greeting 220", "greeted"],
+  ["connected", "greeting 4yz or 5yz", "refused"],
+  ["content", "end of data", "ready"],
+  ["authenticating", "235, or any refusal", "ready"],
+  ["securing", "TLS handshake", "greeted"],
+];
+
+/** The 503 for a verb that is not legal in a state; null when it is. */
+export function refuseSequence(state: State, verb: Verb): Reply | null {
+  if (TRANSITIONS[state.kind][verb] !== undefined) return null;
+  if (state.kind === "refused") return replies.NO_SERVICE;
+  if (verb === "MAIL") return replies.badSequence("Nested MAIL command");
+  if (verb === "RCPT") return replies.badSequence("Need MAIL before RCPT");
+  if (verb === "AUTH") {
+    // RFC 4954 §4
+    return replies.badSequence(
+      state.kind === "greeted" ? "Send EHLO first" : "No AUTH during a mail transaction",
+    );
+  }
+  if (state.kind === "mail" && state.wasRefused) return replies.NO_VALID_RECIPIENTS; // RFC 5321 §3.3
+  return replies.badSequence(state.kind === "mail" ? "Need RCPT before DATA" : "Need MAIL before DATA");
+}
+
+/** The table as a Mermaid state diagram. Verbs that change nothing are left out. */
+export function stateDiagram(): string {
+  const edges = new Map<string, string[]>();
+  const add = (from: string, to: string, event: string): void => {
+    const key = `${from} --> ${to}`;
+    edges.set(key, [...(edges.get(key) ?? []), event]);
+  };
+  for (const [from, event, to] of STEPS) add(from, to, event);
+  for (const [from, verbs] of Object.entries(TRANSITIONS)) {
+    for (const [verb, to] of Object.entries(verbs)) if (to !== from || verb === "RCPT") add(from, to, verb);
+  }
+  const lines = [...edges].map(([edge, events]) => `  ${edge}: ${events.join(", ")}`);
+  return ["stateDiagram-v2", "  [*] --> connected", ...lines, "  closed --> [*]", ""].join("\n");
+}

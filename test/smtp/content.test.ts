@@ -1,0 +1,201 @@
+import { describe, expect, test } from "vitest";
+import { ContentReader } from "../../src/smtp/content.ts";
+import { toOctets } from "./dialogue.ts";
+
+interface Read {
+  readonly content: string;
+  readonly deviations: readonly string[];
+  /** What follows the end of data; null when it was not found. */
+  readonly rest: string | null;
+}
+
+function read(pieces: Iterable<string>, limit = 1_000_000): Read {
+  const reader = new ContentReader(limit);
+  const waiting = [...pieces];
+  let rest: string | null = null;
+  while (rest === null && waiting.length > 0) {
+    const piece = waiting.shift()!;
+    const end = reader.take(toOctets(piece), 0);
+    if (end !== -1) rest = piece.slice(end) + waiting.join("");
+  }
+  const deviations = [...reader.deviations].sort();
+  return { content: String.fromCharCode(...reader.join()), deviations, rest };
+}
+
+const TABLE: readonly {
+  name: string;
+  input: string;
+  content: string;
+  deviations?: string[];
+  rest?: string | null;
+}[] = [
+  { name: "CRLF.CRLF ends it", input: "hi\r\n.\r\nQUIT\r\n", content: "hi\r\n", rest: "QUIT\r\n" },
+  { name: "C09 .CRLF at once is an empty message", input: ".\r\n", content: "" },
+  {
+    name: "C02 one leading dot goes, others stay",
+    input: "..\r\n.x\r\n...\r\n. \r\na.b\r\n.\r\n",
+    content: ".\r\nx\r\n..\r\n \r\na.b\r\n",
+  },
+  { name: "a second end is not read", input: "a\r\n.\r\n.\r\n", content: "a\r\n", rest: ".\r\n" },
+  {
+    name: "LF.LF does not end it",
+    input: "a\n.\nb\r\n.\r\n",
+    content: "a\n.\nb\r\n",
+    deviations: ["bare-lf"],
+  },
+  {
+    name: "LF.CRLF does not end it",
+    input: "a\n.\r\nb\r\n.\r\n",
+    content: "a\n.\r\nb\r\n",
+    deviations: ["bare-lf"],
+  },
+  {
+    name: "CR.CRLF does not end it",
+    input: "a\r.\r\nb\r\n.\r\n",
+    content: "a\r.\r\nb\r\n",
+    deviations: ["bare-cr"],
+  },
+  {
+    name: "CRLF.LF does not end it",
+    input: "a\r\n.\nb\r\n.\r\n",
+    content: "a\r\n\nb\r\n",
+    deviations: ["bare-lf"],
+  },
+  {
+    name: "CRLF.CR does not end it",
+    input: "a\r\n.\rb\r\n.\r\n",
+    content: "a\r\n\rb\r\n",
+    deviations: ["bare-cr"],
+  },
+  {
+    name: "CRLF.CR CRLF does not end it",
+    input: "a\r\n.\r\r\nb\r\n.\r\n",
+    content: "a\r\n\r\r\nb\r\n",
+    deviations: ["bare-cr"],
+  },
+  {
+    name: "a dot at the start that is followed by LF",
+    input: ".\nb\r\n.\r\n",
+    content: "\nb\r\n",
+    deviations: ["bare-lf"],
+  },
+  { name: "C07 NUL and VT are kept", input: "a\0\v\r\n.\r\n", content: "a\0\v\r\n", deviations: ["nul"] },
+  {
+    name: "C07 octets above 127 are kept",
+    input: "\x80\xff\r\n.\r\n",
+    content: "\x80\xff\r\n",
+    deviations: ["8bit-without-8bitmime"],
+  },
+  {
+    name: "NUL directly after a CR",
+    input: "a\r\0\r\n.\r\n",
+    content: "a\r\0\r\n",
+    deviations: ["bare-cr", "nul"],
+  },
+  {
+    name: "C05 a line of 998 octets is not long",
+    input: `${"x".repeat(998)}\r\n.\r\n`,
+    content: `${"x".repeat(998)}\r\n`,
+  },
+  {
+    name: "C05 a line of 999 octets is long and not split",
+    input: `a\r\n${"x".repeat(999)}\r\n.\r\n`,
+    content: `a\r\n${"x".repeat(999)}\r\n`,
+    deviations: ["long-line"],
+  },
+  {
+    name: "the dot that is taken away does not count",
+    input: `..${"x".repeat(997)}\r\n.\r\n`,
+    content: `.${"x".repeat(997)}\r\n`,
+  },
+  { name: "no end, no message", input: "a\r\n.\r", content: "a\r\n", rest: null },
+];
+
+describe("content", () => {
+  test.each(TABLE)("$name", ({ input, content, deviations = [], rest = "" }) => {
+    const expected = { content, deviations, rest };
+    expect(read([input])).toEqual(expected);
+    expect(read(input), "one octet at a time").toEqual(expected);
+    const stride = Math.max(1, Math.floor(input.length / 100));
+    for (let at = 1; at < input.length; at += stride) {
+      expect(read([input.slice(0, at), input.slice(at)]), `cut at ${at}`).toEqual(expected);
+    }
+  });
+
+  test("C03 the end is found at every split", () => {
+    for (let at = 0; at <= 5; at++) {
+      const end = "\r\n.\r\n";
+      expect(read([`body${end.slice(0, at)}`, end.slice(at)])).toEqual({
+        content: "body\r\n",
+        deviations: [],
+        rest: "",
+      });
+    }
+  });
+
+  test("special octets are seen at every place of a word, in slices that begin anywhere", () => {
+    for (const [octet, deviation] of [
+      [0x00, "nul"],
+      [0x0a, "bare-lf"],
+      [0x80, "8bit-without-8bitmime"],
+      [0xff, "8bit-without-8bitmime"],
+    ] as const) {
+      for (let offset = 0; offset < 4; offset++) {
+        for (let place = 0; place < 9; place++) {
+          const slice = new Uint8Array(32).fill(0x78).subarray(offset, offset + 16);
+          slice[place] = octet;
+          const reader = new ContentReader(100);
+          expect(reader.take(slice, 0)).toBe(-1);
+          expect([...reader.deviations], `${octet} at ${offset}+${place}`).toEqual([deviation]);
+        }
+      }
+    }
+  });
+
+  test("neighbours of the special octets are plain", () => {
+    const reader = new ContentReader(1000);
+    reader.take(
+      Uint8Array.from({ length: 256 }, (_, at) => [0x01, 0x09, 0x0b, 0x0e, 0x20, 0x2e, 0x7e, 0x7f][at % 8]!),
+      0,
+    );
+    expect([...reader.deviations]).toEqual([]);
+    expect(reader.join()).toHaveLength(256);
+  });
+
+  test("C06 large contents are kept octet by octet", () => {
+    const text = Array.from(
+      { length: 20_000 },
+      (_, at) => `${at % 7 === 0 ? "." : ""}line ${at} ${"y".repeat(at % 90)}\r\n`,
+    ).join("");
+    const stuffed = `${text.replace(/^\./gm, "..")}.\r\n`;
+    for (const size of [1000, 4096, 65_536, stuffed.length]) {
+      const reader = new ContentReader(10_000_000);
+      let end = -1;
+      for (let at = 0; at < stuffed.length; at += size)
+        end = reader.take(toOctets(stuffed.slice(at, at + size)), 0);
+      expect(end, `slices of ${size}`).not.toBe(-1);
+      expect(reader.octets).toBe(text.length);
+      expect(new TextDecoder("latin1").decode(reader.join()) === text, `slices of ${size}`).toBe(true);
+    }
+  });
+
+  test("C08 what is over the limit is counted to its end and dropped", () => {
+    const reader = new ContentReader(10);
+    expect(reader.take(toOctets("12345678\r\n"), 0)).toBe(-1);
+    expect(reader.isOverLimit).toBe(false);
+    expect(reader.take(toOctets("x\r\nMAIL FROM:<a@b>\r\n"), 0)).toBe(-1);
+    expect(reader.isOverLimit).toBe(true);
+    expect(reader.take(toOctets("..\r\n.\r\nNOOP"), 0)).toBe(7);
+    expect(reader.octets).toBe(33);
+  });
+
+  test("the joined content is a buffer of its own", () => {
+    const slice = toOctets(`${"x".repeat(5000)}\r\n.\r\n`);
+    const reader = new ContentReader(10_000);
+    reader.take(slice, 0);
+    const joined = reader.join();
+    expect(joined.buffer).not.toBe(slice.buffer);
+    expect(joined.buffer.byteLength).toBe(5002);
+    expect(reader.join()).toBe(joined);
+  });
+});

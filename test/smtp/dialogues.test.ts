@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { clientOctets, expected, parseDialogue, play, playPipelined } from "./dialogue.ts";
+
+const folder = new URL("transcripts/", import.meta.url);
+/** Longer ones are cut at evenly spread places. */
+const MAX_SPLITS = 400;
+
+for (const file of readdirSync(folder).sort()) {
+  const dialogue = parseDialogue(readFileSync(new URL(file, folder), "utf8"));
+
+  describe(`dialogue ${file.replace(".txt", "")}: ${dialogue.rows}`, () => {
+    test("whole", () => {
+      expect(play(dialogue, (octets) => [octets])).toEqual(expected(dialogue));
+    });
+
+    test("one octet at a time", () => {
+      const seen = play(dialogue, (octets) => [...octets]);
+      expect(withoutTiming(seen)).toEqual(withoutTiming(expected(dialogue)));
+    });
+
+    test("cut in two at every place", () => {
+      const length = clientOctets(dialogue).length;
+      const stride = Math.max(1, Math.ceil(length / MAX_SPLITS));
+      for (let place = 1; place < length; place += stride) {
+        let sent = 0;
+        const seen = play(dialogue, (octets) => {
+          const at = place - sent;
+          sent += octets.length;
+          return at > 0 && at < octets.length ? [octets.slice(0, at), octets.slice(at)] : [octets];
+        });
+        expect(withoutTiming(seen), `cut at octet ${place}`).toEqual(withoutTiming(expected(dialogue)));
+      }
+    });
+
+    if (dialogue.canPipeline) {
+      test("pipelined", () => {
+        expect(withoutTiming(playPipelined(dialogue))).toEqual(withoutTiming(expected(dialogue)));
+      });
+    }
+  });
+}
+
+/** Warnings that tell how the input was cut, and so differ between the ways of sending. */
+function withoutTiming(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => {
+    if (!line.startsWith("W: ")) return [line];
+    const names = line
+      .slice(3)
+      .split(" ")
+      .filter((name) => !name.startsWith("pipelined-"));
+    return names.length === 0 ? [] : [`W: ${names.join(" ")}`];
+  });
+}

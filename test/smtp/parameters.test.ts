@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import type { Strictness } from "../../src/smtp/mod.ts";
+import { parseParameters } from "../../src/smtp/parameters.ts";
+
+function parse(text: string, strictness: Strictness = "default"): unknown {
+  const parsed = parseParameters(text, 0, strictness);
+  if ("code" in parsed) return `${parsed.code} ${parsed.enhanced}`;
+  return parsed.warnings.length === 0 ? parsed.parameters : [parsed.parameters, ...parsed.warnings];
+}
+
+describe("parameters", () => {
+  test.each<[string, unknown]>([
+    ["", {}],
+    [" SIZE=10", { SIZE: "10" }],
+    [" size=10 body=8BitMime", { SIZE: "10", BODY: "8BitMime" }],
+    ["  SMTPUTF8   SIZE=1", { SMTPUTF8: true, SIZE: "1" }],
+    [" X-FOO=a+3Db<>", { "X-FOO": "a+3Db<>" }],
+    [" ORCPT=utf-8;ü", { ORCPT: "utf-8;ü" }],
+    [" CONSTRUCTOR=1", { CONSTRUCTOR: "1" }],
+    [" SIZE=1 SIZE=2", "501 5.5.4"],
+    [" SIZE=1 size", "501 5.5.4"],
+    [" SIZE=", "501 5.5.4"],
+    [" =1", "501 5.5.4"],
+    [" -X=1", "501 5.5.4"],
+    [" A_B", "501 5.5.4"],
+    [" A=b=c", "501 5.5.4"],
+    [" A=b\x01", "501 5.5.4"],
+    [" A=b\tc", "501 5.5.4"],
+    [" __proto__=1", "501 5.5.4"],
+    ["SIZE=1", [{ SIZE: "1" }, "missing-space-before-parameter"]],
+  ])("%j", (text, expected) => {
+    expect(parse(text)).toEqual(expected);
+  });
+
+  test("strict: a space must stand before the first", () => {
+    expect(parse("SIZE=1", "strict")).toBe("501 5.5.4");
+  });
+
+  test("lenient: junk is ignored, duplicates are not", () => {
+    expect(parse(" ;; A=b=c SIZE=1", "lenient")).toEqual([{ SIZE: "1" }, "trailing-junk"]);
+    expect(parse(" SIZE=1 SIZE=1", "lenient")).toBe("501 5.5.4");
+  });
+});

@@ -1,0 +1,140 @@
+import { describe, expect, test } from "vitest";
+import type { Strictness } from "../../src/smtp/mod.ts";
+import { parsePath } from "../../src/smtp/path.ts";
+
+function parse(text: string, verb: "MAIL" | "RCPT" = "RCPT", strictness: Strictness = "default"): string {
+  const parsed = parsePath(text, 0, verb, strictness);
+  if ("code" in parsed) return `${parsed.code} ${parsed.enhanced}`;
+  const { path, end, warnings } = parsed;
+  const route = path.route.length === 0 ? "" : ` via ${path.route.join(",")}`;
+  const rest = end === text.length ? "" : ` rest ${JSON.stringify(text.slice(end))}`;
+  return [`${path.address}${route}${rest}`, ...warnings].join(" ! ");
+}
+
+const LABEL = `${"d".repeat(62)}.`;
+const DOMAIN_255 = LABEL.repeat(4) + "d".repeat(3);
+
+describe("path", () => {
+  test.each([
+    // B04 source routes
+    ["<@h1.test:a@c.test>", "a@c.test via h1.test"],
+    ["<@h1.test,@h2.test:a@c.test>", "a@c.test via h1.test,h2.test"],
+    ["<@[127.0.0.1]:a@c.test>", "a@c.test via [127.0.0.1]"],
+    ["<@h1.test,a@c.test>", "501 5.1.3"],
+    ["<@h1.test:>", "501 5.1.3"],
+    ["<@:a@c.test>", "501 5.1.3"],
+    // B05
+    ["<postmaster>", "postmaster"],
+    ["<PostMaster>", "PostMaster"],
+    ["<postmaster2>", "501 5.1.3"],
+    // B06 quoted local parts
+    ['<"a b"@s.test>', '"a b"@s.test'],
+    ['<"a\\"b"@s.test>', '"a\\"b"@s.test'],
+    ['<"x@y"@s.test>', '"x@y"@s.test'],
+    ['<">"@s.test>', '">"@s.test'],
+    ['<""@s.test>', '""@s.test'],
+    ['<"a@s.test>', "501 5.1.3"],
+    ['<"a"b@s.test>', "501 5.1.3"],
+    ['<"a\\', "501 5.1.3"],
+    ['<"a\tb"@s.test>', "501 5.1.3"],
+    // B07 literals
+    ["<a@[127.0.0.1]>", "a@[127.0.0.1]"],
+    ["<a@[IPv6:2001:db8::1]>", "a@[IPv6:2001:db8::1]"],
+    ["<a@[ipv6:::]>", "a@[ipv6:::]"],
+    ["<a@[IPv6:1:2:3:4:5:6:7:8]>", "a@[IPv6:1:2:3:4:5:6:7:8]"],
+    ["<a@[IPv6:::ffff:192.0.2.1]>", "a@[IPv6:::ffff:192.0.2.1]"],
+    ["<a@[999.1.1.1]>", "501 5.1.3"],
+    ["<a@[1.2.3]>", "501 5.1.3"],
+    ["<a@[1.2.3.4.5]>", "501 5.1.3"],
+    ["<a@[0001.2.3.4]>", "501 5.1.3"],
+    ["<a@[IPv6:1:2:3:4:5:6:7]>", "501 5.1.3"],
+    ["<a@[IPv6:1:2:3:4:5:6:7:8:9]>", "501 5.1.3"],
+    ["<a@[IPv6:1::2::3]>", "501 5.1.3"],
+    ["<a@[IPv6:12345::]>", "501 5.1.3"],
+    ["<a@[IPv6:1:::2]>", "501 5.1.3"],
+    ["<a@[IPv6:192.0.2.1::]>", "501 5.1.3"],
+    ["<a@[x400:foo]>", "501 5.1.3"],
+    ["<a@[127.0.0.1>", "501 5.1.3"],
+    // B08, B09, B10
+    ["<bob>", "501 5.1.3"],
+    ["<>", "501 5.1.3"],
+    ["", "501 5.5.4"],
+    ["<", "501 5.1.3"],
+    ["<a@b", "501 5.5.4"],
+    ["<a@b c>", "501 5.5.4"],
+    ["<a@>", "501 5.1.3"],
+    ["<@b>", "501 5.1.3"],
+    ["<a@b@c>", "501 5.1.3"],
+    // B11 control characters
+    ["<a\0@s.test>", "501 5.1.3"],
+    ["<a\t@s.test>", "501 5.1.3"],
+    ["<a\r@s.test>", "501 5.1.3"],
+    ["<a@s.test\x07>", "501 5.1.3"],
+    ["<a@s\x7f.test>", "501 5.1.3"],
+    ["<a\x85@s.test>", "501 5.1.3"],
+    // B13 and dot-strings
+    ["<a@b_c.test>", "501 5.1.3"],
+    ["<a@b..c>", "501 5.1.3"],
+    ["<a@b.>", "501 5.1.3"],
+    ["<a@-b.test>", "501 5.1.3"],
+    ["<a@b-.test>", "501 5.1.3"],
+    ["<a@b-c.test>", "a@b-c.test"],
+    ["<.a@b>", "501 5.1.3"],
+    ["<a.@b>", "501 5.1.3"],
+    ["<a..b@b>", "501 5.1.3"],
+    ["<a!#$%&'*+-/=?^_`{|}~.b@b>", "a!#$%&'*+-/=?^_`{|}~.b@b"],
+    ["<用户@例え.test>", "用户@例え.test"],
+    // what follows stays
+    ["<a@b> SIZE=1", 'a@b rest " SIZE=1"'],
+    ["a@b SIZE=1", 'a@b rest " SIZE=1" ! missing-brackets'],
+    ['"Bob" <b@s.test>', "501 5.1.3"],
+    ["Bob <b@s.test>", "501 5.1.3"],
+  ])("%j: %s", (text, expected) => {
+    expect(parse(text)).toBe(expected);
+  });
+
+  test("B03 the null reverse-path is a path of its own", () => {
+    expect(parsePath("<>", 0, "MAIL", "strict")).toMatchObject({
+      path: { raw: "<>", address: "", route: [] },
+      end: 2,
+    });
+  });
+
+  test("faults in a reverse-path have their own code", () => {
+    expect(parse("<a..b@c>", "MAIL")).toBe("501 5.1.7");
+    expect(parse("<postmaster>", "MAIL")).toBe("501 5.1.7");
+  });
+
+  test.each([
+    ["B14 local part of 64 octets", `<${"a".repeat(64)}@c.test>`, ""],
+    ["B14 local part of 65 octets", `<${"a".repeat(65)}@c.test>`, " ! long-path"],
+    ["B14 domain of 255 octets", `<a@${DOMAIN_255}>`, " ! long-path"],
+    ["B14 path of 256 octets", `<a@${DOMAIN_255.slice(3)}>`, ""],
+    ["B14 path of 257 octets", `<a@${DOMAIN_255.slice(2)}>`, " ! long-path"],
+    ["B14 octets, not characters", `<${"ü".repeat(33)}@c.test>`, " ! long-path"],
+  ])("%s", (_, text, warning) => {
+    expect(parse(text)).toBe(`${text.slice(1, -1)}${warning}`);
+    expect(parse(text, "RCPT", "strict")).toBe(warning === "" ? text.slice(1, -1) : "501 5.1.3");
+  });
+
+  test.each([
+    ["<bob>", "bob ! bare-local-part"],
+    ["<postmaster>", "postmaster"],
+    ["<a@b_c.test>", "a@b_c.test ! underscore-in-domain"],
+    ["<a@b..c>", "501 5.1.3"],
+    ["bob", "bob ! missing-brackets ! bare-local-part"],
+    ["Bob <b@s.test>", "501 5.1.3"],
+  ])("lenient: %j: %s", (text, expected) => {
+    expect(parse(text, "RCPT", "lenient")).toBe(expected);
+  });
+
+  test("strict: brackets are needed", () => {
+    expect(parse("a@b", "RCPT", "strict")).toBe("501 5.5.4");
+  });
+
+  test("raw is the path as sent", () => {
+    expect(parsePath("<@h.test:a@b> X", 0, "RCPT", "default")).toMatchObject({
+      path: { raw: "<@h.test:a@b>" },
+    });
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { stateDiagram } from "../../src/smtp/mod.ts";
+import { TRANSITIONS } from "../../src/smtp/states.ts";
+import { Driver } from "./dialogue.ts";
+
+/** A line for each verb, and how to bring a session into each state that reads commands. */
+const LINES: Readonly<Record<string, string>> = {
+  HELO: "HELO c.test",
+  EHLO: "EHLO c.test",
+  MAIL: "MAIL FROM:<a@c.test>",
+  RCPT: "RCPT TO:<b@s.test>",
+  DATA: "DATA",
+  RSET: "RSET",
+  NOOP: "NOOP",
+  QUIT: "QUIT",
+  VRFY: "VRFY b",
+  EXPN: "EXPN l",
+  HELP: "HELP",
+  STARTTLS: "STARTTLS",
+  AUTH: "AUTH LOGIN",
+};
+const LADDER = [
+  ["greeted", []],
+  ["ready", ["EHLO"]],
+  ["mail", ["EHLO", "MAIL"]],
+  ["rcpt", ["EHLO", "MAIL", "RCPT"]],
+] as const;
+
+describe.each(LADDER)("state %s", (state, verbs) => {
+  test.each(Object.keys(LINES))("%s does what the table says", (verb) => {
+    const driver = new Driver({ startTls: "offer" });
+    driver.pump();
+    for (const earlier of verbs) driver.send(`${LINES[earlier]}\r\n`);
+    expect(driver.session.state).toBe(state);
+    const replies = driver.send(`${LINES[verb]}\r\n`);
+    const next = TRANSITIONS[state][verb as "HELO"];
+    expect(driver.session.state).toBe(next ?? state);
+    expect(replies.some((line) => line.startsWith("S: 503 5.5.1 "))).toBe(next === undefined);
+  });
+
+  test.each(Object.keys(LINES))("%s changes nothing when it is refused", (verb) => {
+    const driver = new Driver({ startTls: "offer" });
+    driver.pump();
+    for (const earlier of verbs) driver.send(`${LINES[earlier]}\r\n`);
+    const before = driver.session.transaction;
+    driver.session.receive(new TextEncoder().encode(`${LINES[verb]}\r\n`));
+    expect(driver.session.next().kind).toBe("checkpoint");
+    driver.session.settle({ code: 451, enhanced: "4.3.0", lines: ["Later"] });
+    expect(driver.session.state).toBe(state);
+    expect(driver.session.transaction).toBe(before);
+  });
+});
+
+test("the diagram has every state and is Mermaid", () => {
+  const diagram = stateDiagram();
+  expect(diagram.startsWith("stateDiagram-v2\n")).toBe(true);
+  for (const state of Object.keys(TRANSITIONS)) expect(diagram).toMatch(new RegExp(`\\b${state}\\b`));
+  expect(diagram).toContain("  ready --> mail: MAIL\n");
+  expect(diagram).toContain("  rcpt --> content: DATA\n");
+});
