@@ -1,0 +1,9 @@
+/** THE LETTER: octets made readable. MIME tree with exact parts, text and HTML, links, one-time codes. */
+export { codesOf } from "./codes.ts";
+export { readHeader } from "./header.ts";
+export { htmlToText } from "./html.ts";
+export type { HeaderField, Letter, Mailbox, Part } from "./letter.ts";
+export { type Link, linksOf } from "./links.ts";
+export { partByContentId, partByPath, partsOf } from "./part.ts";
+export { readLetter } from "./reader.ts";
+export { htmlForView } from "./view.ts";

@@ -1,0 +1,75 @@
+import { decodeFields, decodeValue, firstValue, type RawField } from "./header.ts";
+import type { Letter, Part } from "./letter.ts";
+import { parseStructured, type Structured } from "./parameter.ts";
+import { decodeTransfer } from "./transfer.ts";
+
+/** What a part's header says about its content (RFC 2045), with the defaults filled in. */
+export interface PartHeader {
+  readonly fields: readonly RawField[];
+  readonly type: Structured;
+  readonly encoding: string | null;
+  readonly hasBadType: boolean;
+}
+
+export function readPartHeader(fields: readonly RawField[], defaultType: string): PartHeader {
+  const written = firstValue(fields, "content-type");
+  const type = parseStructured(written ?? defaultType);
+  const isType = /^[^\s/]+\/[^\s/]+$/.test(type.value);
+  const encoding = firstValue(fields, "content-transfer-encoding");
+  return {
+    fields,
+    // RFC 2045 §5.2: what cannot be understood is plain text.
+    type: isType ? type : { value: "text/plain", parameters: type.parameters },
+    encoding: encoding === null ? null : parseStructured(encoding).value,
+    hasBadType: !isType,
+  };
+}
+
+export function makePart(path: string, header: PartHeader, body: Uint8Array, parts: readonly Part[]): Part {
+  const { fields, type, encoding } = header;
+  const disposition = parseStructured(firstValue(fields, "content-disposition") ?? "");
+  const filename = disposition.parameters.get("filename") ?? type.parameters.get("name") ?? null;
+  const contentId = firstValue(fields, "content-id");
+  // Only a leaf has content; a multipart that was never cut counts as one, so that nothing is lost.
+  const octets = (): Uint8Array =>
+    parts.length > 0 ? new Uint8Array(0) : decodeTransfer(body, encoding).slice();
+  let size: number | null = null;
+  return {
+    path,
+    contentType: type.value,
+    charset: type.parameters.get("charset")?.toLowerCase() ?? null,
+    encoding,
+    filename: filename === null ? null : decodeValue(filename) || null,
+    contentId: contentId === null ? null : bareContentId(contentId) || null,
+    // A picture with a content id stands in the HTML, even where its sender does not say so.
+    disposition: disposition.value || (contentId && type.value.startsWith("image/") ? "inline" : null),
+    headers: decodeFields(fields),
+    // Lazy: a list of mails asks for few sizes, and counting costs as much as decoding.
+    get size(): number {
+      size ??= parts.length > 0 ? 0 : decodeTransfer(body, encoding).length;
+      return size;
+    },
+    parts,
+    octets,
+  };
+}
+
+/** All parts from `root` down, in order of the message. */
+export function partsOf(root: Part): Part[] {
+  return [root, ...root.parts.flatMap(partsOf)];
+}
+
+export function partByPath(letter: Letter, path: string): Part | null {
+  return partsOf(letter.root).find((part) => part.path === path) ?? null;
+}
+
+/** @param contentId with or without angle brackets (RFC 2392 §2) */
+export function partByContentId(letter: Letter, contentId: string): Part | null {
+  const wanted = bareContentId(contentId);
+  return partsOf(letter.root).find((part) => part.contentId === wanted) ?? null;
+}
+
+function bareContentId(value: string): string {
+  const trimmed = value.trim();
+  return trimmed.startsWith("<") && trimmed.endsWith(">") ? trimmed.slice(1, -1).trim() : trimmed;
+}
