@@ -1,0 +1,155 @@
+/** A rule in force: what it was compiled to, what it has counted, and who waits for it to go. */
+import { canonicalJson } from "./canonical.ts";
+import { Counting } from "./counting.ts";
+import { draw } from "./draw.ts";
+import { explainRule } from "./explain.ts";
+import type { Moment } from "./moment.ts";
+import type { CompiledRule } from "./parse.ts";
+import type { Effect } from "./parse-effect.ts";
+import type { FaultRuleReport } from "./rule.ts";
+import { naturalKey, scopeKey } from "./scope.ts";
+
+/** One firing of a rule. */
+export interface Strike {
+  readonly armed: ArmedRule;
+  readonly effect: Effect;
+  /** Milliseconds. */
+  readonly delay: number;
+  /** Milliseconds until the fault would be over; 0 where nothing says so. */
+  readonly retryAfter: number;
+}
+
+/** What stands against a rule before it is asked. */
+export interface Standing {
+  /** A newer rule has decided what is said. */
+  readonly decided: boolean;
+  /** The server itself refuses. */
+  readonly refused: boolean;
+}
+
+export class ArmedRule {
+  readonly rule: CompiledRule;
+  /** Fault time, milliseconds; infinity without a ttl. */
+  readonly expiresAt: number;
+  readonly #chancy: boolean;
+  #counting: Counting;
+  #gone: AbortController | null = null;
+
+  constructor(rule: CompiledRule, expiresAt: number, counting: Counting = new Counting(rule.when)) {
+    this.rule = rule;
+    this.expiresAt = expiresAt;
+    this.#counting = counting;
+    this.#chancy =
+      rule.when.probability !== null ||
+      rule.effects.some((effect) => effect.delay !== null && effect.delay.min < effect.delay.max);
+  }
+
+  get id(): string {
+    return this.rule.source.id;
+  }
+
+  /** Aborts when the rule goes, so that a stall can end. */
+  get until(): AbortSignal {
+    this.#gone ??= new AbortController();
+    return this.#gone.signal;
+  }
+
+  /** Asks the rule, and counts if it matches. Null: it does not fire. */
+  ask(moment: Moment, seed: string, standing: Standing): Strike | null {
+    const { tests, when } = this.rule;
+    if (!tests.every((test) => test(moment))) return null;
+    const key = scopeKey(when.per, moment);
+    const effect = this.#effectAfter(this.#counting.firedFor(key));
+    // Not asked, and so not counted.
+    if (standing.decided && (effect === null || effect.decides)) return null;
+    if (standing.refused && !overridesRefusal(effect)) return null;
+
+    const chance = this.#chance(moment, seed, key);
+    const fires = this.#counting.match(key, moment.now, () => chance("fire"), effect !== null);
+    if (!fires || effect === null) return null;
+    return {
+      armed: this,
+      effect,
+      delay: drawDelay(effect, chance),
+      retryAfter: this.#counting.retryAfter(key, moment.now),
+    };
+  }
+
+  resetCounters(): void {
+    this.#counting = new Counting(this.rule.when);
+  }
+
+  /**
+   * The rule after a change. While it does the same it goes on counting, and who waits for it to go
+   * waits on; with the same ttl it ends when it would have.
+   */
+  become(rule: CompiledRule, now: number): ArmedRule {
+    const same = deeds(rule) === deeds(this.rule);
+    const expiresAt = rule.ttl === this.rule.ttl ? this.expiresAt : expiryOf(rule, now);
+    const next = new ArmedRule(rule, expiresAt, same ? this.#counting : new Counting(rule.when));
+    if (same && rule.source.enabled) next.#gone = this.#gone;
+    else this.disarm();
+    return next;
+  }
+
+  /** The rule is gone, or no longer what it was. */
+  disarm(): void {
+    this.#gone?.abort();
+    this.#gone = null;
+  }
+
+  report(now: number): FaultRuleReport {
+    const { matched, fired } = this.#counting;
+    return {
+      ...structuredClone(this.rule.source),
+      explain: explainRule(this.rule),
+      state: { matched, fired, spent: this.#isSpent(now) },
+    };
+  }
+
+  /** What the next firing does after so many; null: the rule steps aside. */
+  #effectAfter(fired: number): Effect | null {
+    const { effects, after } = this.rule;
+    if (fired < effects.length) return effects[fired]!;
+    if (after === "pass") return null;
+    return after === "last" ? effects.at(-1)! : effects[fired % effects.length]!;
+  }
+
+  #isSpent(now: number): boolean {
+    if (this.rule.when.per !== "rule") return false;
+    return this.#effectAfter(this.#counting.fired) === null || this.#counting.isSpent("", now);
+  }
+
+  /**
+   * Draws hang on seed, rule, phase, key and the nth match of that key. Where all moments share one
+   * counter the natural key stands in, or else the order of parallel sessions would count.
+   */
+  #chance(moment: Moment, seed: string, key: string): (purpose: string) => number {
+    if (!this.#chancy) return () => 0;
+    const { phase } = moment;
+    const drawKey = this.rule.when.per === "rule" ? naturalKey(moment) : key;
+    const nth = this.#counting.nth(`${phase} ${drawKey}`);
+    return (purpose) => draw(seed, this.id, phase, drawKey, nth, purpose);
+  }
+}
+
+/** Fault time at which a rule that comes into force now goes. */
+export function expiryOf(rule: CompiledRule, now: number): number {
+  return rule.ttl === null ? Number.POSITIVE_INFINITY : now + rule.ttl;
+}
+
+/** What a rule does, apart from how it is called and whether it is on. */
+function deeds({ source }: CompiledRule): string {
+  return canonicalJson({ ...source, id: null, description: null, enabled: null, ttl: null });
+}
+
+/** No rule hides the server's own refusal, except by an ending; a mere delay hides nothing. */
+function overridesRefusal(effect: Effect | null): boolean {
+  return effect !== null && (effect.ending !== null || !effect.decides);
+}
+
+function drawDelay(effect: Effect, chance: (purpose: string) => number): number {
+  if (effect.delay === null) return 0;
+  const { min, max } = effect.delay;
+  return min === max ? min : Math.round(min + (max - min) * chance("delay"));
+}

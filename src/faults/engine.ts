@@ -1,0 +1,206 @@
+/**
+ * The rules in force and their judgement. Newer rules are asked first. Every rule that fires adds
+ * its delay; what is said and sent is decided by the newest that decides, and the deciding rules
+ * behind it are neither asked nor counted.
+ */
+import type { Phase } from "../smtp/mod.ts";
+import { ArmedRule, expiryOf, type Strike } from "./armed-rule.ts";
+import type { Moment, Verdict } from "./moment.ts";
+import { type CompiledRule, parseRule, parseRules, ruleFields } from "./parse.ts";
+import { presetRules } from "./presets.ts";
+import { readObject, refuse } from "./reader.ts";
+import { DuplicateRuleError, type FaultRuleReport } from "./rule.ts";
+import { composeVerdict, plainVerdict } from "./verdict.ts";
+
+export interface FaultEngineOptions {
+  /** Of every random decision. */
+  readonly seed: string;
+  /** Fault time, milliseconds. */
+  readonly now: () => number;
+}
+
+export class FaultEngine {
+  readonly #seed: string;
+  readonly #now: () => number;
+  /** Newest first. */
+  #rules: readonly ArmedRule[] = [];
+  /** Enabled rules by phase, newest first. */
+  #byPhase: ReadonlyMap<Phase, readonly ArmedRule[]> = new Map();
+  #nextExpiry = Number.POSITIVE_INFINITY;
+  /** Oldest first. */
+  #base: readonly CompiledRule[] = [];
+
+  constructor(options: FaultEngineOptions) {
+    this.#seed = options.seed;
+    this.#now = options.now;
+  }
+
+  /**
+   * Adds one rule, a list, or `{ rules: […] }`; all or none. The last one is asked first.
+   * @throws FaultRuleError, DuplicateRuleError
+   */
+  add(input: unknown): readonly FaultRuleReport[] {
+    return this.#add(parseRules(input));
+  }
+
+  /**
+   * Adds the rules of a preset.
+   * @param overrides `{ match?, when?, ttl? }`, merged field by field
+   * @throws FaultRuleError, DuplicateRuleError
+   */
+  use(name: string, overrides?: unknown): readonly FaultRuleReport[] {
+    return this.#add(presetRules(name, overrides).map((rule) => parseRule(rule, "")));
+  }
+
+  /**
+   * Puts these rules in the place of all others.
+   * @throws FaultRuleError, DuplicateRuleError
+   */
+  replace(input: unknown): readonly FaultRuleReport[] {
+    const rules = parseRules(input);
+    refuseDuplicates(rules, []);
+    return this.#replace(rules);
+  }
+
+  /**
+   * Changes fields of a rule; null takes one away. The rule keeps its id and its place, and its
+   * counters unless what it does has changed. Null: no such rule.
+   * @throws FaultRuleError
+   */
+  update(id: string, patch: unknown): FaultRuleReport | null {
+    const old = this.#find(id);
+    if (old === undefined) return null;
+    const { source } = old.rule;
+    const changes = readObject(patch, "", ruleFields);
+    if (changes.id !== undefined && changes.id !== id) refuse("id", "cannot be changed; add another rule");
+    const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+    const kept = Object.entries({ ...source, ...Object.fromEntries(given) }).filter(
+      ([, value]) => value !== null,
+    );
+    const rule = parseRule(Object.fromEntries(kept), "");
+    const changed = old.become(rule, this.#now());
+    this.#install(this.#rules.map((armed) => (armed === old ? changed : armed)));
+    return changed.report(this.#now());
+  }
+
+  get(id: string): FaultRuleReport | null {
+    return this.#find(id)?.report(this.#now()) ?? null;
+  }
+
+  /** Newest first. */
+  list(): readonly FaultRuleReport[] {
+    const now = this.#now();
+    this.#expire(now);
+    return this.#rules.map((armed) => armed.report(now));
+  }
+
+  /** False: no such rule. */
+  remove(id: string): boolean {
+    const gone = this.#find(id);
+    if (gone === undefined) return false;
+    gone.disarm();
+    this.#install(this.#rules.filter((armed) => armed !== gone));
+    return true;
+  }
+
+  /** Takes all rules away. */
+  clear(): void {
+    this.#replace([]);
+  }
+
+  /** Sets the counters of all rules to zero. */
+  reset(): void {
+    for (const armed of this.#rules) armed.resetCounters();
+  }
+
+  /** Remembers the rules in force for {@link restore}. */
+  keepAsBase(): void {
+    this.#expire(this.#now());
+    this.#base = this.#rules.map((armed) => armed.rule).reverse();
+  }
+
+  /** Puts the remembered rules back as if they had just been added, and takes all others away. */
+  restore(): void {
+    this.#replace(this.#base);
+  }
+
+  /** Rules that have not fired since they were added or reset. */
+  unused(): readonly FaultRuleReport[] {
+    return this.list().filter((report) => report.state.fired === 0);
+  }
+
+  /** Whether any enabled rule is asked at this phase; if not, there is nothing to judge. */
+  concerns(phase: Phase): boolean {
+    return this.#byPhase.has(phase);
+  }
+
+  /** Asks the rules, counts, and says what is to happen. */
+  judge(moment: Moment): Verdict {
+    if (moment.now >= this.#nextExpiry) this.#expire(moment.now);
+    const rules = this.#byPhase.get(moment.phase);
+    if (rules === undefined) return plainVerdict(moment.proposed);
+    const refused = moment.proposed !== null && moment.proposed.code >= 400;
+    const strikes: Strike[] = [];
+    let decided = false;
+    for (const armed of rules) {
+      const strike = armed.ask(moment, this.#seed, { decided, refused });
+      if (strike === null) continue;
+      strikes.push(strike);
+      decided ||= strike.effect.decides;
+    }
+    return composeVerdict(moment, strikes);
+  }
+
+  #find(id: string): ArmedRule | undefined {
+    this.#expire(this.#now());
+    return this.#rules.find((armed) => armed.id === id);
+  }
+
+  #add(rules: readonly CompiledRule[]): readonly FaultRuleReport[] {
+    const now = this.#now();
+    this.#expire(now);
+    refuseDuplicates(rules, this.#rules);
+    const added = rules.map((rule) => new ArmedRule(rule, expiryOf(rule, now)));
+    this.#install([...added.toReversed(), ...this.#rules]);
+    return added.map((armed) => armed.report(now));
+  }
+
+  #replace(rules: readonly CompiledRule[]): readonly FaultRuleReport[] {
+    for (const armed of this.#rules) armed.disarm();
+    this.#install([]);
+    return this.#add(rules);
+  }
+
+  #expire(now: number): void {
+    if (now < this.#nextExpiry) return;
+    for (const armed of this.#rules) if (armed.expiresAt <= now) armed.disarm();
+    this.#install(this.#rules.filter((armed) => armed.expiresAt > now));
+  }
+
+  #install(rules: readonly ArmedRule[]): void {
+    const byPhase = new Map<Phase, ArmedRule[]>();
+    for (const armed of rules) {
+      if (!armed.rule.source.enabled) continue;
+      for (const phase of armed.rule.phases) {
+        const asked = byPhase.get(phase);
+        if (asked === undefined) byPhase.set(phase, [armed]);
+        else asked.push(armed);
+      }
+    }
+    this.#rules = rules;
+    this.#byPhase = byPhase;
+    this.#nextExpiry = Math.min(...rules.map((armed) => armed.expiresAt));
+  }
+}
+
+function refuseDuplicates(rules: readonly CompiledRule[], present: readonly ArmedRule[]): void {
+  const ids = new Set(present.map((armed) => armed.id));
+  for (const { source } of rules) {
+    if (ids.has(source.id)) {
+      throw new DuplicateRuleError(
+        `Failed to add the rule: ${JSON.stringify(source.id)} is there already; remove it or give another id`,
+      );
+    }
+    ids.add(source.id);
+  }
+}

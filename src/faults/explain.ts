@@ -1,0 +1,176 @@
+/** Rules in English: one sentence for a rule, a few words for a firing. */
+import { formatDuration } from "../notation/mod.ts";
+import type { Phase, Reply } from "../smtp/mod.ts";
+import type { Ending } from "./moment.ts";
+import { type CompiledRule, parseRule } from "./parse.ts";
+import type { Effect } from "./parse-effect.ts";
+import type { CompiledWhen } from "./parse-when.ts";
+import { tableReply } from "./reply-table.ts";
+import type { FaultMatch, FaultPhase, FaultRule, NumberMatch, Pattern, Scope } from "./rule.ts";
+
+const longest = 120;
+
+/**
+ * One sentence for a rule: where, if, what and how often.
+ * @throws FaultRuleError for a rule that cannot work
+ */
+export function explain(rule: FaultRule): string {
+  return explainRule(parseRule(rule, ""));
+}
+
+/** {@link explain} for a rule that is compiled already. */
+export function explainRule(rule: CompiledRule): string {
+  const { source, when, phases } = rule;
+  const on: readonly FaultPhase[] = typeof source.on === "string" ? [source.on] : source.on;
+  const [phase] = phases;
+  const conditions = explainMatch(source.match ?? {});
+  const where = `At ${join(on.map(nameOf), "and")}${conditions.length === 0 ? "" : `, if ${join(conditions, "and")}`}`;
+  return `${where}, the server ${explainEffects(rule, phase!)}${explainWhen(when)}.`;
+}
+
+/**
+ * What the server does, in a few words: `421 4.3.2 Going down, then closes the connection`.
+ * @param reply how the effect's own reply is put; null without one
+ */
+export function describeEffect(effect: Effect, reply: string | null): string {
+  const steps: string[] = [];
+  if (effect.delay !== null) steps.push(describeDelay(effect.delay));
+  const spoken = describeSpeech(effect, reply);
+  if (spoken !== null) steps.push(spoken);
+  if (effect.ending !== null) steps.push(describeEnding(effect.ending));
+  return steps.length === 0 ? "replies as normal" : steps.join(", then ");
+}
+
+/** On one line, a long text cut short. */
+export function describeReply({ code, enhanced, lines }: Reply): string {
+  return shorten([code, enhanced, ...lines].filter((part) => part !== null && part !== "").join(" "));
+}
+
+function describeSpeech(effect: Effect, reply: string | null): string | null {
+  const words: string[] = [];
+  if (reply !== null) words.push(reply);
+  if (effect.raw !== null)
+    words.push(`sends ${shorten(JSON.stringify(new TextDecoder().decode(effect.raw)))}`);
+  if (effect.truncate !== null) {
+    words.push(
+      effect.truncate === 0 ? "withholds the reply" : `sends only ${effect.truncate} octets of the reply`,
+    );
+  }
+  if (words.length > 0) return words.join(" but ");
+  return effect.said === "none" ? "says nothing" : null;
+}
+
+const phaseNames: Readonly<Partial<Record<FaultPhase, string>>> = {
+  greeting: "the greeting",
+  "auth-start": "the AUTH command",
+  auth: "the end of authentication",
+  "end-of-data": "the end of data",
+  unknown: "an unknown command",
+  any: "every command and the end of data",
+};
+
+function nameOf(phase: FaultPhase): string {
+  return phaseNames[phase] ?? phase.toUpperCase();
+}
+
+const fieldNames: Readonly<Record<keyof FaultMatch, string>> = {
+  from: "the sender",
+  to: "the recipient",
+  helo: "the HELO name",
+  user: "the user",
+  mechanism: "the mechanism",
+  verb: "the verb",
+  remoteAddress: "the remote address",
+  tls: "TLS",
+  recipientIndex: "the ordinal of the recipient",
+  recipientCount: "the number of recipients",
+  declaredSize: "the declared size",
+  octets: "the size of the content",
+  header: "the header field",
+  sessionIndex: "the ordinal of the session",
+  transactionIndex: "the ordinal of the transaction",
+};
+
+function explainMatch(match: FaultMatch): readonly string[] {
+  return Object.entries(match).flatMap(([field, value]) => {
+    const name = fieldNames[field as keyof FaultMatch];
+    if (value === undefined) return [];
+    if (field === "tls") return [value === true ? "TLS is on" : "TLS is off"];
+    if (field === "header") {
+      return Object.entries(value as Record<string, Pattern>).map(
+        ([header, pattern]) => `${name} ${header} ${explainPattern(pattern)}`,
+      );
+    }
+    const isNumber =
+      typeof value === "number" || (typeof value === "object" && ("min" in value || "max" in value));
+    return [`${name} ${isNumber ? explainNumber(value as NumberMatch) : explainPattern(value as Pattern)}`];
+  });
+}
+
+function explainPattern(pattern: Pattern): string {
+  if (typeof pattern === "string") return `matches ${pattern}`;
+  if (!("not" in pattern)) return `matches ${join(pattern, "or")}`;
+  const { not } = pattern;
+  return `does not match ${typeof not === "string" ? not : join(not, "or")}`;
+}
+
+function explainNumber(number: NumberMatch): string {
+  if (typeof number === "number") return `is ${number}`;
+  const { min, max } = number;
+  if (min === undefined) return `is at most ${max}`;
+  return max === undefined ? `is at least ${min}` : `is ${min} to ${max}`;
+}
+
+function explainEffects(rule: CompiledRule, phase: Phase): string {
+  const each = rule.effects.map((effect) => describeEffect(effect, ownReply(effect, phase)));
+  if (!Array.isArray(rule.source.do)) return each[0]!;
+  const after = { pass: "steps aside", last: "repeats the last of these", loop: "begins again" }[rule.after];
+  return `first ${each.join(", next ")}, and after that ${after}`;
+}
+
+/** The reply of the effect with its placeholders, as it comes out at this phase. */
+function ownReply({ said }: Effect, phase: Phase): string | null {
+  if (typeof said !== "object") return null;
+  const row = tableReply(said.code, phase);
+  const enhanced = said.enhanced === undefined ? row.enhanced : said.enhanced;
+  return `says "${describeReply({ code: said.code, enhanced, lines: said.lines ?? [row.text] })}"`;
+}
+
+function describeDelay({ min, max }: { readonly min: number; readonly max: number }): string {
+  return min === max
+    ? `waits ${formatDuration(min)}`
+    : `waits ${formatDuration(min)} to ${formatDuration(max)}`;
+}
+
+function describeEnding(ending: Ending): string {
+  if (ending.kind === "stall") return `stalls for ${formatDuration(ending.for)}`;
+  return ending.kind === "reset" ? "resets the connection" : "closes the connection";
+}
+
+const scopeNames: Readonly<Partial<Record<Scope, string>>> = {
+  triplet: "remote address, sender and recipient",
+  "message-id": "Message-ID",
+  "remote-address": "remote address",
+  "sender-domain": "sender domain",
+  "recipient-domain": "recipient domain",
+};
+
+function explainWhen({ skip, every, for: window, rate, probability, times, per }: CompiledWhen): string {
+  const parts: string[] = [];
+  if (skip > 0) parts.push(`but not at the first ${skip === 1 ? "match" : `${skip} matches`}`);
+  if (every > 1) parts.push(`only at one match in ${every}`);
+  if (window !== null) parts.push(`until ${formatDuration(window)} after the first match`);
+  if (rate !== null) parts.push(`once ${rate.limit} matches came within ${formatDuration(rate.per)}`);
+  if (probability !== null) parts.push(`with a chance of ${Number((probability * 100).toPrecision(6))} %`);
+  if (times !== null) parts.push(times === 1 ? "at most once" : `at most ${times} times`);
+  if (per !== "rule") parts.push(`counted per ${scopeNames[per] ?? per}`);
+  return parts.map((part) => `, ${part}`).join("");
+}
+
+function join(words: readonly string[], last: "and" | "or"): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
+}
+
+function shorten(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+}

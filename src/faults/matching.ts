@@ -1,0 +1,90 @@
+/** What each match field means at a moment, and how a test of it is put. */
+import type { Phase } from "../smtp/mod.ts";
+import type { Moment } from "./moment.ts";
+import { phasesOfField } from "./phase.ts";
+import type { FaultMatch } from "./rule.ts";
+
+/** Whether one condition of a rule holds. */
+export type MomentTest = (moment: Moment) => boolean;
+
+export type TextField = "from" | "to" | "helo" | "user" | "mechanism" | "verb" | "remoteAddress";
+export type NumberField =
+  | "recipientIndex"
+  | "recipientCount"
+  | "declaredSize"
+  | "octets"
+  | "sessionIndex"
+  | "transactionIndex";
+
+/** A compiled pattern. `negated`: no value may match. */
+export interface ValueTest {
+  readonly matches: (value: string) => boolean;
+  readonly negated: boolean;
+}
+
+/** Null: absent. Several: any of them counts. */
+const texts: { readonly [Field in TextField]: (moment: Moment) => string | readonly string[] | null } = {
+  from: (moment) => moment.transaction?.from ?? null,
+  to: (moment) => (moment.phase === "rcpt" ? moment.recipient : (moment.transaction?.recipients ?? null)),
+  helo: (moment) => moment.session.helo,
+  user: (moment) => moment.session.user,
+  mechanism: (moment) => moment.session.mechanism,
+  verb: (moment) => moment.verb,
+  remoteAddress: (moment) => moment.session.remoteAddress,
+};
+
+const numbers: { readonly [Field in NumberField]: (moment: Moment) => number | null } = {
+  recipientIndex: (moment) => (moment.transaction === null ? null : moment.transaction.recipients.length + 1),
+  recipientCount: (moment) => moment.transaction?.recipients.length ?? null,
+  declaredSize: (moment) => moment.transaction?.declaredSize ?? null,
+  octets: (moment) => moment.octets,
+  sessionIndex: (moment) => moment.session.index,
+  transactionIndex: (moment) => moment.transaction?.index ?? null,
+};
+
+export const textFields: readonly TextField[] = Object.keys(texts) as TextField[];
+export const numberFields: readonly NumberField[] = Object.keys(numbers) as NumberField[];
+
+/** A value that is absent matches no pattern, so a negated test of it holds; `""` is present. */
+function holds(value: string | readonly string[] | null, test: ValueTest): boolean {
+  const found =
+    value !== null && (typeof value === "string" ? test.matches(value) : value.some(test.matches));
+  return found !== test.negated;
+}
+
+export function testText(field: TextField, test: ValueTest): MomentTest {
+  const read = texts[field];
+  return whereKnown(field, (moment) => holds(read(moment), test));
+}
+
+/** A number that is absent is in no range. */
+export function testNumber(field: NumberField, min: number, max: number): MomentTest {
+  const read = numbers[field];
+  return whereKnown(field, (moment) => {
+    const value = read(moment);
+    return value !== null && value >= min && value <= max;
+  });
+}
+
+export function testTls(expected: boolean): MomentTest {
+  return (moment) => moment.session.tls === expected;
+}
+
+/** The values of all header fields of this name. */
+export function testHeader(name: string, test: ValueTest): MomentTest {
+  const wanted = name.toLowerCase();
+  return whereKnown("header", (moment) => {
+    const fields = moment.headers?.() ?? [];
+    const values = fields.filter((field) => field.name.toLowerCase() === wanted);
+    return holds(
+      values.map((field) => field.value.trim()),
+      test,
+    );
+  });
+}
+
+/** Where a phase cannot know a field the rule does not match, negated or not. */
+function whereKnown(field: keyof FaultMatch, test: MomentTest): MomentTest {
+  const phases: ReadonlySet<Phase> = phasesOfField(field);
+  return (moment) => phases.has(moment.phase) && test(moment);
+}

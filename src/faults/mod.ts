@@ -1,0 +1,24 @@
+/** THE SABOTEUR: fault rules, what they match, how they count, and what they do to a reply. Pure. */
+export { FaultEngine, type FaultEngineOptions } from "./engine.ts";
+export { explain } from "./explain.ts";
+export type { Ending, Firing, Moment, Verdict } from "./moment.ts";
+export { faultPhases } from "./phase.ts";
+export { listPresets, type Preset, presetNames } from "./presets.ts";
+export {
+  DuplicateRuleError,
+  type Duration,
+  type EndingName,
+  type FaultEffect,
+  type FaultMatch,
+  type FaultPhase,
+  type FaultRule,
+  FaultRuleError,
+  type FaultRuleReport,
+  type FaultWhen,
+  type NumberMatch,
+  type Pattern,
+  type ReplyInput,
+  type Scope,
+} from "./rule.ts";
+export { parseFaultText } from "./shorthand.ts";
+export { plainVerdict } from "./verdict.ts";

@@ -1,0 +1,118 @@
+import { compilePattern } from "../notation/mod.ts";
+import type { Phase } from "../smtp/mod.ts";
+import {
+  type MomentTest,
+  type NumberField,
+  numberFields,
+  type TextField,
+  testHeader,
+  testNumber,
+  testText,
+  testTls,
+  textFields,
+  type ValueTest,
+} from "./matching.ts";
+import { compileNetwork, looksLikeNetwork } from "./network.ts";
+import { matchFields, phasesOfField } from "./phase.ts";
+import {
+  at,
+  isObject,
+  readBoolean,
+  readInteger,
+  readObject,
+  readText,
+  readWith,
+  refuse,
+  show,
+} from "./reader.ts";
+import type { FaultMatch } from "./rule.ts";
+
+type Compile = (text: string) => (value: string) => boolean;
+
+const headerName = /^[!-9;-~]+$/;
+
+/** Reads `match`: one test per field. Refuses a field that none of the rule's phases can know. */
+export function parseMatch(value: unknown, path: string, phases: ReadonlySet<Phase>): readonly MomentTest[] {
+  const match = readObject(value, path, matchFields);
+  const tests: MomentTest[] = [];
+  for (const field of matchFields) {
+    if (match[field] === undefined) continue;
+    const fieldPath = at(path, field);
+    tests.push(...parseField(field, match[field], fieldPath));
+    const known = phasesOfField(field);
+    if (![...phases].some((phase) => known.has(phase))) {
+      refuse(fieldPath, `cannot be known at ${[...phases].join(", ")}; only at ${[...known].join(", ")}`);
+    }
+  }
+  return tests;
+}
+
+function parseField(field: keyof FaultMatch, value: unknown, path: string): readonly MomentTest[] {
+  if (field === "tls") return [testTls(readBoolean(value, path))];
+  if (field === "header") return parseHeader(value, path);
+  if (isOneOf(field, numberFields)) return [parseNumber(field, value, path)];
+  if (isOneOf(field, textFields)) {
+    return [
+      testText(field, parsePattern(value, path, field === "remoteAddress" ? compileAddress : compilePattern)),
+    ];
+  }
+  return refuse(path, "unknown field");
+}
+
+function isOneOf<Name extends NumberField | TextField>(field: string, names: readonly Name[]): field is Name {
+  return (names as readonly string[]).includes(field);
+}
+
+/** A glob or a network. */
+const compileAddress: Compile = (text) =>
+  looksLikeNetwork(text) ? compileNetwork(text) : compilePattern(text);
+
+function parseHeader(value: unknown, path: string): readonly MomentTest[] {
+  if (!isObject(value)) refuse(path, `${show(value)} is not an object; use {"X-Name": "pattern"}`);
+  const entries = Object.entries(value);
+  if (entries.length === 0) refuse(path, 'names no header field; use {"X-Name": "pattern"}');
+  return entries.map(([name, pattern]) => {
+    // RFC 5322 §2.2: printable ASCII without the colon.
+    if (!headerName.test(name)) refuse(at(path, name), "is no name of a header field");
+    return testHeader(name, parsePattern(pattern, at(path, name), compilePattern));
+  });
+}
+
+function parsePattern(value: unknown, path: string, compile: Compile): ValueTest {
+  if (!isObject(value)) return { matches: parseAnyOf(value, path, compile), negated: false };
+  const { not } = readObject(value, path, ["not"]);
+  return { matches: parseAnyOf(not, at(path, "not"), compile), negated: true };
+}
+
+function parseAnyOf(value: unknown, path: string, compile: Compile): (value: string) => boolean {
+  if (!Array.isArray(value)) return parseOne(value, path, compile);
+  if (value.length === 0) refuse(path, "an empty list matches nothing; give at least one pattern");
+  const tests = value.map((one, index) => parseOne(one, `${path}[${index}]`, compile));
+  return (text) => tests.some((matches) => matches(text));
+}
+
+function parseOne(value: unknown, path: string, compile: Compile): (value: string) => boolean {
+  if (typeof value !== "string") {
+    refuse(path, `${show(value)} is not a pattern; use a glob, /regex/i, a list of them, or {"not": …}`);
+  }
+  const text = readText(value, path, 1_000);
+  return readWith(path, () => compile(text));
+}
+
+function parseNumber(field: NumberField, value: unknown, path: string): MomentTest {
+  // Ordinals start at 1, amounts at 0.
+  const least = field.endsWith("Index") ? 1 : 0;
+  if (!isObject(value)) {
+    if (typeof value !== "number")
+      refuse(path, `${show(value)} is not a number; use 5 or {"min": 5, "max": 9}`);
+    const exact = readInteger(value, path, least);
+    return testNumber(field, exact, exact);
+  }
+  const range = readObject(value, path, ["min", "max"]);
+  if (range.min === undefined && range.max === undefined) refuse(path, 'needs "min" or "max"');
+  const min = range.min === undefined ? least : readInteger(range.min, at(path, "min"), least);
+  const max =
+    range.max === undefined ? Number.POSITIVE_INFINITY : readInteger(range.max, at(path, "max"), least);
+  if (min > max) refuse(path, `min ${min} is above max ${max}; swap them`);
+  return testNumber(field, min, max);
+}

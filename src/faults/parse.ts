@@ -1,0 +1,134 @@
+/** Reads rules from JSON and compiles them, or refuses them with path and reason. */
+import type { Phase } from "../smtp/mod.ts";
+import { ruleHash } from "./canonical.ts";
+import type { MomentTest } from "./matching.ts";
+import { type Effect, parseEffect } from "./parse-effect.ts";
+import { parseMatch } from "./parse-match.ts";
+import { always, type CompiledWhen, parseWhen } from "./parse-when.ts";
+import { expandPhases, faultPhases, refusedPhases } from "./phase.ts";
+import {
+  at,
+  isObject,
+  type JsonObject,
+  readBoolean,
+  readChoice,
+  readObject,
+  readSpan,
+  readText,
+  refuse,
+  show,
+} from "./reader.ts";
+import type { FaultPhase, FaultRule } from "./rule.ts";
+
+/** A rule that can work, ready to be asked. */
+export interface CompiledRule {
+  readonly source: FaultRule & { readonly id: string; readonly enabled: boolean };
+  readonly phases: ReadonlySet<Phase>;
+  readonly tests: readonly MomentTest[];
+  readonly when: CompiledWhen;
+  /** At least one; the nth firing does the nth. */
+  readonly effects: readonly Effect[];
+  /** What follows the last of them. */
+  readonly after: "pass" | "last" | "loop";
+  /** Milliseconds, or null. */
+  readonly ttl: number | null;
+}
+
+/** What a rule may hold. */
+export const ruleFields: readonly string[] = [
+  "id",
+  "description",
+  "enabled",
+  "ttl",
+  "on",
+  "match",
+  "when",
+  "do",
+  "then",
+];
+const idForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** Last segments of routes below `/api/faults/`. */
+const reservedIds = ["presets", "reset", "schema", "unused"];
+
+/** Reads one rule, a list, or `{ rules: […] }`; all or none. */
+export function parseRules(input: unknown): readonly CompiledRule[] {
+  const isBundle = isObject(input) && "rules" in input;
+  const list = isBundle ? readObject(input, "", ["rules"]).rules : input;
+  if (Array.isArray(list)) return list.map((rule, index) => parseRule(rule, `rules[${index}]`));
+  if (isBundle) refuse("rules", `${show(list)} is not a list; use [rule, …]`);
+  return [parseRule(input, "")];
+}
+
+/** Reads one rule. `path` is its own place, `""` where it stands alone. */
+export function parseRule(input: unknown, path: string): CompiledRule {
+  const rule = readObject(input, path, ruleFields);
+  const on = parseOn(rule.on, at(path, "on"));
+  const phases = expandPhases(on);
+  const effects = parseDo(rule, path);
+  if (rule.description !== undefined) readText(rule.description, at(path, "description"), 1_000);
+  const enabled = rule.enabled === undefined ? true : readBoolean(rule.enabled, at(path, "enabled"));
+  const compiled = {
+    phases,
+    tests: rule.match === undefined ? [] : parseMatch(rule.match, at(path, "match"), phases),
+    when: rule.when === undefined ? always : parseWhen(rule.when, at(path, "when"), phases),
+    effects,
+    after: Array.isArray(rule.do) ? parseThen(rule, path) : "last",
+    ttl: rule.ttl === undefined ? null : readSpan(rule.ttl, at(path, "ttl")),
+  } as const;
+  refuseIdle(phases, effects, at(path, "do"));
+  const id = rule.id === undefined ? deriveId(rule, on, effects) : parseId(rule.id, at(path, "id"));
+  // Checked above, field by field; a copy, so that the caller's later changes do not count.
+  const source = { ...(structuredClone(rule) as unknown as FaultRule), id, enabled };
+  return { source, ...compiled };
+}
+
+function parseOn(value: unknown, path: string): readonly FaultPhase[] {
+  if (value === undefined) refuse(path, `a rule needs a phase; use one of ${faultPhases.join(", ")}`);
+  if (!Array.isArray(value)) return [readChoice(value, path, faultPhases)];
+  if (value.length === 0) refuse(path, "an empty list has no phase; give at least one");
+  return value.map((phase, index) => readChoice(phase, `${path}[${index}]`, faultPhases));
+}
+
+function parseDo(rule: JsonObject, path: string): readonly Effect[] {
+  const doPath = at(path, "do");
+  if (rule.do === undefined) refuse(doPath, 'a rule needs an effect, such as "452 4.2.2 Mailbox full"');
+  if (!Array.isArray(rule.do)) {
+    if (rule.then !== undefined) refuse(at(path, "then"), "says what follows a list; it needs a list in do");
+    return [parseEffect(rule.do, doPath)];
+  }
+  if (rule.do.length === 0) refuse(doPath, "an empty list does nothing; give at least one effect");
+  return rule.do.map((effect, index) => parseEffect(effect, `${doPath}[${index}]`));
+}
+
+function parseThen(rule: JsonObject, path: string): CompiledRule["after"] {
+  return rule.then === undefined ? "pass" : readChoice(rule.then, at(path, "then"), ["pass", "last", "loop"]);
+}
+
+/** No rule hides the server's own refusal, except by an ending. */
+function refuseIdle(phases: ReadonlySet<Phase>, effects: readonly Effect[], path: string): void {
+  const acts = effects.some((effect) => !effect.decides || effect.ending !== null);
+  if (acts || ![...phases].every((phase) => refusedPhases.has(phase))) return;
+  const where = [...phases].join(" and ");
+  refuse(path, `never acts at ${where}, where the server itself refuses; use an ending, a 421 or a delay`);
+}
+
+function parseId(value: unknown, path: string): string {
+  const id = readText(value, path, 100);
+  if (!idForm.test(id)) refuse(path, `${show(id)} is no id; use letters, digits, ".", "_" and "-"`);
+  if (reservedIds.includes(id)) refuse(path, `"${id}" is the name of a route; choose another`);
+  return id;
+}
+
+/** Such as `rcpt-452-3f9a2c01`: the first phase, the first effect, a hash of the rule. */
+function deriveId(rule: JsonObject, on: readonly FaultPhase[], effects: readonly Effect[]): string {
+  return `${on[0]}-${effectWord(effects[0]!)}-${ruleHash(rule)}`;
+}
+
+function effectWord(effect: Effect): string {
+  if (typeof effect.said === "object") return String(effect.said.code);
+  if (effect.ending !== null) return effect.ending.kind;
+  if (effect.raw !== null || effect.truncate !== null) return "wire";
+  if (effect.said === "none") return "silent";
+  return effect.decides ? "pass" : "delay";
+}

@@ -1,0 +1,131 @@
+/**
+ * The rule language as JSON: what SDK, HTTP API, command line, config file and page all write.
+ * `parse.ts` turns it into compiled rules or refuses it with a path.
+ */
+import type { Phase } from "../smtp/mod.ts";
+
+/** Milliseconds, or `"250ms"`, `"10s"`, `"5m"`, `"2h"`. */
+export type Duration = number | string;
+
+/** A phase a rule can name. `any`: every command line, unknown ones too, and end of data. */
+export type FaultPhase = Exclude<Phase, "auth-exchange"> | "any";
+
+/** Case-insensitive whole-string glob, `/regex/ims`, a list (any of), or `{ not }`. */
+export type Pattern = string | readonly string[] | { readonly not: string | readonly string[] };
+
+export type NumberMatch = number | { readonly min?: number; readonly max?: number };
+
+/** All given fields must hold. */
+export interface FaultMatch {
+  readonly from?: Pattern;
+  readonly to?: Pattern;
+  readonly helo?: Pattern;
+  readonly user?: Pattern;
+  readonly mechanism?: Pattern;
+  readonly verb?: Pattern;
+  readonly remoteAddress?: Pattern;
+  readonly tls?: boolean;
+  /** Recipients accepted so far, plus one. */
+  readonly recipientIndex?: NumberMatch;
+  readonly recipientCount?: NumberMatch;
+  readonly declaredSize?: NumberMatch;
+  readonly octets?: NumberMatch;
+  readonly header?: Readonly<Record<string, Pattern>>;
+  readonly sessionIndex?: NumberMatch;
+  readonly transactionIndex?: NumberMatch;
+}
+
+export type Scope =
+  | "rule"
+  | "session"
+  | "transaction"
+  | "remote-address"
+  | "user"
+  | "sender"
+  | "sender-domain"
+  | "recipient"
+  | "recipient-domain"
+  | "triplet"
+  | "message-id";
+
+/** Counting and chance, evaluated in this order, per key. */
+export interface FaultWhen {
+  /** The first n matches do not fire. */
+  readonly skip?: number;
+  /** Of the rest, every nth fires. */
+  readonly every?: number;
+  /** Fires while the key's first match is younger than this. */
+  readonly for?: Duration;
+  /** Fires if at least `limit` earlier matches lie within `per`. */
+  readonly rate?: { readonly limit: number; readonly per: Duration };
+  /** 0–1, drawn from the seed. */
+  readonly probability?: number;
+  /** Fires at most so often. */
+  readonly times?: number;
+  /** Default `rule`. */
+  readonly per?: Scope;
+}
+
+export type ReplyInput =
+  | string
+  | { readonly code: number; readonly enhanced?: string; readonly text?: string | readonly string[] };
+
+export type EndingName = "fin" | "reset" | "stall" | "none";
+
+export interface FaultEffect {
+  /** What is said; `"none"`: nothing. Decides the state. Absent: the normal reply. */
+  readonly reply?: ReplyInput;
+  /** What is sent of it. */
+  readonly wire?: { readonly raw?: string; readonly truncate?: number };
+  readonly end?: EndingName;
+  /** Of a stall; default 1 h. */
+  readonly for?: Duration;
+  /** `[min, max]` is drawn from the seed. */
+  readonly delay?: Duration | readonly [Duration, Duration];
+}
+
+export interface FaultRule {
+  /** Default: derived from the rule's canonical JSON. */
+  readonly id?: string;
+  readonly description?: string;
+  /** Default true. */
+  readonly enabled?: boolean;
+  /** The rule goes when it is older. */
+  readonly ttl?: Duration;
+  readonly on: FaultPhase | readonly FaultPhase[];
+  readonly match?: FaultMatch;
+  readonly when?: FaultWhen;
+  /** An effect, or a list: the nth firing does the nth one. A string is a reply, `"pass"`, or an ending. */
+  readonly do: string | FaultEffect | readonly (string | FaultEffect)[];
+  /** After a list; default `"pass"`. */
+  readonly then?: "pass" | "last" | "loop";
+}
+
+/** A rule as it is reported. */
+export interface FaultRuleReport extends FaultRule {
+  readonly id: string;
+  readonly enabled: boolean;
+  /** One English sentence. */
+  readonly explain: string;
+  readonly state: {
+    readonly matched: number;
+    readonly fired: number;
+    /** Can never fire again (times used up for `per: rule`, list done). */
+    readonly spent: boolean;
+  };
+}
+
+/** A rule that cannot work. `path` such as `rules[0].do[1].reply`, `""` for the whole. */
+export class FaultRuleError extends TypeError {
+  override readonly name = "FaultRuleError";
+  readonly path: string;
+  constructor(path: string, reason: string) {
+    super(path === "" ? reason : `${path}: ${reason}`);
+    this.path = path;
+  }
+}
+
+/** A rule with this id is there already. */
+export class DuplicateRuleError extends Error {
+  override readonly name = "DuplicateRuleError";
+}

@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+import type { FaultMatch } from "../../src/faults/mod.ts";
+import type { Phase } from "../../src/smtp/mod.ts";
+import { codeOf, engineWith, momentAt, ok, type Sketch } from "./moments.ts";
+
+type Row = readonly [
+  phase: Exclude<Phase, "auth-exchange">,
+  match: FaultMatch,
+  sketch: Sketch,
+  matches: boolean,
+];
+
+const tried = (recipient: string): Sketch => ({ recipient });
+const accepted = (...recipients: string[]): Sketch => ({ transaction: { recipients } });
+
+const rows: readonly Row[] = [
+  // Patterns
+  ["rcpt", { to: "bob@s.test" }, {}, true],
+  ["rcpt", { to: "BOB@S.TEST" }, {}, true],
+  ["rcpt", { to: "*@s.test" }, {}, true],
+  ["rcpt", { to: "bob" }, {}, false],
+  ["rcpt", { to: "/^b/" }, {}, true],
+  ["rcpt", { to: "/^B/" }, {}, false],
+  ["rcpt", { to: ["x", "bob@*"] }, {}, true],
+  ["rcpt", { to: { not: "*@s.test" } }, {}, false],
+  ["rcpt", { to: { not: ["x", "y"] } }, {}, true],
+  // to: at rcpt this recipient, later any accepted one
+  ["rcpt", { to: "eve@s.test" }, { ...tried("bob@s.test"), ...accepted("eve@s.test") }, false],
+  ["data", { to: "eve@s.test" }, accepted("bob@s.test", "eve@s.test"), true],
+  ["end-of-data", { to: { not: "eve@s.test" } }, accepted("bob@s.test", "eve@s.test"), false],
+  ["end-of-data", { to: { not: "x@s.test" } }, accepted("bob@s.test", "eve@s.test"), true],
+  ["quit", { to: { not: "x@s.test" } }, {}, true],
+  ["quit", { to: "*" }, {}, false],
+  // from: "" is present
+  ["mail", { from: "ada@c.test" }, {}, true],
+  ["mail", { from: "" }, { transaction: { from: "" } }, true],
+  ["mail", { from: "*" }, { transaction: { from: "" } }, true],
+  ["mail", { from: { not: "?*" } }, { transaction: { from: "" } }, true],
+  ["rset", { from: "ada@c.test" }, { transaction: {} }, true],
+  ["rset", { from: { not: "ada@c.test" } }, {}, true],
+  // Absent values match no pattern, so `not` holds
+  ["mail", { user: "*" }, {}, false],
+  ["mail", { user: { not: "*" } }, {}, true],
+  ["mail", { user: "ci" }, { session: { user: "ci" } }, true],
+  ["mail", { user: { not: "*" } }, { session: { user: "ci" } }, false],
+  ["ehlo", { helo: "*.test" }, {}, true],
+  ["auth", { mechanism: "plain" }, { session: { mechanism: "PLAIN" } }, true],
+  ["mail", { verb: "SOML" }, { verb: "SOML" }, true],
+  ["mail", { verb: "MAIL" }, { verb: "SOML" }, false],
+  ["greeting", { tls: false }, {}, true],
+  ["greeting", { tls: true }, {}, false],
+  ["mail", { tls: true }, { session: { tls: true } }, true],
+  // Addresses
+  ["greeting", { remoteAddress: "192.0.2.*" }, {}, true],
+  ["greeting", { remoteAddress: "192.0.2.0/28" }, {}, true],
+  ["greeting", { remoteAddress: "192.0.2.16/28" }, {}, false],
+  ["greeting", { remoteAddress: { not: ["10.0.0.0/8", "192.0.2.9"] } }, {}, false],
+  // Numbers
+  ["rcpt", { recipientIndex: 1 }, {}, true],
+  ["rcpt", { recipientIndex: 3 }, accepted("a@s.test", "b@s.test"), true],
+  ["rcpt", { recipientIndex: { min: 2 } }, {}, false],
+  ["rcpt", { recipientIndex: { max: 2 } }, {}, true],
+  ["data", { recipientCount: { min: 1, max: 1 } }, {}, true],
+  ["mail", { declaredSize: { min: 0 } }, {}, false],
+  ["mail", { declaredSize: { min: 10 } }, { transaction: { declaredSize: 10 } }, true],
+  ["end-of-data", { octets: 0 }, {}, true],
+  ["end-of-data", { octets: { min: 10, max: 20 } }, { octets: 21 }, false],
+  ["greeting", { sessionIndex: 2 }, { session: { index: 2 } }, true],
+  ["mail", { transactionIndex: { min: 2 } }, { transaction: { index: 2 } }, true],
+  // Header fields
+  ["end-of-data", { header: { subject: "hello*" } }, { headers: { Subject: "Hello World" } }, true],
+  ["end-of-data", { header: { subject: "hello" } }, { headers: { Subject: "Hello World" } }, false],
+  ["end-of-data", { header: { "X-A": "*" } }, { headers: { Subject: "x" } }, false],
+  ["end-of-data", { header: { "X-A": { not: "*" } } }, { headers: { Subject: "x" } }, true],
+  ["end-of-data", { header: { a: "1", b: "2" } }, { headers: { A: "1", B: " 2 " } }, true],
+  ["end-of-data", { header: { a: "1", b: "2" } }, { headers: { A: "1", B: "3" } }, false],
+  // All must hold
+  ["rcpt", { to: "bob@*", from: "ada@*" }, {}, true],
+  ["rcpt", { to: "bob@*", from: "eve@*" }, {}, false],
+  ["rcpt", {}, {}, true],
+];
+
+describe("match", () => {
+  test.each(rows)("at %s %j and %j: %s", (phase, match, sketch, matches) => {
+    const engine = engineWith({ on: phase, match, do: "450 no" });
+    expect(codeOf(engine, momentAt(phase, sketch))).toBe(matches ? 450 : ok.code);
+  });
+});
+
+test("where a phase cannot know a field the rule does not match, negated or not", () => {
+  const engine = engineWith({ on: ["greeting", "mail", "rcpt"], match: { to: { not: "eve@*" } }, do: "450" });
+  expect(codeOf(engine, momentAt("greeting"))).toBe(250);
+  expect(codeOf(engine, momentAt("mail"))).toBe(250);
+  expect(codeOf(engine, momentAt("rcpt"))).toBe(450);
+});
+
+test("any is every command line and the end of data, not the greeting", () => {
+  const engine = engineWith({ on: "any", do: "421" });
+  const commands = [
+    "helo",
+    "ehlo",
+    "starttls",
+    "auth-start",
+    "mail",
+    "rcpt",
+    "data",
+    "end-of-data",
+    "rset",
+    "noop",
+    "vrfy",
+    "expn",
+    "help",
+    "turn",
+    "quit",
+    "unknown",
+  ] as const;
+  for (const phase of commands) {
+    expect([phase, engine.concerns(phase), codeOf(engine, momentAt(phase))]).toEqual([phase, true, 421]);
+  }
+  for (const phase of ["greeting", "auth-exchange", "auth"] as const) {
+    expect([phase, engine.concerns(phase), codeOf(engine, momentAt(phase))]).toEqual([phase, false, 250]);
+  }
+});

@@ -1,0 +1,79 @@
+/** Moments and replies for the tests of this room. */
+import type { FaultRule, Moment } from "../../src/faults/mod.ts";
+import { FaultEngine } from "../../src/faults/mod.ts";
+import { type Phase, type Reply, reply } from "../../src/smtp/mod.ts";
+
+export const ok: Reply = reply(250, "2.0.0", "Ok");
+export const outOfOrder: Reply = reply(503, "5.5.1", "Bad sequence of commands");
+
+export interface Sketch {
+  readonly now?: number;
+  readonly proposed?: Reply | null;
+  readonly verb?: string;
+  readonly session?: Partial<Moment["session"]>;
+  readonly transaction?: Partial<NonNullable<Moment["transaction"]>> | null;
+  readonly recipient?: string | null;
+  readonly octets?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const withTransaction: readonly Phase[] = ["mail", "rcpt", "data", "end-of-data"];
+
+/** A moment as a session of `ci` from 192.0.2.9 to `bob@s.test` would have it, with these changes. */
+export function momentAt(phase: Phase, sketch: Sketch = {}): Moment {
+  const hasTransaction =
+    sketch.transaction !== null && (sketch.transaction ?? withTransaction.includes(phase));
+  return {
+    phase,
+    now: sketch.now ?? 0,
+    proposed: sketch.proposed === undefined ? ok : sketch.proposed,
+    verb: sketch.verb ?? null,
+    session: {
+      id: "s1",
+      index: 1,
+      listener: "smtp",
+      remoteAddress: "192.0.2.9",
+      tls: false,
+      helo: phase === "greeting" ? null : "c.test",
+      user: null,
+      mechanism: null,
+      ...sketch.session,
+    },
+    transaction: hasTransaction
+      ? {
+          id: "t1",
+          index: 1,
+          from: "ada@c.test",
+          recipients: phase === "mail" || phase === "rcpt" ? [] : ["bob@s.test"],
+          declaredSize: null,
+          ...sketch.transaction,
+        }
+      : null,
+    recipient: sketch.recipient === undefined ? (phase === "rcpt" ? "bob@s.test" : null) : sketch.recipient,
+    octets: sketch.octets ?? 0,
+    headers:
+      phase === "end-of-data"
+        ? () => Object.entries(sketch.headers ?? {}).map(([name, value]) => ({ name, value }))
+        : null,
+    hostname: "mailproof.test",
+    limit: 1_000,
+  };
+}
+
+/** An engine with these rules, the last one asked first, and a clock that the test moves. */
+export function engineWith(...rules: readonly unknown[]): FaultEngine & { clock: { now: number } } {
+  const clock = { now: 0 };
+  const engine = new FaultEngine({ seed: "seed", now: () => clock.now });
+  for (const rule of rules) engine.add(rule);
+  return Object.assign(engine, { clock });
+}
+
+/** A rule whose list of effects is followed by this. */
+export function followedBy(after: string, rule: FaultRule): unknown {
+  return { ...rule, then: after };
+}
+
+/** Code of what is said: a number, or null for nothing. */
+export function codeOf(engine: FaultEngine, moment: Moment): number | null {
+  return engine.judge(moment).said?.code ?? null;
+}
