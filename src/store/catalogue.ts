@@ -1,0 +1,160 @@
+/**
+ * The stored messages as their readers see them: listed, searched, described.
+ *
+ * A walk may have to wait for a letter, and mail comes and goes meanwhile. It steps from number to number,
+ * and asks again whether a message is still there before it counts.
+ */
+import { describe, summarize } from "./describe.ts";
+import type { MessageFilter } from "./filter.ts";
+import type { LetterShelf } from "./letter-shelf.ts";
+import { differences, failsAtOnce, matches } from "./matching.ts";
+import { compileMessageFilter } from "./message-condition.ts";
+import type { MessageShelf } from "./message-shelf.ts";
+import { type Found, pageOfAll, pageOfMatches } from "./paging.ts";
+import type { MessageCondition } from "./reading.ts";
+import type { Message, MessageSummary, Transaction } from "./records.ts";
+import type { Page } from "./store.ts";
+import type { StoredMessage } from "./stored-message.ts";
+
+/** Of so many newest messages the nearest misses are chosen. */
+const NEAREST_AMONG = 1_000;
+
+export class Catalogue {
+  readonly #messages: MessageShelf;
+  readonly #letters: LetterShelf;
+  readonly #transactionOf: (id: string) => Promise<Transaction | null>;
+  /** A wait asks with the same filter at every arrival. */
+  readonly #compiled = new WeakMap<MessageFilter, readonly MessageCondition[]>();
+
+  constructor(
+    messages: MessageShelf,
+    letters: LetterShelf,
+    transactionOf: (id: string) => Promise<Transaction | null>,
+  ) {
+    this.#messages = messages;
+    this.#letters = letters;
+    this.#transactionOf = transactionOf;
+  }
+
+  async list(
+    filter: MessageFilter,
+    page: Page,
+  ): Promise<{ messages: MessageSummary[]; total: number; unread: number; nextCursor: string | null }> {
+    const conditions = this.#compile(filter);
+    let unread = 0;
+    let found: Found<StoredMessage>;
+    if (conditions.length === 0) {
+      found = pageOfAll(this.#messages.sequence, page);
+      unread = this.#messages.counts.unread;
+    } else {
+      const walk = this.#messages.sequence.descending();
+      found = await pageOfMatches(this.#matching(walk, conditions), page, (message) => {
+        if (!message.read) unread += 1;
+      });
+    }
+    const { records, total, nextCursor } = found;
+    return { messages: await this.#summaries(records), total, unread, nextCursor };
+  }
+
+  async since(seq: number, filter: MessageFilter, limit: number): Promise<Message[]> {
+    const walk = this.#messages.sequence.ascending(seq);
+    const found: Message[] = [];
+    if (limit < 1) return found;
+    for await (const match of this.#matching(walk, this.#compile(filter))) {
+      const message = await this.#describe(match);
+      if (message !== null) found.push(message);
+      if (found.length >= limit) break;
+    }
+    return found;
+  }
+
+  async message(id: string): Promise<Message | null> {
+    const message = this.#messages.get(id);
+    return message === null ? null : this.#describe(message);
+  }
+
+  async latest(filter: MessageFilter): Promise<Message | null> {
+    const walk = this.#messages.sequence.descending();
+    for await (const match of this.#matching(walk, this.#compile(filter))) {
+      const message = await this.#describe(match);
+      if (message !== null) return message;
+    }
+    return null;
+  }
+
+  async matches(id: string, filter: MessageFilter): Promise<boolean> {
+    const conditions = this.#compile(filter);
+    const message = this.#messages.get(id);
+    return message !== null && this.#isMatch(message, conditions);
+  }
+
+  async nearest(
+    since: number,
+    filter: MessageFilter,
+    limit: number,
+  ): Promise<{ message: MessageSummary; differs: string[] }[]> {
+    const conditions = this.#compile(filter);
+    const misses: { message: StoredMessage; differs: string[] }[] = [];
+    let left = NEAREST_AMONG;
+    for (const message of this.#messages.sequence.descending()) {
+      if (message.seq <= since || left === 0) break;
+      left -= 1;
+      const differs = await differences(message, conditions, this.#letters);
+      if (differs.length > 0) misses.push({ message, differs });
+    }
+    // Sorting is stable: the newest stay first among equals.
+    const nearest = misses.sort((a, b) => a.differs.length - b.differs.length).slice(0, limit);
+    const summaries = await this.#summaries(nearest.map(({ message }) => message));
+    return nearest.map(({ differs }, index) => ({ message: summaries[index]!, differs }));
+  }
+
+  /** Ids of all matches, oldest first. */
+  async ids(filter: MessageFilter): Promise<string[]> {
+    const walk = this.#messages.sequence.ascending();
+    const found: string[] = [];
+    for await (const { id } of this.#matching(walk, this.#compile(filter))) found.push(id);
+    return found;
+  }
+
+  #compile(filter: MessageFilter): readonly MessageCondition[] {
+    let conditions = this.#compiled.get(filter);
+    if (conditions === undefined) {
+      conditions = compileMessageFilter(filter);
+      this.#compiled.set(filter, conditions);
+    }
+    return conditions;
+  }
+
+  /** What arrives after the first step is not in it: a walk must not run after its own tail. */
+  async *#matching(
+    walk: Iterable<StoredMessage>,
+    conditions: readonly MessageCondition[],
+  ): AsyncGenerator<StoredMessage, void, undefined> {
+    const newest = this.#messages.counts.seq;
+    for (const message of walk) {
+      if (message.seq > newest) return;
+      if (failsAtOnce(message, conditions)) continue;
+      if (await this.#isMatch(message, conditions)) yield message;
+    }
+  }
+
+  async #isMatch(message: StoredMessage, conditions: readonly MessageCondition[]): Promise<boolean> {
+    return (await matches(message, conditions, this.#letters)) && this.#messages.get(message.id) !== null;
+  }
+
+  #summaries(messages: readonly StoredMessage[]): Promise<MessageSummary[]> {
+    return Promise.all(
+      messages.map(async (message) => {
+        if (message.head === null || message.sketch === null) await this.#letters.letter(message);
+        return summarize(message);
+      }),
+    );
+  }
+
+  /** Null where it went while it was read. */
+  async #describe(message: StoredMessage): Promise<Message | null> {
+    const letter = await this.#letters.letter(message);
+    const transaction = await this.#transactionOf(message.transactionId);
+    return transaction === null ? null : describe(message, letter, transaction);
+  }
+}

@@ -1,0 +1,72 @@
+/** What all filters are made of: patterns and instants whose mistakes name the field. */
+import { type BarePattern, compilePatterns, PatternError } from "../notation/mod.ts";
+import { FilterError, type Patterns } from "./filter.ts";
+
+export type Test = (value: string) => boolean;
+
+/** @throws FilterError for a pattern that cannot be understood, and for an empty list. */
+export function patternTest(field: string, patterns: Patterns, bare: BarePattern = "whole"): Test {
+  if (Array.isArray(patterns) && patterns.length === 0) {
+    throw new FilterError(
+      `Failed to read the filter: ${field} is an empty list; leave it out, or name a pattern`,
+      field,
+    );
+  }
+  try {
+    return compilePatterns(patterns, bare);
+  } catch (cause) {
+    if (cause instanceof PatternError) throw new FilterError(cause.message, field);
+    throw cause;
+  }
+}
+
+/** A value that is absent matches no pattern. */
+export function holds(test: Test, value: string | null): boolean {
+  return value !== null && test(value);
+}
+
+/** With its angle brackets or without them. */
+export function holdsMessageId(test: Test, messageId: string | null): boolean {
+  if (messageId === null) return false;
+  return test(messageId) || test(messageId.replace(/^<(.*)>$/, "$1"));
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
+
+/** Milliseconds since the epoch of a date or a date and time as ISO 8601 has it. */
+export function readInstant(field: string, text: string): number {
+  const instant = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(instant)) return instant;
+  throw new FilterError(
+    `Failed to read the filter: ${field} ${JSON.stringify(text)} is no time; use ISO 8601 such as 2030-01-31 or 2030-01-31T12:00:00Z`,
+    field,
+  );
+}
+
+/** @throws FilterError for a field that no filter of this kind has. */
+export function refuseUnknownFields(filter: object, known: readonly string[]): void {
+  for (const field of Object.keys(filter)) {
+    if (!known.includes(field)) {
+      throw new FilterError(
+        `Failed to read the filter: ${field} is no field; use ${known.join(", ")}`,
+        field,
+      );
+    }
+  }
+}
+
+export function readFlag(field: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new FilterError(
+    `Failed to read the filter: ${field} ${JSON.stringify(value)}; use true or false`,
+    field,
+  );
+}
+
+export function readSeq(field: string, value: unknown): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new FilterError(
+    `Failed to read the filter: ${field} ${JSON.stringify(value)}; use a seq, a whole number from 0`,
+    field,
+  );
+}

@@ -1,0 +1,103 @@
+/** What users see of a stored message: its summary, and the whole. */
+import { codesOf, type Letter, linksOf, type Mailbox, type Part } from "../mail/mod.ts";
+import type { Address, Attachment, Message, MessageSummary, MimePart, Transaction } from "./records.ts";
+import type { StoredMessage } from "./stored-message.ts";
+
+/** The letter of the message must have been read once. */
+export function summarize(message: StoredMessage): MessageSummary {
+  const { head, sketch } = message;
+  if (head === null || sketch === null) throw new Error(`Failed to summarize ${message.id}: it was not read`);
+  return {
+    id: message.id,
+    seq: message.seq,
+    receivedAt: new Date(message.receivedAt).toISOString(),
+    channel: message.channel,
+    provider: message.provider,
+    sessionId: message.sessionId,
+    transactionId: message.transactionId,
+    inboxes: [...message.inboxes],
+    envelope: { from: message.envelope.from, to: [...message.envelope.to] },
+    from: head.from === null ? null : addressOf(head.from),
+    to: head.to.map(addressOf),
+    cc: head.cc.map(addressOf),
+    bcc: head.bcc.map(addressOf),
+    replyTo: head.replyTo.map(addressOf),
+    subject: head.subject,
+    date: head.date,
+    messageId: head.messageId,
+    snippet: sketch.snippet,
+    size: message.raw.length,
+    attachmentCount: sketch.attachmentCount,
+    tags: [...message.tags],
+    read: message.read,
+    warnings: [...message.warnings],
+  };
+}
+
+export async function describe(
+  message: StoredMessage,
+  letter: Letter,
+  transaction: Transaction,
+): Promise<Message> {
+  return {
+    ...summarize(message),
+    text: letter.text,
+    html: letter.html,
+    headers: letter.headers.map(({ name, value }) => ({ name, value })),
+    attachments: await Promise.all(letter.attachments.map(attachmentOf)),
+    mime: mimePartOf(letter.root),
+    links: linksOf(letter).map(({ url, text }) => ({ url, text })),
+    codes: [...codesOf(letter)],
+    nextHop: null,
+    heldUntil: null,
+    transaction,
+  };
+}
+
+function addressOf({ name, address }: Mailbox): Address {
+  return { name, address };
+}
+
+async function attachmentOf(part: Part, index: number): Promise<Attachment> {
+  return {
+    index,
+    filename: part.filename,
+    contentType: part.contentType,
+    size: part.size,
+    contentId: part.contentId,
+    disposition: part.disposition === "attachment" || part.disposition === "inline" ? part.disposition : null,
+    sha256: await digestOf(part),
+  };
+}
+
+/** A letter is described more often than it is read. */
+const digests = new WeakMap<Part, Promise<string>>();
+
+function digestOf(part: Part): Promise<string> {
+  let digest = digests.get(part);
+  if (digest === undefined) {
+    digest = sha256(part.octets());
+    digests.set(part, digest);
+  }
+  return digest;
+}
+
+async function sha256(octets: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", octets as Uint8Array<ArrayBuffer>);
+  return Array.from(new Uint8Array(digest), (octet) => octet.toString(16).padStart(2, "0")).join("");
+}
+
+function mimePartOf(part: Part): MimePart {
+  const { path, contentType, charset, encoding, filename, contentId, disposition, size } = part;
+  return {
+    path,
+    contentType,
+    charset,
+    encoding,
+    filename,
+    contentId,
+    disposition,
+    size,
+    parts: part.parts.map(mimePartOf),
+  };
+}

@@ -1,0 +1,150 @@
+/** What happened, numbered. `data` is small: ids and the facts a listener needs to decide whether to look. */
+export type JournalEvent = { readonly n: number; readonly at: string } & JournalEntry;
+
+export type JournalEntry =
+  | {
+      readonly type: "message.received";
+      readonly data: {
+        id: string;
+        seq: number;
+        from: string;
+        to: readonly string[];
+        size: number;
+        sessionId: string | null;
+        transactionId: string;
+      };
+    }
+  | {
+      readonly type: "message.updated";
+      readonly data: { ids: readonly string[]; read?: boolean; tags?: readonly string[] };
+    }
+  | {
+      readonly type: "message.deleted";
+      readonly data: { ids: readonly string[]; reason: "deleted" | "evicted" };
+    }
+  | { readonly type: "transaction.started"; readonly data: { id: string; sessionId: string | null } }
+  | {
+      readonly type: "transaction.finished";
+      readonly data: { id: string; sessionId: string | null; outcome: string; code: number | null };
+    }
+  | {
+      readonly type: "session.opened";
+      readonly data: { id: string; listener: string; remoteAddress: string };
+    }
+  | { readonly type: "session.closed"; readonly data: { id: string; closedBy: string | null } }
+  | {
+      readonly type: "fault.fired";
+      readonly data: {
+        ruleId: string;
+        phase: string;
+        sessionId: string;
+        transactionId: string | null;
+        explain: string;
+      };
+    }
+  | { readonly type: "faults.changed"; readonly data: Record<string, never> }
+  | { readonly type: "clock.advanced"; readonly data: { offset: number } }
+  | { readonly type: "reset"; readonly data: { reason: "reset" | "replay-lost" | "slow-reader" } };
+
+/** Hears every event in order, at once, inside `append`. */
+export type JournalListener = (event: JournalEvent) => void;
+
+export interface JournalOptions {
+  /** Events kept; default 10,000. */
+  readonly capacity?: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Hears of a listener that threw; default `console.error`. */
+  readonly report?: (error: unknown) => void;
+}
+
+/** The numbered ring of events: what happened lately, and the way everybody hears of it. */
+export class Journal {
+  readonly #capacity: number;
+  readonly #now: () => number;
+  readonly #report: (error: unknown) => void;
+  /** Event `n` is at `n % capacity`. */
+  readonly #ring: JournalEvent[] = [];
+  #subscriptions: readonly Subscription[] = [];
+  #last = 0;
+  #told = 0;
+  #telling = false;
+  #instant = Number.NaN;
+  #at = "";
+
+  constructor(options: JournalOptions) {
+    const { capacity = 10_000, now, report = console.error } = options;
+    if (!Number.isInteger(capacity) || capacity < 1) {
+      throw new RangeError(
+        `Failed to open the journal: a capacity of ${capacity}; use a whole number from 1`,
+      );
+    }
+    this.#capacity = capacity;
+    this.#now = now;
+    this.#report = report;
+  }
+
+  /** Number of the newest event; 0 before the first. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Keeps the event, tells every listener, and returns its number. */
+  append(entry: JournalEntry): number {
+    const instant = this.#now();
+    if (instant !== this.#instant) {
+      this.#instant = instant;
+      this.#at = new Date(instant).toISOString();
+    }
+    this.#last += 1;
+    const n = this.#last;
+    this.#ring[n % this.#capacity] = { n, at: this.#at, type: entry.type, data: entry.data } as JournalEvent;
+    if (!this.#telling) this.#tell();
+    return n;
+  }
+
+  /** The events after `n`, or null: some of them are gone, or `n` is of another journal. */
+  since(n: number): readonly JournalEvent[] | null {
+    if (n > this.#last || n < this.#last - this.#capacity) return null;
+    const events: JournalEvent[] = [];
+    for (let next = n + 1; next <= this.#last; next++) events.push(this.#ring[next % this.#capacity]!);
+    return events;
+  }
+
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: JournalListener): () => void {
+    const subscription: Subscription = { listener, from: this.#last, ended: false };
+    this.#subscriptions = [...this.#subscriptions, subscription];
+    return () => {
+      subscription.ended = true;
+      this.#subscriptions = this.#subscriptions.filter((other) => other !== subscription);
+    };
+  }
+
+  /** An event that a listener appends is told after the present one, so that all hear the same order. */
+  #tell(): void {
+    this.#telling = true;
+    while (this.#told < this.#last) {
+      this.#told += 1;
+      const event = this.#ring[this.#told % this.#capacity]!;
+      for (const subscription of this.#subscriptions) this.#push(subscription, event);
+    }
+    this.#telling = false;
+  }
+
+  #push(subscription: Subscription, event: JournalEvent): void {
+    if (subscription.ended || event.n <= subscription.from) return;
+    try {
+      subscription.listener(event);
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+}
+
+interface Subscription {
+  readonly listener: JournalListener;
+  /** Only later events. */
+  readonly from: number;
+  ended: boolean;
+}

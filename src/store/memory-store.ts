@@ -1,0 +1,214 @@
+/**
+ * Everything in memory: shelves for messages, letters, transactions, sessions and transcripts, and what
+ * concerns more than one of them. Nothing is parsed until somebody reads it.
+ */
+import { partByPath } from "../mail/mod.ts";
+import { Catalogue } from "./catalogue.ts";
+import type { MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";
+import { LetterShelf } from "./letter-shelf.ts";
+import { MessageShelf } from "./message-shelf.ts";
+import type { Message, MessageSummary, Session, Transaction, TranscriptLine } from "./records.ts";
+import { SessionShelf } from "./session-shelf.ts";
+import type {
+  MailStore,
+  MessageRef,
+  NewMessage,
+  Page,
+  Selection,
+  StoreCounts,
+  StoreLimits,
+} from "./store.ts";
+import type { StoredMessage } from "./stored-message.ts";
+import { TransactionShelf } from "./transaction-shelf.ts";
+import { Transcripts } from "./transcripts.ts";
+
+const KEPT_TRANSACTIONS = 10_000;
+const KEPT_CLOSED_SESSIONS = 1_000;
+const TRANSCRIPT_LIMITS = { first: 50, perSession: 2_000, total: 200_000 };
+
+export class MemoryStore implements MailStore {
+  readonly #messages: MessageShelf;
+  readonly #letters = new LetterShelf();
+  readonly #catalogue: Catalogue;
+  readonly #transactions: TransactionShelf;
+  readonly #sessions = new SessionShelf(KEPT_CLOSED_SESSIONS);
+  readonly #transcripts = new Transcripts(TRANSCRIPT_LIMITS);
+
+  constructor(limits: StoreLimits) {
+    this.#messages = new MessageShelf(limits);
+    this.#transactions = new TransactionShelf(KEPT_TRANSACTIONS, async ({ storedId }) => {
+      const message = storedId === null ? null : this.#messages.get(storedId);
+      return message === null ? null : this.#contentOf(message);
+    });
+    this.#catalogue = new Catalogue(this.#messages, this.#letters, (id) => this.#transactions.get(id));
+  }
+
+  hasRoom(octets: number): boolean {
+    return this.#messages.hasRoom(octets);
+  }
+
+  async add(message: NewMessage): Promise<MessageRef> {
+    const { transaction } = message;
+    const source = this.#sourceOf(transaction);
+    const { added, evicted } = this.#messages.add(message, source);
+    transaction.storedId = added.id;
+    this.#transactions.pin(transaction, source);
+    for (const message of evicted) this.#letGo(message);
+    return { id: added.id, seq: added.seq, evicted: evicted.map(({ id }) => id) };
+  }
+
+  messages(
+    filter: MessageFilter,
+    page: Page,
+  ): Promise<{ messages: MessageSummary[]; total: number; unread: number; nextCursor: string | null }> {
+    return this.#catalogue.list(filter, page);
+  }
+
+  messagesSince(since: number, filter: MessageFilter, limit: number): Promise<Message[]> {
+    return this.#catalogue.since(since, filter, limit);
+  }
+
+  message(id: string): Promise<Message | null> {
+    return this.#catalogue.message(id);
+  }
+
+  latest(filter: MessageFilter): Promise<Message | null> {
+    return this.#catalogue.latest(filter);
+  }
+
+  matches(id: string, filter: MessageFilter): Promise<boolean> {
+    return this.#catalogue.matches(id, filter);
+  }
+
+  nearest(
+    since: number,
+    filter: MessageFilter,
+    limit: number,
+  ): Promise<{ message: MessageSummary; differs: string[] }[]> {
+    return this.#catalogue.nearest(since, filter, limit);
+  }
+
+  async raw(id: string): Promise<Uint8Array | null> {
+    return this.#messages.get(id)?.raw ?? null;
+  }
+
+  async part(
+    id: string,
+    at: { readonly path: string } | { readonly attachment: number },
+  ): Promise<{ contentType: string; filename: string | null; octets: Uint8Array } | null> {
+    const message = this.#messages.get(id);
+    if (message === null) return null;
+    const letter = await this.#letters.letter(message);
+    const part = "path" in at ? partByPath(letter, at.path) : (letter.attachments[at.attachment] ?? null);
+    if (part === null || part.parts.length > 0) return null;
+    return { contentType: part.contentType, filename: part.filename, octets: part.octets() };
+  }
+
+  async patch(which: Selection, change: { read?: boolean; tags?: string[] }): Promise<string[]> {
+    const ids = await this.#select(which);
+    return ids.filter((id) => this.#messages.mark(id, change));
+  }
+
+  async remove(which: Selection): Promise<string[]> {
+    const removed = (await this.#select(which)).flatMap((id) => this.#messages.remove(id) ?? []);
+    for (const message of removed) {
+      const transaction = this.#letGo(message);
+      // The transaction outlives its message, and goes on telling what was sent.
+      if (transaction !== null) transaction.content ??= await this.#contentOf(message);
+    }
+    return removed.map(({ id }) => id);
+  }
+
+  nextTransaction(): { readonly id: string; readonly seq: number } {
+    return this.#transactions.next();
+  }
+
+  putTransaction(transaction: Transaction): void {
+    this.#transactions.put(transaction, this.#sourceOf(transaction));
+  }
+
+  transaction(id: string): Promise<Transaction | null> {
+    return this.#transactions.get(id);
+  }
+
+  async transactions(
+    filter: TransactionFilter,
+    page: Page,
+  ): Promise<{ transactions: Transaction[]; total: number; nextCursor: string | null }> {
+    const { records, total, nextCursor } = await this.#transactions.list(filter, page);
+    return { transactions: records, total, nextCursor };
+  }
+
+  transactionsSince(since: number, filter: TransactionFilter, limit: number): Promise<Transaction[]> {
+    return this.#transactions.since(since, filter, limit);
+  }
+
+  nextSession(): { readonly id: string; readonly index: number } {
+    return this.#sessions.next();
+  }
+
+  putSession(session: Session): void {
+    for (const gone of this.#sessions.put(session)) this.#transcripts.forget(gone);
+  }
+
+  async session(id: string): Promise<Session | null> {
+    return this.#sessions.get(id);
+  }
+
+  async sessions(
+    filter: SessionFilter,
+    page: Page,
+  ): Promise<{ sessions: Session[]; total: number; nextCursor: string | null }> {
+    const { records, total, nextCursor } = await this.#sessions.list(filter, page);
+    return { sessions: records.map(({ session }) => session), total, nextCursor };
+  }
+
+  say(sessionId: string, line: TranscriptLine): void {
+    if (this.#sessions.get(sessionId) !== null) this.#transcripts.say(sessionId, line);
+  }
+
+  async transcript(sessionId: string): Promise<{ lines: TranscriptLine[]; omitted: number } | null> {
+    return this.#sessions.get(sessionId) === null ? null : this.#transcripts.of(sessionId);
+  }
+
+  counts(): StoreCounts {
+    return {
+      ...this.#messages.counts,
+      transactions: this.#transactions.size,
+      sessions: this.#sessions.size,
+      transactionSeq: this.#transactions.seq,
+    };
+  }
+
+  async clear(): Promise<void> {
+    this.#messages.clear();
+    this.#letters.clear();
+    this.#transactions.clear();
+    this.#sessions.clear();
+    this.#transcripts.clear();
+  }
+
+  close(): Promise<void> {
+    return this.clear();
+  }
+
+  async #select(which: Selection): Promise<readonly string[]> {
+    return "ids" in which ? [...new Set(which.ids)] : this.#catalogue.ids(which.filter);
+  }
+
+  /** The message is gone; returns its transaction where that stays. */
+  #letGo(message: StoredMessage): Transaction | null {
+    this.#letters.forget(message.id);
+    return this.#transactions.release(message.transactionId);
+  }
+
+  async #contentOf(message: StoredMessage): Promise<Transaction["content"]> {
+    const { subject, messageId } = await this.#letters.head(message);
+    return { subject, messageId };
+  }
+
+  #sourceOf(transaction: Transaction): string | null {
+    if (transaction.sessionId === null) return null;
+    return this.#sessions.get(transaction.sessionId)?.remoteAddress ?? null;
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * A message filter as a list of conditions, the cheap ones first: most messages are ruled out before
+ * anything has to be parsed.
+ */
+import {
+  holds,
+  holdsMessageId,
+  patternTest,
+  readFlag,
+  readInstant,
+  readSeq,
+  refuseUnknownFields,
+} from "./condition.ts";
+import type { MessageFilter, Patterns } from "./filter.ts";
+import { DEPTHS, headerValues, headOf, letterOf, type MessageCondition, textOf } from "./reading.ts";
+import { parseSearch } from "./search.ts";
+import { compileSearch } from "./search-match.ts";
+import type { StoredMessage } from "./stored-message.ts";
+
+const FIELDS: readonly (keyof MessageFilter)[] = [
+  "to",
+  "from",
+  "subject",
+  "text",
+  "header",
+  "messageId",
+  "inbox",
+  "tag",
+  "session",
+  "source",
+  "provider",
+  "read",
+  "attachment",
+  "before",
+  "after",
+  "since",
+  "q",
+];
+
+/** @throws FilterError where the filter cannot be understood. */
+export function compileMessageFilter(filter: MessageFilter): readonly MessageCondition[] {
+  refuseUnknownFields(filter, FIELDS);
+  const conditions = [...recordConditions(filter), ...headConditions(filter), ...letterConditions(filter)];
+  if (filter.q !== undefined) {
+    for (const { depth, test } of compileSearch(parseSearch(filter.q))) {
+      conditions.push({ field: "q", depth, test });
+    }
+  }
+  return conditions.sort((a, b) => DEPTHS.indexOf(a.depth) - DEPTHS.indexOf(b.depth));
+}
+
+function recordConditions(filter: MessageFilter): MessageCondition[] {
+  const conditions: MessageCondition[] = [];
+  const add = (field: string, test: (message: StoredMessage) => boolean): void => {
+    conditions.push({ field, depth: "record", test });
+  };
+  const { since, read, before, after, to, inbox, tag, session, source, provider } = filter;
+  if (since !== undefined) {
+    const seq = readSeq("since", since);
+    add("since", (message) => message.seq > seq);
+  }
+  if (read !== undefined) {
+    const flag = readFlag("read", read);
+    add("read", (message) => message.read === flag);
+  }
+  if (before !== undefined) {
+    const instant = readInstant("before", before);
+    add("before", (message) => message.receivedAt < instant);
+  }
+  if (after !== undefined) {
+    const instant = readInstant("after", after);
+    add("after", (message) => message.receivedAt >= instant);
+  }
+  if (session !== undefined) {
+    const test = patternTest("session", session);
+    add("session", (message) => holds(test, message.sessionId));
+  }
+  if (source !== undefined) {
+    const test = patternTest("source", source);
+    add("source", (message) => holds(test, message.source));
+  }
+  if (provider !== undefined) {
+    const test = patternTest("provider", provider);
+    add("provider", (message) => holds(test, message.provider));
+  }
+  if (inbox !== undefined) {
+    const test = patternTest("inbox", inbox);
+    add("inbox", (message) => message.inboxes.some(test));
+  }
+  if (tag !== undefined) {
+    const test = patternTest("tag", tag);
+    add("tag", (message) => message.tags.some(test));
+  }
+  if (to !== undefined) {
+    const test = patternTest("to", to);
+    add("to", (message) => message.envelope.to.some(test));
+  }
+  return conditions;
+}
+
+function headConditions(filter: MessageFilter): MessageCondition[] {
+  const conditions: MessageCondition[] = [];
+  const add = (field: string, test: (message: StoredMessage) => boolean): void => {
+    conditions.push({ field, depth: "head", test });
+  };
+  const { from, subject, messageId, header } = filter;
+  if (from !== undefined) {
+    const test = patternTest("from", from);
+    add(
+      "from",
+      (message) => test(message.envelope.from) || holds(test, headOf(message).from?.address ?? null),
+    );
+  }
+  if (subject !== undefined) {
+    const test = patternTest("subject", subject, "contains");
+    add("subject", (message) => test(headOf(message).subject));
+  }
+  if (messageId !== undefined) {
+    const test = patternTest("messageId", messageId);
+    add("messageId", (message) => holdsMessageId(test, headOf(message).messageId));
+  }
+  for (const [name, patterns] of Object.entries(header ?? {})) {
+    const field = `header.${name}`;
+    const test = patternTest(field, patterns);
+    add(field, (message) => headerValues(message, name).some(test));
+  }
+  return conditions;
+}
+
+function letterConditions(filter: MessageFilter): MessageCondition[] {
+  const conditions: MessageCondition[] = [];
+  if (filter.attachment !== undefined) {
+    conditions.push({ field: "attachment", depth: "letter", test: attachmentTest(filter.attachment) });
+  }
+  if (filter.text !== undefined) {
+    const test = patternTest("text", filter.text, "contains");
+    conditions.push({
+      field: "text",
+      depth: "letter",
+      test: (_, letter) => test(textOf(letterOf(letter))),
+    });
+  }
+  return conditions;
+}
+
+function attachmentTest(attachment: boolean | Patterns): MessageCondition["test"] {
+  if (typeof attachment === "boolean") {
+    return (_, letter) => letterOf(letter).attachments.length > 0 === attachment;
+  }
+  const test = patternTest("attachment", attachment);
+  return (_, letter) => letterOf(letter).attachments.some((part) => holds(test, part.filename));
+}

@@ -1,0 +1,107 @@
+import { Sequence } from "./sequence.ts";
+import { type NewMessage, StoreFullError, type StoreLimits } from "./store.ts";
+import { keep, type StoredMessage } from "./stored-message.ts";
+
+/** The stored messages, their bounds and their counts. Knows nothing about what is in them. */
+export class MessageShelf {
+  readonly #limits: StoreLimits;
+  readonly #byId = new Map<string, StoredMessage>();
+  readonly #sequence = new Sequence<StoredMessage>();
+  #seq = 0;
+  #octets = 0;
+  #unread = 0;
+  #evicted = 0;
+
+  constructor(limits: StoreLimits) {
+    this.#limits = limits;
+  }
+
+  get sequence(): Pick<Sequence<StoredMessage>, "size" | "ascending" | "descending"> {
+    return this.#sequence;
+  }
+
+  get counts(): { messages: number; unread: number; octets: number; evicted: number; seq: number } {
+    return {
+      messages: this.#sequence.size,
+      unread: this.#unread,
+      octets: this.#octets,
+      evicted: this.#evicted,
+      seq: this.#seq,
+    };
+  }
+
+  hasRoom(octets: number): boolean {
+    if (octets > this.#limits.maxBytes || this.#limits.maxMessages === 0) return false;
+    return this.#limits.whenFull === "evict" || !this.#isFull(octets);
+  }
+
+  /** @throws StoreFullError where there is no room. */
+  add(message: NewMessage, source: string | null): { added: StoredMessage; evicted: StoredMessage[] } {
+    const octets = message.raw.length;
+    if (!this.hasRoom(octets)) {
+      const { maxBytes, whenFull } = this.#limits;
+      const advice = whenFull === "reject" ? "delete messages or raise" : "raise";
+      throw new StoreFullError(
+        `Failed to store a message of ${octets} octets: no room within ${maxBytes} octets; ${advice} maxMessages or maxBytes`,
+      );
+    }
+    const evicted: StoredMessage[] = [];
+    while (this.#isFull(octets)) {
+      const oldest = this.#sequence.after();
+      if (oldest === null) break;
+      this.#drop(oldest);
+      evicted.push(oldest);
+    }
+    this.#evicted += evicted.length;
+    this.#seq += 1;
+    const added = keep(message, this.#seq, source);
+    this.#byId.set(added.id, added);
+    this.#sequence.add(added);
+    this.#octets += octets;
+    this.#unread += 1;
+    return { added, evicted };
+  }
+
+  get(id: string): StoredMessage | null {
+    return this.#byId.get(id) ?? null;
+  }
+
+  remove(id: string): StoredMessage | null {
+    const message = this.get(id);
+    if (message !== null) this.#drop(message);
+    return message;
+  }
+
+  /** False for an unknown id. */
+  mark(id: string, change: { readonly read?: boolean; readonly tags?: readonly string[] }): boolean {
+    const message = this.get(id);
+    if (message === null) return false;
+    if (change.tags !== undefined) message.tags = [...new Set(change.tags)];
+    if (change.read !== undefined && change.read !== message.read) {
+      message.read = change.read;
+      this.#unread += change.read ? -1 : 1;
+    }
+    return true;
+  }
+
+  /** Forgets the messages; the numbers and the count of the evicted go on. */
+  clear(): void {
+    this.#byId.clear();
+    this.#sequence.clear();
+    this.#octets = 0;
+    this.#unread = 0;
+  }
+
+  #isFull(octets: number): boolean {
+    const { maxMessages, maxBytes } = this.#limits;
+    if (maxMessages !== null && this.#sequence.size >= maxMessages) return true;
+    return this.#octets + octets > maxBytes;
+  }
+
+  #drop(message: StoredMessage): void {
+    this.#byId.delete(message.id);
+    this.#sequence.delete(message.seq);
+    this.#octets -= message.raw.length;
+    if (!message.read) this.#unread -= 1;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * THE MEMORY: where mail, transactions, sessions and transcripts are kept, how they are found again,
+ * and the journal of what happened.
+ */
+export {
+  FilterError,
+  type MessageFilter,
+  type Patterns,
+  type SessionFilter,
+  type TransactionFilter,
+} from "./filter.ts";
+export { checkMessageFilter, checkSessionFilter, checkTransactionFilter } from "./filter-check.ts";
+export {
+  Journal,
+  type JournalEntry,
+  type JournalEvent,
+  type JournalListener,
+  type JournalOptions,
+} from "./journal.ts";
+export { MemoryStore } from "./memory-store.ts";
+export {
+  MESSAGE_PARAMETERS,
+  parseMessageQuery,
+  parseSessionQuery,
+  parseTransactionQuery,
+  SESSION_PARAMETERS,
+  TRANSACTION_PARAMETERS,
+} from "./query.ts";
+export type {
+  Address,
+  Attachment,
+  Channel,
+  Envelope,
+  FiredFault,
+  Message,
+  MessageSummary,
+  MimePart,
+  Outcome,
+  Recipient,
+  Session,
+  Transaction,
+  TranscriptLine,
+} from "./records.ts";
+export {
+  type MailStore,
+  type MessageRef,
+  type NewMessage,
+  type Page,
+  type Selection,
+  type StoreCounts,
+  StoreFullError,
+  type StoreLimits,
+} from "./store.ts";

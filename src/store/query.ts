@@ -1,0 +1,173 @@
+/** Filters as URL query parameters. What is no filter parameter is left to the caller. */
+import {
+  FilterError,
+  type MessageFilter,
+  type Patterns,
+  type SessionFilter,
+  type TransactionFilter,
+} from "./filter.ts";
+
+/** Beside these, every name that begins with `header.`. */
+export const MESSAGE_PARAMETERS: readonly string[] = [
+  "to",
+  "from",
+  "subject",
+  "text",
+  "messageId",
+  "inbox",
+  "tag",
+  "session",
+  "source",
+  "provider",
+  "read",
+  "attachment",
+  "before",
+  "after",
+  "since",
+  "q",
+];
+
+export const TRANSACTION_PARAMETERS: readonly string[] = [
+  "to",
+  "from",
+  "subject",
+  "messageId",
+  "inbox",
+  "session",
+  "source",
+  "provider",
+  "outcome",
+  "before",
+  "after",
+  "since",
+];
+
+export const SESSION_PARAMETERS: readonly string[] = [
+  "source",
+  "listener",
+  "user",
+  "open",
+  "before",
+  "after",
+];
+
+/** A repeated pattern means any of. @throws FilterError with the parameter's name. */
+export function parseMessageQuery(query: URLSearchParams): MessageFilter {
+  return present<MessageFilter>({
+    to: addresses(query, "to"),
+    from: addresses(query, "from"),
+    subject: patterns(query, "subject"),
+    text: patterns(query, "text"),
+    header: headers(query),
+    messageId: patterns(query, "messageId"),
+    inbox: patterns(query, "inbox"),
+    tag: patterns(query, "tag"),
+    session: patterns(query, "session"),
+    source: patterns(query, "source"),
+    provider: patterns(query, "provider"),
+    read: flag(query, "read"),
+    attachment: attachment(query),
+    before: single(query, "before"),
+    after: single(query, "after"),
+    since: seq(query, "since"),
+    q: single(query, "q"),
+  });
+}
+
+/** Like {@link parseMessageQuery}. */
+export function parseTransactionQuery(query: URLSearchParams): TransactionFilter {
+  return present<TransactionFilter>({
+    to: addresses(query, "to"),
+    from: addresses(query, "from"),
+    subject: patterns(query, "subject"),
+    messageId: patterns(query, "messageId"),
+    inbox: patterns(query, "inbox"),
+    session: patterns(query, "session"),
+    source: patterns(query, "source"),
+    provider: patterns(query, "provider"),
+    outcome: patterns(query, "outcome"),
+    before: single(query, "before"),
+    after: single(query, "after"),
+    since: seq(query, "since"),
+  });
+}
+
+/** Like {@link parseMessageQuery}. */
+export function parseSessionQuery(query: URLSearchParams): SessionFilter {
+  return present<SessionFilter>({
+    source: patterns(query, "source"),
+    listener: patterns(query, "listener"),
+    user: patterns(query, "user"),
+    open: flag(query, "open"),
+    before: single(query, "before"),
+    after: single(query, "after"),
+  });
+}
+
+type Optional<T> = { [K in keyof T]?: T[K] | undefined };
+
+/** Without the fields that are undefined. */
+function present<T extends object>(fields: Optional<T>): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}
+
+function patterns(query: URLSearchParams, name: string): Patterns | undefined {
+  const values = query.getAll(name);
+  return values.length > 1 ? values : values[0];
+}
+
+/** Written by hand, `ada+tag@x.test` arrives with a space: no address has one outside of quotes. */
+function addresses(query: URLSearchParams, name: string): Patterns | undefined {
+  const values = query.getAll(name).map((value) => value.replaceAll(" ", "+"));
+  return values.length > 1 ? values : values[0];
+}
+
+function headers(query: URLSearchParams): Record<string, Patterns> | undefined {
+  const names = new Set([...query.keys()].filter((name) => name.startsWith("header.")));
+  if (names.size === 0) return undefined;
+  const fields: [string, Patterns][] = [];
+  for (const parameter of names) {
+    const name = parameter.slice("header.".length);
+    if (name === "")
+      throw new FilterError("Failed to read the filter: header. has no name; use header.<name>", parameter);
+    fields.push([name, patterns(query, parameter)!]);
+  }
+  return Object.fromEntries(fields);
+}
+
+function attachment(query: URLSearchParams): boolean | Patterns | undefined {
+  const value = patterns(query, "attachment");
+  if (value === "true") return true;
+  return value === "false" ? false : value;
+}
+
+function single(query: URLSearchParams, name: string): string | undefined {
+  const values = query.getAll(name);
+  if (values.length > 1) {
+    throw new FilterError(
+      `Failed to read the filter: ${name} is there ${values.length} times; use it once`,
+      name,
+    );
+  }
+  return values[0];
+}
+
+function flag(query: URLSearchParams, name: string): boolean | undefined {
+  const value = single(query, name);
+  if (value === undefined) return undefined;
+  if (value === "true" || value === "false") return value === "true";
+  throw new FilterError(
+    `Failed to read the filter: ${name} ${JSON.stringify(value)}; use true or false`,
+    name,
+  );
+}
+
+function seq(query: URLSearchParams, name: string): number | undefined {
+  const value = single(query, name);
+  if (value === undefined) return undefined;
+  if (/^\d{1,15}$/.test(value)) return Number(value);
+  throw new FilterError(
+    `Failed to read the filter: ${name} ${JSON.stringify(value)}; use a seq, a whole number from 0`,
+    name,
+  );
+}

@@ -1,0 +1,167 @@
+/**
+ * The records that the store keeps and that users see: CONTRACT-level shapes, plain JSON.
+ * `api/contract.ts` re-exports them; there is no second definition.
+ */
+import type { Path, Reply } from "../smtp/mod.ts";
+
+export type Channel = "smtp" | "lmtp" | "http" | "api";
+export type Outcome = "open" | "accepted" | "rejected" | "aborted" | "reply-lost";
+
+/** A rule that acted, and where. */
+export interface FiredFault {
+  readonly ruleId: string;
+  readonly phase: string;
+}
+
+export interface Recipient {
+  path: Path;
+  parameters: Record<string, string | true>;
+  reply: Reply | null;
+  accepted: boolean;
+  /** LMTP: the reply for this recipient after the content. */
+  finalReply: Reply | null;
+}
+
+/** One mail transaction, refused and broken-off ones too. Mutable: its writer puts it again after a change. */
+export interface Transaction {
+  id: string;
+  /** Rises by one per transaction, never restarts; the `since` of transaction waits. */
+  seq: number;
+  channel: Channel;
+  provider: string | null;
+  sessionId: string | null;
+  inboxes: string[];
+  verb: "MAIL" | "SEND" | "SOML" | "SAML" | null;
+  /** ISO 8601. */
+  startedAt: string;
+  finishedAt: string | null;
+  /** Null where the sender could not be understood. */
+  reversePath: Path | null;
+  mailParameters: Record<string, string | true>;
+  /** Every recipient tried, refused ones too, in order. */
+  recipients: Recipient[];
+  outcome: Outcome;
+  /** The reply that decided the outcome; null while open and when nothing was said. */
+  reply: Reply | null;
+  /** Octets of content. */
+  size: number;
+  storedId: string | null;
+  /** What was sent, stored or not; null when no content came, or it was evicted before anybody read it. */
+  content: { subject: string; messageId: string | null } | null;
+  idempotencyKey: string | null;
+  labels: string[];
+  warnings: string[];
+  faults: FiredFault[];
+}
+
+/** One connection (RFC 5321 §3.1). Mutable like {@link Transaction}. */
+export interface Session {
+  id: string;
+  listener: string;
+  remoteAddress: string;
+  remotePort: number;
+  openedAt: string;
+  closedAt: string | null;
+  closedBy: "client" | "server" | "fault" | "timeout" | null;
+  helo: string | null;
+  esmtp: boolean;
+  tls: { version: string; cipher: string } | null;
+  tlsError: string | null;
+  user: string | null;
+  mechanism: string | null;
+  warnings: string[];
+  faults: FiredFault[];
+  /** The newest 1,000. */
+  transactionIds: string[];
+}
+
+/** One line of a dialogue. */
+export interface TranscriptLine {
+  /** Milliseconds since the session opened. */
+  readonly at: number;
+  /** `C` client, `S` server, `*` a remark of ours (TLS handshake, a fault that acted, how it ended). */
+  readonly by: "C" | "S" | "*";
+  readonly text: string;
+  readonly transactionId: string | null;
+}
+
+export interface Address {
+  name: string;
+  address: string;
+}
+
+export interface Envelope {
+  /** `""` = null reverse-path. */
+  from: string;
+  /** Accepted recipients, as sent, order and duplicates kept. */
+  to: string[];
+}
+
+export interface Attachment {
+  index: number;
+  filename: string | null;
+  contentType: string;
+  /** Octets after the transfer encoding is undone. */
+  size: number;
+  contentId: string | null;
+  disposition: "attachment" | "inline" | null;
+  /** Lower-case hex. */
+  sha256: string;
+}
+
+/** One node of the MIME tree. `path` is IMAP style: `""` root, `"1"`, `"1.2"`. */
+export interface MimePart {
+  path: string;
+  contentType: string;
+  charset: string | null;
+  encoding: string | null;
+  filename: string | null;
+  contentId: string | null;
+  disposition: string | null;
+  size: number;
+  parts: MimePart[];
+}
+
+export interface MessageSummary {
+  id: string;
+  /** Rises by one per stored message, never restarts. */
+  seq: number;
+  receivedAt: string;
+  channel: Channel;
+  provider: string | null;
+  sessionId: string | null;
+  transactionId: string;
+  inboxes: string[];
+  envelope: Envelope;
+  from: Address | null;
+  to: Address[];
+  cc: Address[];
+  bcc: Address[];
+  replyTo: Address[];
+  subject: string;
+  /** ISO 8601, or null where there is no valid Date field. */
+  date: string | null;
+  messageId: string | null;
+  /** First 200 characters of the text, white space folded. */
+  snippet: string;
+  size: number;
+  attachmentCount: number;
+  tags: string[];
+  read: boolean;
+  warnings: string[];
+}
+
+export interface Message extends MessageSummary {
+  text: string | null;
+  html: string | null;
+  /** In order, duplicates kept, values decoded. */
+  headers: { name: string; value: string }[];
+  attachments: Attachment[];
+  mime: MimePart;
+  links: { url: string; text: string }[];
+  /** One-time codes, likeliest first. */
+  codes: string[];
+  nextHop: { reversePath: string; forwardPaths: string[] } | null;
+  heldUntil: string | null;
+  transaction: Transaction;
+}

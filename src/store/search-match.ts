@@ -1,0 +1,219 @@
+/**
+ * A parsed search line as tests. What stands side by side at the top becomes one condition each, so that
+ * `from:ada invoice` parses only the letters that are from Ada.
+ */
+import { codesOf, type Letter, type Mailbox, partsOf } from "../mail/mod.ts";
+import { parseSize } from "../notation/mod.ts";
+import { holds, holdsMessageId, patternTest, readInstant, type Test } from "./condition.ts";
+import { FilterError } from "./filter.ts";
+import {
+  DEPTHS,
+  type Depth,
+  headerValues,
+  headOf,
+  letterOf,
+  type MessageCondition,
+  textOfHtml,
+} from "./reading.ts";
+import type { SearchNode } from "./search.ts";
+import { searchError } from "./search-lexer.ts";
+import type { StoredMessage } from "./stored-message.ts";
+
+type Condition = Pick<MessageCondition, "depth" | "test">;
+type FieldNode = Extract<SearchNode, { kind: "field" }>;
+
+/** Conditions that must all hold. */
+export function compileSearch(node: SearchNode): readonly Condition[] {
+  return node.kind === "all" ? node.nodes.map(compileNode) : [compileNode(node)];
+}
+
+function compileNode(node: SearchNode): Condition {
+  switch (node.kind) {
+    case "all": {
+      const nodes = node.nodes.map(compileNode);
+      return {
+        depth: deepest(nodes),
+        test: (message, letter) => nodes.every((one) => one.test(message, letter)),
+      };
+    }
+    case "any": {
+      const nodes = node.nodes.map(compileNode);
+      return {
+        depth: deepest(nodes),
+        test: (message, letter) => nodes.some((one) => one.test(message, letter)),
+      };
+    }
+    case "not": {
+      const { depth, test } = compileNode(node.node);
+      return { depth, test: (message, letter) => !test(message, letter) };
+    }
+    case "anywhere":
+      return anywhere(
+        located(node.column, () => patternTest("q", node.pattern, "contains")),
+        node.folded,
+      );
+    case "field":
+      return located(node.column, () => compileField(node));
+  }
+}
+
+function compileField(node: FieldNode): Condition {
+  const { value, column } = node;
+  const contains = (): Test => patternTest("q", node.pattern, "contains");
+  const whole = (): Test => patternTest("q", node.pattern);
+  switch (node.field) {
+    case "from":
+      return people(contains(), (message) => [...one(headOf(message).from), message.envelope.from]);
+    case "to":
+      return people(contains(), (message) => [...headOf(message).to, ...message.envelope.to]);
+    case "cc":
+      return people(contains(), (message) => headOf(message).cc);
+    case "bcc":
+      return people(contains(), blindCopies);
+    case "reply-to":
+      return people(contains(), (message) => headOf(message).replyTo);
+    case "addressed":
+      return people(contains(), everybody);
+    case "subject": {
+      const test = contains();
+      return head((message) => test(headOf(message).subject));
+    }
+    case "message-id": {
+      const test = contains();
+      return head((message) => holdsMessageId(test, headOf(message).messageId));
+    }
+    case "header":
+      return header(node);
+    case "tag": {
+      const test = whole();
+      return record((message) => message.tags.some(test));
+    }
+    case "session": {
+      const test = whole();
+      return record((message) => holds(test, message.sessionId));
+    }
+    case "is":
+      return state(value.toLowerCase(), column);
+    case "has":
+      return content(value.toLowerCase(), column);
+    case "before": {
+      const instant = readInstant("before:", value);
+      return record((message) => message.receivedAt < instant);
+    }
+    case "after": {
+      const instant = readInstant("after:", value);
+      return record((message) => message.receivedAt >= instant);
+    }
+    case "larger": {
+      const octets = parseSize(value);
+      return record((message) => message.raw.length > octets);
+    }
+    case "smaller": {
+      const octets = parseSize(value);
+      return record((message) => message.raw.length < octets);
+    }
+    case "code": {
+      const test = whole();
+      return { depth: "letter", test: (_, letter) => codesOf(letterOf(letter)).some(test) };
+    }
+  }
+}
+
+/** A mistake in a value is a mistake at its column. */
+function located<T>(column: number, compile: () => T): T {
+  try {
+    return compile();
+  } catch (cause) {
+    if (cause instanceof FilterError && cause.column !== null) throw cause;
+    if (!(cause instanceof TypeError || cause instanceof RangeError)) throw cause;
+    throw searchError(column, cause.message.replace(/^Failed to [^:]*: /, ""));
+  }
+}
+
+/** Subject, people, file names, and the body as text and as HTML. */
+function anywhere(test: Test, folded: boolean): Condition {
+  const isIn = (text: string): boolean => test(folded ? text.replace(/\s+/g, " ") : text);
+  return {
+    depth: "letter",
+    test: (message, known) => {
+      const letter = letterOf(known);
+      return (
+        isIn(letter.subject) ||
+        everybody(message).some((person) => isPerson(test, person)) ||
+        letter.attachments.some((part) => holds(test, part.filename)) ||
+        isIn(letter.text ?? "") ||
+        isIn(textOfHtml(letter))
+      );
+    },
+  };
+}
+
+/** `header:name` or `header:name=value`. */
+function header({ value, pattern, column }: FieldNode): Condition {
+  const [name] = value.split("=", 1);
+  if (!name) throw searchError(column, "header: needs a field name; write header:name or header:name=value");
+  const equals = pattern.indexOf("=");
+  const test = equals === -1 ? () => true : patternTest("q", pattern.slice(equals + 1), "contains");
+  return head((message) => headerValues(message, name).some(test));
+}
+
+function state(value: string, column: number): Condition {
+  if (value === "read") return record((message) => message.read);
+  if (value === "unread") return record((message) => !message.read);
+  if (value === "tagged") return record((message) => message.tags.length > 0);
+  throw searchError(column, `is:${value} is unknown; use is:read, is:unread or is:tagged`);
+}
+
+function content(value: string, column: number): Condition {
+  if (value === "attachment") {
+    return { depth: "letter", test: (_, letter) => letterOf(letter).attachments.length > 0 };
+  }
+  if (value === "inline") return { depth: "letter", test: (_, letter) => hasInline(letterOf(letter)) };
+  throw searchError(column, `has:${value} is unknown; use has:attachment or has:inline`);
+}
+
+/** A part that another part shows: an image in the HTML. */
+function hasInline(letter: Letter): boolean {
+  return partsOf(letter.root).some(
+    ({ contentType, disposition }) => disposition === "inline" && !contentType.startsWith("text/"),
+  );
+}
+
+type Person = Mailbox | string;
+
+function people(test: Test, who: (message: StoredMessage) => readonly Person[]): Condition {
+  return head((message) => who(message).some((person) => isPerson(test, person)));
+}
+
+function isPerson(test: Test, person: Person): boolean {
+  return typeof person === "string" ? test(person) : test(person.address) || test(person.name);
+}
+
+function one(person: Mailbox | null): Mailbox[] {
+  return person === null ? [] : [person];
+}
+
+function everybody(message: StoredMessage): Person[] {
+  const { from, to, cc, bcc, replyTo } = headOf(message);
+  const { envelope } = message;
+  return [...one(from), ...to, ...cc, ...bcc, ...replyTo, envelope.from, ...envelope.to];
+}
+
+/** The Bcc field, and recipients that no field names. */
+function blindCopies(message: StoredMessage): Person[] {
+  const { to, cc, bcc } = headOf(message);
+  const named = new Set([...to, ...cc].map((person) => person.address.toLowerCase()));
+  return [...bcc, ...message.envelope.to.filter((address) => !named.has(address.toLowerCase()))];
+}
+
+function deepest(nodes: readonly Condition[]): Depth {
+  return DEPTHS[Math.max(0, ...nodes.map((node) => DEPTHS.indexOf(node.depth)))]!;
+}
+
+function record(test: (message: StoredMessage) => boolean): Condition {
+  return { depth: "record", test };
+}
+
+function head(test: (message: StoredMessage) => boolean): Condition {
+  return { depth: "head", test };
+}

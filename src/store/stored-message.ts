@@ -1,0 +1,65 @@
+import type { Letter } from "../mail/mod.ts";
+import type { Channel, Envelope, Transaction } from "./records.ts";
+import type { NewMessage } from "./store.ts";
+
+/** What the header of a message says. */
+export type Head = Pick<Letter, "from" | "to" | "cc" | "bcc" | "replyTo" | "subject" | "date" | "messageId">;
+
+/** What a summary tells of the body. */
+export type Sketch = { readonly snippet: string; readonly attachmentCount: number };
+
+/** A message as it is kept. What has to be parsed is null until somebody asks for it. */
+export interface StoredMessage {
+  readonly id: string;
+  readonly seq: number;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly raw: Uint8Array;
+  readonly channel: Channel;
+  readonly provider: string | null;
+  readonly sessionId: string | null;
+  readonly transactionId: string;
+  /** Remote address of the session. */
+  readonly source: string | null;
+  readonly inboxes: readonly string[];
+  readonly envelope: Envelope;
+  readonly warnings: readonly string[];
+  tags: string[];
+  read: boolean;
+  head: Head | null;
+  sketch: Sketch | null;
+}
+
+/** The message as it is kept, not parsed at all. */
+export function keep(message: NewMessage, seq: number, source: string | null): StoredMessage {
+  const { transaction } = message;
+  return {
+    id: `m${seq}`,
+    seq,
+    receivedAt: message.receivedAt,
+    raw: message.raw,
+    channel: transaction.channel,
+    provider: transaction.provider,
+    sessionId: transaction.sessionId,
+    transactionId: transaction.id,
+    source,
+    inboxes: [...transaction.inboxes],
+    envelope: envelopeOf(transaction),
+    warnings: [...transaction.warnings],
+    tags: [],
+    read: false,
+    head: null,
+    sketch: null,
+  };
+}
+
+function envelopeOf(transaction: Transaction): Envelope {
+  const accepted = transaction.recipients.filter(
+    // LMTP refuses a recipient also after the content (RFC 2033 §4.2).
+    ({ accepted, finalReply }) => accepted && (finalReply === null || finalReply.code < 400),
+  );
+  return {
+    from: transaction.reversePath?.address ?? "",
+    to: accepted.map((recipient) => recipient.path.address),
+  };
+}

@@ -1,0 +1,108 @@
+import {
+  holds,
+  holdsMessageId,
+  patternTest,
+  readInstant,
+  readSeq,
+  refuseUnknownFields,
+} from "./condition.ts";
+import type { TransactionFilter } from "./filter.ts";
+import type { Outcome, Recipient, Transaction } from "./records.ts";
+import type { StoredTransaction } from "./transaction-shelf.ts";
+
+export interface TransactionCondition {
+  /** Whether `Transaction.content` must have been filled in before. */
+  readonly needsContent: boolean;
+  readonly test: (stored: StoredTransaction) => boolean;
+}
+
+const FIELDS: readonly (keyof TransactionFilter)[] = [
+  "to",
+  "from",
+  "subject",
+  "messageId",
+  "inbox",
+  "session",
+  "source",
+  "provider",
+  "outcome",
+  "before",
+  "after",
+  "since",
+];
+
+/** Conditions that must all hold, the cheap ones first. @throws FilterError where the filter cannot be understood. */
+export function compileTransactionFilter(filter: TransactionFilter): readonly TransactionCondition[] {
+  refuseUnknownFields(filter, FIELDS);
+  const conditions: TransactionCondition[] = [];
+  const add = (
+    test: (transaction: Transaction, stored: StoredTransaction) => boolean,
+    needsContent = false,
+  ): void => {
+    conditions.push({ needsContent, test: (stored) => test(stored.transaction, stored) });
+  };
+  const { since, before, after, session, source, provider, inbox, from, to, outcome, subject, messageId } =
+    filter;
+  if (since !== undefined) {
+    const seq = readSeq("since", since);
+    add((transaction) => transaction.seq > seq);
+  }
+  if (before !== undefined) {
+    const instant = readInstant("before", before);
+    add((transaction) => Date.parse(transaction.startedAt) < instant);
+  }
+  if (after !== undefined) {
+    const instant = readInstant("after", after);
+    add((transaction) => Date.parse(transaction.startedAt) >= instant);
+  }
+  if (session !== undefined) {
+    const test = patternTest("session", session);
+    add((transaction) => holds(test, transaction.sessionId));
+  }
+  if (source !== undefined) {
+    const test = patternTest("source", source);
+    add((_, stored) => holds(test, stored.source));
+  }
+  if (provider !== undefined) {
+    const test = patternTest("provider", provider);
+    add((transaction) => holds(test, transaction.provider));
+  }
+  if (inbox !== undefined) {
+    const test = patternTest("inbox", inbox);
+    add((transaction) => transaction.inboxes.some(test));
+  }
+  if (from !== undefined) {
+    const test = patternTest("from", from);
+    add((transaction) => holds(test, transaction.reversePath?.address ?? null));
+  }
+  if (to !== undefined) {
+    const isTried = patternTest("to", to);
+    const isOutcome = outcome === undefined ? () => true : patternTest("outcome", outcome);
+    add((transaction) =>
+      transaction.recipients.some(
+        (recipient) => isTried(recipient.path.address) && isOutcome(outcomeOf(recipient, transaction)),
+      ),
+    );
+  } else if (outcome !== undefined) {
+    const test = patternTest("outcome", outcome);
+    add((transaction) => test(transaction.outcome));
+  }
+  if (subject !== undefined) {
+    const test = patternTest("subject", subject, "contains");
+    add((transaction) => holds(test, transaction.content?.subject ?? null), true);
+  }
+  if (messageId !== undefined) {
+    const test = patternTest("messageId", messageId);
+    add((transaction) => holdsMessageId(test, transaction.content?.messageId ?? null), true);
+  }
+  return conditions;
+}
+
+/** What became of one recipient: refused on its own, or what became of all. */
+function outcomeOf(recipient: Recipient, transaction: Transaction): Outcome {
+  const { accepted, reply, finalReply } = recipient;
+  if (finalReply !== null && finalReply.code >= 400) return "rejected";
+  if (accepted) return transaction.outcome;
+  if (reply !== null) return "rejected";
+  return transaction.outcome === "open" ? "open" : "aborted";
+}

@@ -1,0 +1,93 @@
+import type { TranscriptLine } from "./records.ts";
+
+export interface TranscriptLimits {
+  /** Lines of a session that are never pushed out by newer ones: how it began. */
+  readonly first: number;
+  /** Lines of a session in all. */
+  readonly perSession: number;
+  readonly total: number;
+}
+
+/**
+ * What was said in every session. A long session keeps its first lines and its newest ones. When all
+ * together are too many, the transcript that began longest ago is let go whole.
+ */
+export class Transcripts {
+  readonly #limits: TranscriptLimits;
+  /** In the order of their first line that is still there. */
+  readonly #dialogues = new Map<string, Dialogue>();
+  #total = 0;
+
+  constructor(limits: TranscriptLimits) {
+    this.#limits = limits;
+  }
+
+  say(sessionId: string, line: TranscriptLine): void {
+    let dialogue = this.#dialogues.get(sessionId);
+    if (dialogue === undefined) {
+      dialogue = { first: [], newest: [], oldestOfNewest: 0, omitted: 0 };
+      this.#dialogues.set(sessionId, dialogue);
+    }
+    const { first, perSession, total } = this.#limits;
+    if (dialogue.first.length < first) {
+      dialogue.first.push(line);
+    } else if (dialogue.newest.length < perSession - first) {
+      dialogue.newest.push(line);
+    } else {
+      dialogue.newest[dialogue.oldestOfNewest] = line;
+      dialogue.oldestOfNewest = (dialogue.oldestOfNewest + 1) % dialogue.newest.length;
+      dialogue.omitted += 1;
+      return;
+    }
+    this.#total += 1;
+    if (this.#total > total) this.#letGo();
+  }
+
+  of(sessionId: string): { lines: TranscriptLine[]; omitted: number } {
+    const dialogue = this.#dialogues.get(sessionId);
+    if (dialogue === undefined) return { lines: [], omitted: 0 };
+    const { first, newest, oldestOfNewest, omitted } = dialogue;
+    const lines = [...first, ...newest.slice(oldestOfNewest), ...newest.slice(0, oldestOfNewest)];
+    return { lines, omitted };
+  }
+
+  forget(sessionId: string): void {
+    const dialogue = this.#dialogues.get(sessionId);
+    if (dialogue === undefined) return;
+    this.#total -= lengthOf(dialogue);
+    this.#dialogues.delete(sessionId);
+  }
+
+  clear(): void {
+    this.#dialogues.clear();
+    this.#total = 0;
+  }
+
+  #letGo(): void {
+    const oldest = this.#dialogues.entries().next().value;
+    if (oldest === undefined) return;
+    const [sessionId, dialogue] = oldest;
+    const lines = lengthOf(dialogue);
+    this.#total -= lines;
+    // Back in at the end: how many lines went is still to be told.
+    this.#dialogues.delete(sessionId);
+    this.#dialogues.set(sessionId, {
+      first: [],
+      newest: [],
+      oldestOfNewest: 0,
+      omitted: dialogue.omitted + lines,
+    });
+  }
+}
+
+/** `newest` is a ring once it is full. */
+interface Dialogue {
+  readonly first: TranscriptLine[];
+  readonly newest: TranscriptLine[];
+  oldestOfNewest: number;
+  omitted: number;
+}
+
+function lengthOf(dialogue: Dialogue): number {
+  return dialogue.first.length + dialogue.newest.length;
+}

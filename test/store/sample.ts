@@ -1,0 +1,103 @@
+/** Records for the tests of the store. */
+import type { MailStore, MemoryStore, MessageRef, Session, Transaction } from "../../src/store/mod.ts";
+
+export const NO_LIMITS = { maxMessages: null, maxBytes: 512 * 1024 * 1024, whenFull: "evict" } as const;
+
+/** 2030-01-01T00:00:00Z. */
+export const START = Date.UTC(2030, 0, 1);
+
+export interface Sample {
+  readonly from?: string;
+  readonly to?: readonly string[];
+  readonly refused?: readonly string[];
+  /** Header fields without the last line end. */
+  readonly header?: string;
+  readonly body?: string;
+  readonly receivedAt?: number;
+  readonly sessionId?: string | null;
+  readonly inboxes?: string[];
+  readonly warnings?: string[];
+}
+
+export function octetsOf(sample: Sample): Uint8Array {
+  const { header = "Subject: Hello", body = "Hello" } = sample;
+  return new TextEncoder().encode(
+    `${header.replace(/\n/g, "\r\n")}\r\n\r\n${body.replace(/\n/g, "\r\n")}\r\n`,
+  );
+}
+
+/** A transaction of the store, finished and accepted. */
+export function transactionOf(store: MailStore, sample: Sample = {}): Transaction {
+  const { from = "sender@a.test", to = ["ada@x.test"], refused = [], sessionId = null } = sample;
+  const recipient = (address: string, accepted: boolean): Transaction["recipients"][number] => ({
+    path: pathOf(address),
+    parameters: {},
+    reply: { code: accepted ? 250 : 550, enhanced: null, lines: [""] },
+    accepted,
+    finalReply: null,
+  });
+  return {
+    ...store.nextTransaction(),
+    channel: "smtp",
+    provider: null,
+    sessionId,
+    inboxes: sample.inboxes ?? [],
+    verb: "MAIL",
+    startedAt: new Date(sample.receivedAt ?? START).toISOString(),
+    finishedAt: new Date(sample.receivedAt ?? START).toISOString(),
+    reversePath: pathOf(from),
+    mailParameters: {},
+    recipients: [
+      ...to.map((address) => recipient(address, true)),
+      ...refused.map((address) => recipient(address, false)),
+    ],
+    outcome: "accepted",
+    reply: { code: 250, enhanced: "2.0.0", lines: ["OK"] },
+    size: 0,
+    storedId: null,
+    content: null,
+    idempotencyKey: null,
+    labels: [],
+    warnings: sample.warnings ?? [],
+    faults: [],
+  };
+}
+
+export function add(store: MemoryStore, sample: Sample = {}): Promise<MessageRef> {
+  const transaction = transactionOf(store, sample);
+  store.putTransaction(transaction);
+  return store.add({ receivedAt: sample.receivedAt ?? START, raw: octetsOf(sample), transaction });
+}
+
+export async function addMany(store: MemoryStore, count: number, sample: Sample = {}): Promise<void> {
+  for (let left = count; left > 0; left--) await add(store, sample);
+}
+
+/** A session of the store, open. */
+export function sessionOf(store: MailStore, fields: Partial<Session> = {}): Session {
+  const session: Session = {
+    id: store.nextSession().id,
+    listener: "smtp",
+    remoteAddress: "127.0.0.1",
+    remotePort: 40_000,
+    openedAt: new Date(START).toISOString(),
+    closedAt: null,
+    closedBy: null,
+    helo: "client.test",
+    esmtp: true,
+    tls: null,
+    tlsError: null,
+    user: null,
+    mechanism: null,
+    warnings: [],
+    faults: [],
+    transactionIds: [],
+    ...fields,
+  };
+  store.putSession(session);
+  return session;
+}
+
+function pathOf(address: string): { raw: string; address: string; route: string[] } {
+  return { raw: `<${address}>`, address, route: [] };
+}
