@@ -1,0 +1,37 @@
+/** The HTTP listener: any `fetch`-shaped application on `node:http`, on all runtimes. */
+import type { Server } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import { listenOn } from "./listener.ts";
+
+export class HttpServer {
+  readonly port: number;
+  readonly #servers: readonly Server[];
+
+  private constructor(port: number, servers: readonly Server[]) {
+    this.port = port;
+    this.#servers = servers;
+  }
+
+  /** Host null: loopback. Port 0: any free one. */
+  static async listen(
+    host: string | null,
+    port: number,
+    fetch: (request: Request) => Response | Promise<Response>,
+  ): Promise<HttpServer> {
+    // The application's globals stay as they are.
+    const create = (): Server => createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server;
+    const bound = await listenOn(host, port, create);
+    return new HttpServer(bound.port, bound.servers);
+  }
+
+  /** The application must have ended its streams before. */
+  async close(): Promise<void> {
+    await Promise.all(
+      this.#servers.map((server) => {
+        const closed = new Promise((resolve) => server.close(resolve));
+        server.closeAllConnections();
+        return closed;
+      }),
+    );
+  }
+}

@@ -1,0 +1,8 @@
+/** THE WIRE: the only room with sockets and timers. */
+export { generateTls, loadTls, type TlsMaterial } from "./certificates.ts";
+export { FaultClock, systemTimers, type Timers } from "./clock.ts";
+export type { ConversationParts } from "./conversation.ts";
+export { HttpServer } from "./http-server.ts";
+export { PortInUseError } from "./listener.ts";
+export type { Policy } from "./policy.ts";
+export { type SmtpListenerOptions, SmtpServer } from "./smtp-server.ts";

@@ -1,0 +1,77 @@
+import type { Moment } from "../faults/mod.ts";
+import type { Checkpoint, Reply, TransactionState } from "../smtp/mod.ts";
+import type { Clerk, ClerkParts } from "./clerk.ts";
+
+/** What is the same for all moments of a session. */
+export interface Surroundings {
+  readonly hostname: string;
+  readonly limit: number;
+  readonly readHeader: ClerkParts["readHeader"];
+}
+
+/** What a rule can see at this checkpoint. */
+export function momentOf(
+  checkpoint: Checkpoint,
+  proposed: Reply | null,
+  clerk: Clerk,
+  now: number,
+  around: Surroundings,
+): Moment {
+  const { command, phase, content } = checkpoint;
+  const { session } = clerk;
+  return {
+    phase,
+    now,
+    proposed,
+    verb: command?.verb ?? null,
+    session: {
+      id: session.id,
+      index: clerk.index,
+      listener: session.listener,
+      remoteAddress: session.remoteAddress,
+      tls: session.tls !== null,
+      // The name and the user that are just being offered count.
+      helo: command?.kind === "helo" ? command.name : session.helo,
+      user: checkpoint.credentials?.user ?? session.user,
+      mechanism: session.mechanism,
+    },
+    transaction: transactionOf(checkpoint, clerk),
+    recipient: command?.kind === "rcpt" ? command.path.address : null,
+    octets: checkpoint.octets,
+    headers: content === null ? null : () => around.readHeader(content()),
+    hostname: around.hostname,
+    limit: around.limit,
+  };
+}
+
+function transactionOf(checkpoint: Checkpoint, clerk: Clerk): Moment["transaction"] {
+  const id = clerk.transaction?.id;
+  if (id === undefined) return null;
+  const index = clerk.transactionIndex;
+  const { command, transaction } = checkpoint;
+  if (transaction !== null) return { id, index, ...committed(transaction) };
+  if (command?.kind !== "mail") return null;
+  return {
+    id,
+    index,
+    from: command.path.address,
+    recipients: [],
+    declaredSize: declaredSize(command.parameters.SIZE),
+  };
+}
+
+function committed(transaction: TransactionState): {
+  from: string;
+  recipients: string[];
+  declaredSize: number | null;
+} {
+  return {
+    from: transaction.reversePath.address,
+    recipients: transaction.recipients.map((recipient) => recipient.path.address),
+    declaredSize: declaredSize(transaction.parameters.SIZE),
+  };
+}
+
+function declaredSize(value: string | true | undefined): number | null {
+  return typeof value === "string" ? Number(value) : null;
+}

@@ -1,0 +1,79 @@
+/** All SMTP listeners and the sessions on them. */
+import type { Server, Socket } from "node:net";
+import { Conversation, type ConversationParts } from "./conversation.ts";
+import { listenOn, tcpServer } from "./listener.ts";
+
+export interface SmtpListenerOptions {
+  /** As it appears on sessions: `smtp`, `smtps`. */
+  readonly name: string;
+  readonly port: number;
+  /** Implicit TLS. */
+  readonly secure: boolean;
+}
+
+export class SmtpServer {
+  readonly #parts: ConversationParts;
+  readonly #maxSessions: number;
+  readonly #servers: Server[] = [];
+  readonly #conversations = new Set<Conversation>();
+  /** Called when the last conversation has gone. */
+  #emptied: (() => void) | null = null;
+
+  constructor(parts: ConversationParts, maxSessions: number) {
+    this.#parts = parts;
+    this.#maxSessions = maxSessions;
+  }
+
+  /** Open sessions now. */
+  get sessions(): number {
+    return this.#conversations.size;
+  }
+
+  /** Host null: loopback. Resolves to the port. */
+  async listen(host: string | null, options: SmtpListenerOptions): Promise<number> {
+    const { port, servers } = await listenOn(host, options.port, () =>
+      tcpServer((socket) => this.#accept(socket, options)),
+    );
+    this.#servers.push(...servers);
+    return port;
+  }
+
+  /** Ends every session at once, with an RST; the listeners stay. */
+  resetSessions(): void {
+    for (const conversation of this.#conversations) conversation.reset();
+  }
+
+  /** No new session; those that can be spoken to hear 421. Resolves when all are gone, within 2 s. */
+  async close(): Promise<void> {
+    for (const server of this.#servers) server.close();
+    this.#servers.length = 0;
+    if (this.#conversations.size === 0) return;
+    const emptied = new Promise<void>((resolve) => {
+      this.#emptied = resolve;
+    });
+    for (const conversation of this.#conversations) conversation.shutDown();
+    const { timers } = this.#parts;
+    const timer = timers.setTimeout(() => this.resetSessions(), 1_500);
+    await emptied;
+    timers.clearTimeout(timer);
+  }
+
+  #accept(socket: Socket, options: SmtpListenerOptions): void {
+    const conversation: Conversation = new Conversation(
+      this.#parts,
+      socket,
+      options.name,
+      options.secure,
+      () => {
+        this.#conversations.delete(conversation);
+        if (this.#conversations.size === 0) this.#emptied?.();
+      },
+    );
+    this.#conversations.add(conversation);
+    if (this.#conversations.size > this.#maxSessions) {
+      conversation.refuse("Too many sessions, try again later");
+    } else {
+      void conversation.start(options.secure);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+/**
+ * One connection as octets: write, upgrade to TLS, and the ways to end it.
+ *
+ * The raw TCP socket is kept for life: a reset must go to it, since a TLS socket cannot send an RST.
+ * Nothing here knows SMTP.
+ */
+import type { Socket } from "node:net";
+import { type SecureContext, TLSSocket } from "node:tls";
+import type { Timers } from "./clock.ts";
+
+/** How long an ended connection may go on sending before it is cut. */
+const drainTime = 2_000;
+/** Input that may pile up while nobody reads it. */
+const holdLimit = 64 * 1024;
+
+export interface TlsInfo {
+  readonly version: string;
+  readonly cipher: string;
+}
+
+/** What the owner of a wire hears. */
+export interface WireListener {
+  bytes(octets: Uint8Array): void;
+  /** The client sent FIN. */
+  ended(): void;
+  /** Nothing was heard or said for the idle time. */
+  idle(): void;
+  /** TLS broke, in the handshake or by an alert after it. */
+  tlsFailed(reason: string): void;
+  /** The connection is gone, whoever ended it. Comes once, last. */
+  closed(): void;
+}
+
+export class Wire {
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly #raw: Socket;
+  readonly #listener: WireListener;
+  readonly #timers: Timers;
+  #socket: Socket;
+  #held = 0;
+  #holding = false;
+  #discarding = false;
+  #gone = false;
+  /** Takes our ears off the current socket; the runtime's own listeners stay. */
+  #deaf: () => void = () => {};
+
+  constructor(raw: Socket, listener: WireListener, timers: Timers, idleTimeout: number) {
+    this.#raw = raw;
+    this.#socket = raw;
+    this.#listener = listener;
+    this.#timers = timers;
+    this.remoteAddress = plainAddress(raw.remoteAddress ?? "");
+    this.remotePort = raw.remotePort ?? 0;
+    raw.setNoDelay(true);
+    raw.on("timeout", () => listener.idle());
+    raw.on("close", () => this.#close());
+    // Whoever wraps the socket may leave its errors to us; each is followed by "close".
+    raw.on("error", () => {});
+    raw.setTimeout(idleTimeout);
+    this.#hear(raw);
+  }
+
+  /** No octet can reach the client any more. */
+  get gone(): boolean {
+    return this.#gone || this.#socket.destroyed || !this.#socket.writable;
+  }
+
+  /** One character per octet. */
+  write(octets: string): void {
+    if (!this.gone) this.#socket.write(octets, "latin1");
+  }
+
+  /** Resolves when a client that does not read has taken what was written, or is gone. */
+  drained(): Promise<void> {
+    const socket = this.#socket;
+    if (this.gone || !socket.writableNeedDrain) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        socket.off("drain", done);
+        socket.off("close", done);
+        resolve();
+      };
+      socket.once("drain", done);
+      socket.once("close", done);
+    });
+  }
+
+  /** Octets written that the client has not taken yet. */
+  get unsent(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** While held, input is still heard, but only up to 64 KiB of it is taken off the network. */
+  hold(): void {
+    this.#holding = true;
+    this.#held = 0;
+  }
+
+  release(): void {
+    this.#holding = false;
+    if (this.#held > holdLimit) this.#socket.resume();
+  }
+
+  /** Half-closes, discards input until the client's FIN, at most 2 s: octets said before arrive. */
+  fin(): void {
+    this.#discarding = true;
+    this.#raw.setTimeout(0);
+    if (this.gone) {
+      this.#raw.destroy();
+      return;
+    }
+    this.#socket.resume();
+    this.#socket.end();
+    const timer = this.#timers.setTimeout(() => this.#raw.destroy(), drainTime);
+    this.#raw.once("close", () => this.#timers.clearTimeout(timer));
+  }
+
+  /** TCP RST. */
+  reset(): void {
+    this.#discarding = true;
+    this.#raw.resetAndDestroy();
+  }
+
+  /** Reads nothing more; the client's writes block once the buffers are full. Its FIN goes unseen. */
+  stall(): void {
+    this.#discarding = true;
+    this.#raw.setTimeout(0);
+    this.#socket.pause();
+  }
+
+  /**
+   * Server side of the handshake on this connection. `secured` is called before the first octet under
+   * TLS is heard. False: it failed, `tlsFailed` said why, and the connection is closed.
+   */
+  secure(context: SecureContext, secured: (info: TlsInfo) => void): Promise<boolean> {
+    const raw = this.#raw;
+    this.#deaf();
+    // Deno would lose the ClientHello to a read that is still under way on the raw socket.
+    raw.pause();
+    const socket = new TLSSocket(raw, { isServer: true, secureContext: context });
+    return new Promise((resolve) => {
+      const fail = (reason: string): void => {
+        this.#listener.tlsFailed(reason);
+        raw.destroy();
+        resolve(false);
+      };
+      const broken = (error: Error): void => fail(describeTlsError(error));
+      const left = (): void => fail("TLS: the client left in the handshake");
+      socket.once("error", broken).once("end", left);
+      raw.once("error", broken).once("close", () => resolve(false));
+      socket.once("secure", () => {
+        socket.off("error", broken).off("end", left);
+        this.#socket = socket;
+        secured({ version: socket.getProtocol() ?? "", cipher: socket.getCipher()?.name ?? "" });
+        this.#hear(socket);
+        resolve(true);
+      });
+    });
+  }
+
+  #hear(socket: Socket): void {
+    const data = (octets: Uint8Array): void => {
+      if (this.#discarding) return;
+      if (this.#holding) {
+        this.#held += octets.length;
+        if (this.#held > holdLimit) socket.pause();
+      }
+      this.#listener.bytes(octets);
+    };
+    const end = (): void => {
+      if (this.#discarding) this.#raw.destroy();
+      else this.#listener.ended();
+    };
+    const error = (cause: Error): void => {
+      if (socket !== this.#raw) this.#listener.tlsFailed(describeTlsError(cause));
+      this.#raw.destroy();
+    };
+    socket.on("data", data).on("end", end).on("error", error);
+    this.#deaf = () => socket.off("data", data).off("end", end).off("error", error);
+  }
+
+  #close(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#listener.closed();
+  }
+}
+
+/** `::ffff:127.0.0.1` is the IPv4 client it is. */
+function plainAddress(address: string): string {
+  return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
+}
+
+/** `tlsv1 alert unknown ca` → `TLS alert unknown_ca`. Runtimes name the reason in different places. */
+function describeTlsError(error: Error & { readonly code?: string; readonly reason?: string }): string {
+  const reason = error.reason ?? error.code ?? error.message;
+  const name = reason
+    .replace(/^ERR_(SSL|TLS)_/, "")
+    .replaceAll(" ", "_")
+    .toLowerCase();
+  const alert = /(?:^|_)alert_(?:number_)?(.+)$/.exec(name)?.[1];
+  return alert === undefined ? `TLS: ${name}` : `TLS alert ${alert}`;
+}

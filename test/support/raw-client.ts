@@ -1,0 +1,89 @@
+/** A client made of a bare socket, for what no decent client would do. */
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+
+export class RawClient {
+  readonly socket: Socket;
+  #received = "";
+  #end: "fin" | "reset" | null = null;
+  #changed: () => void = () => {};
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    socket.setEncoding("latin1");
+    socket.on("data", (text) => {
+      this.#received += text;
+      this.#changed();
+    });
+    socket.on("end", () => {
+      this.#ended("fin");
+      socket.end();
+    });
+    socket.on("error", () => this.#ended("reset"));
+    socket.on("close", () => this.#ended("fin"));
+  }
+
+  /** Connected, and nothing read yet. */
+  static async connect(port: number, host = "127.0.0.1"): Promise<RawClient> {
+    const socket = connect({ host, port, allowHalfOpen: true });
+    await once(socket, "connect");
+    return new RawClient(socket);
+  }
+
+  /** Connected, greeted, and past EHLO. */
+  static async greeted(port: number): Promise<RawClient> {
+    const client = await RawClient.connect(port);
+    await client.reply();
+    await client.ask("EHLO raw.test");
+    return client;
+  }
+
+  send(text: string): void {
+    this.socket.write(Buffer.from(text, "latin1"));
+  }
+
+  /** Sends a line and waits for its reply. */
+  async ask(line: string): Promise<string> {
+    this.send(`${line}\r\n`);
+    return await this.reply();
+  }
+
+  /** The next whole reply, its lines joined by `\n`, without the last line end. */
+  async reply(): Promise<string> {
+    const whole = /^(?:\d{3}-[^\n]*\r\n)*\d{3}(?: [^\n]*)?\r\n/;
+    await this.#until(() => whole.test(this.#received));
+    const [text] = whole.exec(this.#received) ?? [];
+    if (text === undefined)
+      throw new Error(`The connection ended (${this.#end}) before a reply: "${this.#received}"`);
+    this.#received = this.#received.slice(text.length);
+    return text.trimEnd().replaceAll("\r\n", "\n");
+  }
+
+  /** How the server ended the connection. */
+  async end(): Promise<"fin" | "reset"> {
+    await this.#until(() => this.#end !== null);
+    return this.#end ?? "fin";
+  }
+
+  /** Octets received and not yet taken as a reply. */
+  get rest(): string {
+    return this.#received;
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  #ended(how: "fin" | "reset"): void {
+    this.#end ??= how;
+    this.#changed();
+  }
+
+  async #until(holds: () => boolean): Promise<void> {
+    while (!holds() && this.#end === null) {
+      await new Promise<void>((resolve) => {
+        this.#changed = resolve;
+      });
+    }
+  }
+}
