@@ -1,0 +1,61 @@
+import { Hono } from "hono";
+import { eventsRoutes } from "./events.ts";
+import { faultsRoutes } from "./faults.ts";
+import { guard } from "./guard.ts";
+import { Holds } from "./hold.ts";
+import { messageRoutes } from "./message.ts";
+import { messagesRoutes } from "./messages.ts";
+import { servePage } from "./page.ts";
+import type { ApiParts } from "./parts.ts";
+import { ProblemError, problemReply } from "./problem.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { sessionsRoutes } from "./sessions.ts";
+import { systemRoutes } from "./system.ts";
+import { transactionsRoutes } from "./transactions.ts";
+import { viewRoutes } from "./view.ts";
+
+/** The window: `app.fetch` answers, `close` ends every wait and stream that is held. */
+export interface Api {
+  readonly app: Hono;
+  close(): void;
+}
+
+/** Waits and streams together. */
+const mostHeld = 1_000;
+
+export function createApi(parts: ApiParts): Api {
+  const holds = new Holds(mostHeld);
+  const app = new Hono();
+
+  app.use(securityHeaders);
+  app.use(guard(parts.guard));
+
+  app.get("/livez", (c) => c.text("ok\n"));
+  app.get("/readyz", (c) => (parts.ready() ? c.text("ok\n") : c.text("not ready\n", 503)));
+
+  app.route("/api/messages", messagesRoutes(parts, holds));
+  app.route("/api/messages", messageRoutes(parts));
+  app.route("/api/transactions", transactionsRoutes(parts, holds));
+  app.route("/api/sessions", sessionsRoutes(parts));
+  app.route("/api/faults", faultsRoutes(parts));
+  app.route("/api/events", eventsRoutes(parts, holds));
+  app.route("/api", systemRoutes(parts));
+  app.route("/view", viewRoutes(parts));
+
+  app.get("*", async (c) => {
+    const isApi = c.req.path.startsWith("/api/");
+    return (isApi ? null : await servePage(c.req.raw, c.req.path.slice(1))) ?? c.notFound();
+  });
+
+  app.notFound((c) => problemReply(unknownRoute(c.req.method, c.req.path)));
+  app.onError(problemReply);
+
+  return { app, close: () => holds.close() };
+}
+
+function unknownRoute(method: string, path: string): ProblemError {
+  return new ProblemError(
+    "not-found",
+    `Failed to find the route: ${method} ${path}; the API is below /api, the page at /`,
+  );
+}

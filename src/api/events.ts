@@ -1,0 +1,221 @@
+/**
+ * `/api/events`: the journal as server-sent events.
+ *
+ * A reader has no buffer of its own: it holds a place in the journal, and the journal's ring is the buffer.
+ * Events are fetched when the reader takes them, so one that reads slowly costs nothing; when it has fallen
+ * too far behind, or the ring has moved on, it is told so with a `reset` and goes on from now.
+ */
+import { type Context, Hono } from "hono";
+import {
+  checkMessageFilter,
+  type JournalEvent,
+  MESSAGE_PARAMETERS,
+  type MessageFilter,
+  type MessageSummary,
+  parseMessageQuery,
+} from "../store/mod.ts";
+import type { ApiEvent, ApiEventType } from "./contract.ts";
+import type { Hold, Holds } from "./hold.ts";
+import type { ApiParts } from "./parts.ts";
+import { badQuery, partQuery } from "./query.ts";
+
+const heartbeatEvery = 15_000;
+/** Events that a reader may be behind; a replay may be longer. */
+const furthestBehind = 1_000;
+
+const knownTypes: Readonly<Record<ApiEventType, true>> = {
+  "message.received": true,
+  "message.updated": true,
+  "message.deleted": true,
+  "transaction.started": true,
+  "transaction.finished": true,
+  "session.opened": true,
+  "session.closed": true,
+  "fault.fired": true,
+  "faults.changed": true,
+  "clock.advanced": true,
+  reset: true,
+};
+
+/** What a reader wants to hear. A `reset` always comes through. */
+interface Interest {
+  /** Null: all. */
+  readonly types: ReadonlySet<string> | null;
+  /** Narrows `message.received`. Null: all. */
+  readonly filter: MessageFilter | null;
+}
+
+export function eventsRoutes(parts: ApiParts, holds: Holds): Hono {
+  const app = new Hono();
+
+  app.get("/", (c) => {
+    const { own, filter } = partQuery(c, ["types"], MESSAGE_PARAMETERS);
+    const parsed = parseMessageQuery(filter);
+    checkMessageFilter(parsed);
+    const interest: Interest = {
+      types: readTypes(own.get("types")),
+      filter: filter.size > 0 ? parsed : null,
+    };
+    const from = readLastEventId(c) ?? parts.journal.last;
+    const headers = {
+      "content-type": "text/event-stream",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+    };
+    if (c.req.method === "HEAD") return c.body(null, 200, headers);
+    const reader = new EventReader(parts, interest, from, holds.take(c.req.raw));
+    return c.body(reader.stream(), 200, headers);
+  });
+
+  return app;
+}
+
+class EventReader {
+  readonly #parts: ApiParts;
+  readonly #interest: Interest;
+  readonly #hold: Hold;
+  /** Number of the last event taken from the journal. */
+  #place: number;
+  /** The end of the replay: up to here nobody is slow. */
+  readonly #replayEnd: number;
+  #taken: JournalEvent[] = [];
+
+  constructor(parts: ApiParts, interest: Interest, from: number, hold: Hold) {
+    this.#parts = parts;
+    this.#interest = interest;
+    this.#hold = hold;
+    this.#place = from;
+    this.#replayEnd = parts.journal.last;
+  }
+
+  stream(): ReadableStream<Uint8Array> {
+    const encoder = new TextEncoder();
+    const { signal, release } = this.#hold;
+    let end = (): void => {};
+    const leave = (): void => {
+      signal.removeEventListener("abort", end);
+      release();
+    };
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          // An id without data: the reader knows its place before the first event.
+          controller.enqueue(encoder.encode(`id: ${this.#place}\n\n`));
+          end = () => controller.close();
+          if (signal.aborted) end();
+          signal.addEventListener("abort", end);
+        },
+        pull: async (controller) => {
+          try {
+            const text = await this.#next();
+            if (!signal.aborted) controller.enqueue(encoder.encode(text));
+          } catch (error) {
+            leave();
+            throw error;
+          }
+        },
+        cancel: leave,
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  /** The next event as text, or a heartbeat where there is none for a while. */
+  async #next(): Promise<string> {
+    while (!this.#hold.signal.aborted) {
+      const event = this.#taken.shift() ?? this.#take();
+      if (event === null) {
+        if (!(await this.#wake())) return `: heartbeat\nid: ${this.#place}\n\n`;
+        continue;
+      }
+      const shown = await this.#show(event);
+      if (shown !== null) return `id: ${shown.n}\nevent: ${shown.type}\ndata: ${JSON.stringify(shown)}\n\n`;
+    }
+    return "";
+  }
+
+  /** The next event of interest from the journal; null: there is none yet. */
+  #take(): JournalEvent | null {
+    const { journal } = this.#parts;
+    const replaying = this.#place < this.#replayEnd;
+    const events = this.#place > journal.last ? null : journal.since(this.#place);
+    const wanted = events?.filter((event) => this.#wants(event)) ?? null;
+    const lost = wanted === null || (!replaying && wanted.length > furthestBehind);
+    const behind = this.#place;
+    this.#place = journal.last;
+    if (lost) return this.#resetEvent(replaying || behind > journal.last ? "replay-lost" : "slow-reader");
+    this.#taken = wanted;
+    return this.#taken.shift() ?? null;
+  }
+
+  #wants({ type }: JournalEvent): boolean {
+    return type === "reset" || (this.#interest.types?.has(type) ?? true);
+  }
+
+  #resetEvent(reason: "replay-lost" | "slow-reader"): JournalEvent {
+    const at = new Date(this.#parts.timers.now()).toISOString();
+    return { n: this.#place, at, type: "reset", data: { reason } };
+  }
+
+  /** The event as it goes out; null where the filter leaves it out. */
+  async #show(event: JournalEvent): Promise<ApiEvent | null> {
+    if (event.type !== "message.received") return event;
+    const { store } = this.#parts;
+    const { filter } = this.#interest;
+    if (filter !== null && !(await store.matches(event.data.id, filter))) return null;
+    return { ...event, data: { ...event.data, message: await this.#summary(event.data.id) } };
+  }
+
+  async #summary(id: string): Promise<MessageSummary | null> {
+    const message = await this.#parts.store.message(id);
+    if (message === null) return null;
+    const {
+      text,
+      html,
+      headers,
+      attachments,
+      mime,
+      links,
+      codes,
+      nextHop,
+      heldUntil,
+      transaction,
+      ...summary
+    } = message;
+    return summary;
+  }
+
+  /** Resolves true at the next journal event or the end, false after a while without. */
+  #wake(): Promise<boolean> {
+    const { journal, timers } = this.#parts;
+    const { signal } = this.#hold;
+    return new Promise((resolve) => {
+      const finish = (woken: boolean): void => {
+        unsubscribe();
+        timers.clearTimeout(timer);
+        signal.removeEventListener("abort", onAbort);
+        resolve(woken);
+      };
+      const onAbort = (): void => finish(true);
+      const unsubscribe = journal.subscribe(() => finish(true));
+      const timer = timers.setTimeout(() => finish(false), heartbeatEvery);
+      signal.addEventListener("abort", onAbort);
+    });
+  }
+}
+
+function readTypes(text: string | null): ReadonlySet<string> | null {
+  if (text === null || text === "") return null;
+  const types = text.split(",").map((type) => type.trim());
+  const unknown = types.find((type) => !Object.hasOwn(knownTypes, type));
+  if (unknown === undefined) return new Set(types);
+  throw badQuery("types", unknown, `use some of ${Object.keys(knownTypes).join(", ")}`);
+}
+
+/** WHATWG HTML §9.2; null on the first connection. */
+function readLastEventId(c: Context): number | null {
+  const id = c.req.header("last-event-id") ?? "";
+  if (id === "") return null;
+  if (/^\d{1,15}$/.test(id)) return Number(id);
+  throw badQuery("Last-Event-ID", id, "use the id of an event of this server");
+}

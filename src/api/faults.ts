@@ -1,0 +1,103 @@
+/** `/api/faults`: the rules in force, and the presets they can be made from. */
+import { Hono } from "hono";
+import { listPresets } from "../faults/mod.ts";
+import { readJson } from "./body.ts";
+import type { DeletedReply, FaultsReply, PresetsReply } from "./contract.ts";
+import type { ApiParts } from "./parts.ts";
+import { ProblemError } from "./problem.ts";
+import { onlyQuery } from "./query.ts";
+
+export function faultsRoutes(parts: ApiParts): Hono {
+  const { faults, journal } = parts;
+  const app = new Hono();
+  const changed = (): void => void journal.append({ type: "faults.changed", data: {} });
+
+  app.use(async (c, next) => {
+    onlyQuery(c);
+    await next();
+  });
+
+  app.get("/", (c) => {
+    const reply: FaultsReply = { rules: [...faults.list()] };
+    return c.json(reply);
+  });
+
+  // What is no object with rules is one rule, and is refused as such if it is none.
+  app.post("/", async (c) => {
+    const body = await readJson(c);
+    const added = faults.add(body);
+    changed();
+    const isOne = !Array.isArray(body) && !Object.hasOwn(body as object, "rules");
+    return c.json(isOne ? added[0] : ({ rules: [...added] } satisfies FaultsReply), 201);
+  });
+
+  app.put("/", async (c) => {
+    const reply: FaultsReply = { rules: [...faults.replace(await readJson(c))] };
+    changed();
+    return c.json(reply);
+  });
+
+  app.delete("/", (c) => {
+    const reply: DeletedReply = { deleted: faults.list().map((rule) => rule.id) };
+    faults.clear();
+    changed();
+    return c.json(reply);
+  });
+
+  app.post("/reset", (c) => {
+    faults.reset();
+    changed();
+    const reply: FaultsReply = { rules: [...faults.list()] };
+    return c.json(reply);
+  });
+
+  app.get("/presets", (c) => {
+    const reply: PresetsReply = { presets: [...listPresets()] };
+    return c.json(reply);
+  });
+
+  app.post("/presets/:name", async (c) => {
+    const name = c.req.param("name");
+    if (!listPresets().some((preset) => preset.name === name)) throw unknownPreset(name);
+    const reply: FaultsReply = { rules: [...faults.use(name, await readJson(c, {}))] };
+    changed();
+    return c.json(reply, 201);
+  });
+
+  app.get("/:id", (c) => {
+    const id = c.req.param("id");
+    return c.json(faults.get(id) ?? unknownRule(id));
+  });
+
+  app.patch("/:id", async (c) => {
+    const id = c.req.param("id");
+    const rule = faults.update(id, await readJson(c)) ?? unknownRule(id);
+    changed();
+    return c.json(rule);
+  });
+
+  app.delete("/:id", (c) => {
+    const id = c.req.param("id");
+    if (!faults.remove(id)) unknownRule(id);
+    changed();
+    const reply: DeletedReply = { deleted: [id] };
+    return c.json(reply);
+  });
+
+  return app;
+}
+
+function unknownPreset(name: string): ProblemError {
+  const names = listPresets().map((preset) => preset.name);
+  return new ProblemError(
+    "not-found",
+    `Failed to find the preset: ${JSON.stringify(name)}; use ${names.join(", ")}`,
+  );
+}
+
+function unknownRule(id: string): never {
+  throw new ProblemError(
+    "not-found",
+    `Failed to find the rule: ${JSON.stringify(id)}; those in force are at /api/faults`,
+  );
+}

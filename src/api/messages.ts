@@ -1,0 +1,108 @@
+/** `/api/messages`: listing, waiting, changing and deleting by filter. */
+import { Hono } from "hono";
+import type { MessageFilter } from "../store/mod.ts";
+import { MESSAGE_PARAMETERS, parseMessageQuery } from "../store/mod.ts";
+import { readForm } from "./body.ts";
+import { changeMessages, deleteMessages, messageChange } from "./change.ts";
+import type { ChangedReply, DeletedReply, MessagesPage, WaitResult } from "./contract.ts";
+import { readWait, type WaitQuery, waitParameters } from "./demand.ts";
+import { closing, type Holds } from "./hold.ts";
+import type { ApiParts } from "./parts.ts";
+import { ProblemError } from "./problem.ts";
+import { pageParameters, partQuery, readPage, withCursor } from "./query.ts";
+import { eventsSince, findIdleSessions, findRejections } from "./report.ts";
+import { type Source, waitFor } from "./wait.ts";
+
+const mostNearMisses = 5;
+
+export function messagesRoutes(parts: ApiParts, holds: Holds): Hono {
+  const { store, journal, timers } = parts;
+  const app = new Hono();
+
+  app.get("/", async (c) => {
+    const { own, filter } = partQuery(c, pageParameters, MESSAGE_PARAMETERS);
+    const parsed = parseMessageQuery(filter);
+    const page: MessagesPage = await withCursor(own, () => store.messages(parsed, readPage(own)));
+    return c.json(page);
+  });
+
+  app.get("/wait", async (c) => {
+    const { own, filter } = partQuery(c, waitParameters, MESSAGE_PARAMETERS);
+    const query = readWait(own);
+    const parsed = parseMessageQuery(filter);
+    const hold = holds.take(c.req.raw);
+    try {
+      const end = await waitFor(sourceOf(parts, parsed, query.since), query, journal, timers, hold.signal);
+      const messages = [...end.found];
+      const reply: WaitResult = { messages };
+      if (end.kind === "met") return c.json(reply);
+      if (end.kind === "gone") throw closing();
+      if (end.kind === "too-many") throw tooMany("messages", query, messages);
+      throw await timedOut(parts, parsed, query, messages);
+    } finally {
+      hold.release();
+    }
+  });
+
+  app.patch("/", async (c) => {
+    const which = { filter: parseMessageQuery(partQuery(c, [], MESSAGE_PARAMETERS).filter) };
+    const reply: ChangedReply = {
+      changed: await changeMessages(parts, which, await readForm(c, messageChange)),
+    };
+    return c.json(reply);
+  });
+
+  app.delete("/", async (c) => {
+    const which = { filter: parseMessageQuery(partQuery(c, [], MESSAGE_PARAMETERS).filter) };
+    const reply: DeletedReply = { deleted: await deleteMessages(parts, which) };
+    return c.json(reply);
+  });
+
+  return app;
+}
+
+function sourceOf(
+  parts: ApiParts,
+  filter: MessageFilter,
+  since: number,
+): Source<WaitResult["messages"][number]> {
+  const { store } = parts;
+  return {
+    read: (limit) => store.messagesSince(since, filter, limit),
+    pick: async (event) => {
+      if (event.type !== "message.received" || event.data.seq <= since) return null;
+      return (await store.matches(event.data.id, filter)) ? store.message(event.data.id) : null;
+    },
+  };
+}
+
+/** The 409 of a wait. */
+export function tooMany(
+  what: "messages" | "transactions",
+  query: WaitQuery,
+  found: readonly unknown[],
+): ProblemError {
+  const detail = `Failed to wait for exactly ${query.count} ${what}: ${found.length} came; see ${what}`;
+  return new ProblemError("wait-too-many", detail, { [what]: found });
+}
+
+async function timedOut(
+  parts: ApiParts,
+  filter: MessageFilter,
+  query: WaitQuery,
+  messages: WaitResult["messages"],
+): Promise<ProblemError> {
+  const { store, journal } = parts;
+  const events = eventsSince(journal, query.journal, query.since);
+  const nearMisses = await store.nearest(query.since, filter, mostNearMisses);
+  const detail =
+    `Failed to wait for ${query.count} messages: ${messages.length} came in ${query.timeout} ms; ` +
+    "see nearMisses, rejections and sessions for what came instead";
+  return new ProblemError("wait-timeout", detail, {
+    messages,
+    nearMisses,
+    rejections: await findRejections(store, events),
+    sessions: await findIdleSessions(store, events),
+    evicted: store.counts().evicted,
+  });
+}

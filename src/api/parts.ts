@@ -1,0 +1,45 @@
+import type { FaultEngine } from "../faults/mod.ts";
+import type { Journal, MailStore } from "../store/mod.ts";
+import type { ServerInfo } from "./contract.ts";
+
+/** Time as the composition gives it; never the globals, so that fake timers of a test do not freeze us. */
+export interface Timers {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  setTimeout(run: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+
+/** The clock of faults. */
+export interface Clock {
+  /** Fault time in milliseconds since the epoch. */
+  now(): number;
+  /** Moves fault time forward; returns the offset to real time. */
+  advance(ms: number): number;
+}
+
+/** What the window looks at. Made by the composition, handed to `createApi`. */
+export interface ApiParts {
+  readonly store: MailStore;
+  readonly journal: Journal;
+  readonly faults: FaultEngine;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  info(): ServerInfo;
+  /** PEM of the generated CA; null where TLS is off or the user brought a certificate. */
+  ca(): string | null;
+  /** Forgets everything as `POST /api/reset` says, and appends the journal's `reset` event. */
+  reset(): Promise<void>;
+  /** Whether every listener accepts. */
+  ready(): boolean;
+  /** Rewrites the HTML of a message for its sandbox; see `mail/`. */
+  htmlForView(html: string, inlineUrl: (contentId: string) => string | null): string;
+  readonly guard: GuardOptions;
+}
+
+export interface GuardOptions {
+  /** Names that `Host` may have besides those that cannot be rebound. */
+  readonly hosts: readonly string[];
+  /** Null: no token is needed. */
+  readonly token: string | null;
+}

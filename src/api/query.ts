@@ -1,0 +1,120 @@
+/** Query parameters: those of the route itself are read here, those of the filter by the store. */
+import type { Context } from "hono";
+import { parseDuration } from "../notation/mod.ts";
+import { MESSAGE_PARAMETERS } from "../store/mod.ts";
+import { ProblemError } from "./problem.ts";
+
+/** The parameters of one request, parted. */
+export interface Query {
+  readonly own: URLSearchParams;
+  readonly filter: URLSearchParams;
+}
+
+/** Parts the route's own parameters from those of the filter; an unknown one is refused. */
+export function partQuery(c: Context, own: readonly string[], filter: readonly string[] = []): Query {
+  const parted = { own: new URLSearchParams(), filter: new URLSearchParams() };
+  for (const [name, value] of new URL(c.req.url).searchParams) {
+    if (own.includes(name)) {
+      if (parted.own.has(name)) throw badQuery(name, value, "give it once");
+      parted.own.append(name, value);
+    } else if (filter.includes(name) || (name.startsWith("header.") && filter === MESSAGE_PARAMETERS)) {
+      parted.filter.append(name, value);
+    } else {
+      throw unknownParameter(name, [...own, ...filter]);
+    }
+  }
+  return parted;
+}
+
+/** The parameters of a route without filter; an unknown one is refused. */
+export function onlyQuery(c: Context, own: readonly string[] = []): URLSearchParams {
+  return partQuery(c, own).own;
+}
+
+function unknownParameter(name: string, known: readonly string[]): ProblemError {
+  const nearest = nearestName(name, known);
+  const hint = nearest === null ? `use ${known.join(", ")}` : `did you mean ${nearest}?`;
+  const advice = known.length === 0 ? "this route takes no parameters" : hint;
+  const detail = `Failed to read the query: ${JSON.stringify(name)} is no parameter here; ${advice}`;
+  return new ProblemError("bad-query", detail, { field: name });
+}
+
+/** The name that is at most two edits away, or null. */
+function nearestName(name: string, known: readonly string[]): string | null {
+  const distances = known.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
+  const [nearest] = distances.sort((a, b) => a.distance - b.distance);
+  return nearest !== undefined && nearest.distance <= 2 ? nearest.candidate : null;
+}
+
+/** Levenshtein's; of names longer than any of ours it does not matter. */
+function editDistance(long: string, b: string): number {
+  const a = long.slice(0, 30).toLowerCase();
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const replaced = row[j]! + (a[i] === b[j]?.toLowerCase() ? 0 : 1);
+      next.push(Math.min(replaced, row[j + 1]! + 1, next[j]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** A whole number between `min` and `max`, or null where it is not given. */
+export function wholeNumber(query: URLSearchParams, name: string, min: number, max: number): number | null {
+  const text = query.get(name);
+  if (text === null) return null;
+  const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= min && number <= max) return number;
+  throw badQuery(name, text, `use a whole number from ${min} to ${max}`);
+}
+
+/** Milliseconds up to `max`, or null where it is not given. */
+export function duration(query: URLSearchParams, name: string, max: number): number | null {
+  const text = query.get(name);
+  if (text === null) return null;
+  let milliseconds: number;
+  try {
+    milliseconds = parseDuration(text);
+  } catch (error) {
+    throw new ProblemError("bad-query", `${name}: ${(error as Error).message}`, { field: name });
+  }
+  if (milliseconds <= max) return milliseconds;
+  throw badQuery(name, text, `use at most ${max / 1000}s, and ask again`);
+}
+
+/** True or false; false where it is not given. */
+export function flag(query: URLSearchParams, name: string): boolean {
+  const text = query.get(name);
+  if (text === "true" || text === "1") return true;
+  if (text === null || text === "false" || text === "0") return false;
+  throw badQuery(name, text, "use true or false");
+}
+
+export function badQuery(field: string, value: string, advice: string): ProblemError {
+  return new ProblemError(
+    "bad-query",
+    `Failed to read the query: ${field}=${JSON.stringify(value)}; ${advice}`,
+    { field },
+  );
+}
+
+/** What every listing takes. */
+export const pageParameters: readonly string[] = ["limit", "cursor"];
+
+/** `limit` 1–500, default 50, and `cursor`. */
+export function readPage(query: URLSearchParams): { limit: number; cursor: string | undefined } {
+  return { limit: wholeNumber(query, "limit", 1, 500) ?? 50, cursor: query.get("cursor") ?? undefined };
+}
+
+/** Runs a listing; a cursor that the store does not know becomes its problem. */
+export async function withCursor<T>(query: URLSearchParams, list: () => Promise<T>): Promise<T> {
+  try {
+    return await list();
+  } catch (error) {
+    const cursor = query.get("cursor");
+    if (cursor === null || !(error instanceof TypeError) || "field" in error) throw error;
+    throw badQuery("cursor", cursor, "use a nextCursor of an earlier page, or leave it out");
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * What a failed wait tells: not only that nothing came, but what came instead.
+ * The report looks at what the journal says happened since the caller's mark, as far back as is of use.
+ */
+import type { Journal, JournalEvent, MailStore, Session, Transaction } from "../store/mod.ts";
+
+/** Of each kind. */
+const mostReported = 20;
+/** Events; half of what the journal keeps by default. */
+const mostLookedAt = 5_000;
+
+/** The events after a journal number; without one, after the arrival of the message `since`. */
+export function eventsSince(journal: Journal, after: number | null, since: number): readonly JournalEvent[] {
+  const events = journal.since(Math.max(after ?? 0, journal.last - mostLookedAt)) ?? [];
+  if (after !== null) return events;
+  const mark = events.findLastIndex((event) => event.type === "message.received" && event.data.seq <= since);
+  return events.slice(mark + 1);
+}
+
+/** Attempts that were refused wholly or for a recipient, broke off or are still open; newest first. */
+export async function findRejections(
+  store: MailStore,
+  events: readonly JournalEvent[],
+): Promise<Transaction[]> {
+  const ids = idsOf(events, ["transaction.started", "transaction.finished"]);
+  return collect(ids, async (id) => {
+    const transaction = await store.transaction(id);
+    return transaction !== null && isTroubled(transaction) ? transaction : null;
+  });
+}
+
+function isTroubled(transaction: Transaction): boolean {
+  const stored = transaction.outcome === "accepted" || transaction.outcome === "reply-lost";
+  return !stored || transaction.recipients.some((recipient) => !recipient.accepted);
+}
+
+/** Sessions that never reached MAIL: open now, or opened or closed since; newest first. */
+export async function findIdleSessions(
+  store: MailStore,
+  events: readonly JournalEvent[],
+): Promise<Session[]> {
+  const open = await store.sessions({ open: true }, { limit: 500 });
+  const ids = new Set([
+    ...idsOf(events, ["session.opened", "session.closed"]),
+    ...open.sessions.map((session) => session.id),
+  ]);
+  const idle = await collect([...ids], async (id) => {
+    const session = await store.session(id);
+    return session !== null && session.transactionIds.length === 0 ? session : null;
+  });
+  return idle.sort((a, b) => b.openedAt.localeCompare(a.openedAt));
+}
+
+/** Newest first, each once. */
+function idsOf(events: readonly JournalEvent[], types: readonly JournalEvent["type"][]): string[] {
+  const ids = new Set<string>();
+  for (const event of events.toReversed()) {
+    if (types.includes(event.type) && "id" in event.data) ids.add(event.data.id);
+  }
+  return [...ids];
+}
+
+async function collect<T>(ids: readonly string[], read: (id: string) => Promise<T | null>): Promise<T[]> {
+  const found: T[] = [];
+  for (const id of ids) {
+    const record = await read(id);
+    if (record !== null) found.push(record);
+    if (found.length === mostReported) break;
+  }
+  return found;
+}

@@ -1,0 +1,211 @@
+import { describe, expect, test } from "vitest";
+import { findJsonFault } from "../../src/api/json.ts";
+import { ask, json, openRoom } from "./room.ts";
+
+describe("bad input: query", () => {
+  test.each([
+    ["/api/messages?limit=0", "limit"],
+    ["/api/messages?limit=501", "limit"],
+    ["/api/messages?limit=ten", "limit"],
+    ["/api/messages?limit=1&limit=2", "limit"],
+    ["/api/messages?cursor=nonsense", "cursor"],
+    ["/api/messages?to=/(?=x)/", "to"],
+    ["/api/messages?subject=/(/", "subject"],
+    ["/api/messages?read=maybe", "read"],
+    ["/api/messages?after=yesterday", "after"],
+    ["/api/messages?since=-1", "since"],
+    ["/api/messages?q=(open", "q"],
+    ["/api/messages/latest?before=x", "before"],
+    ["/api/messages/1?to=x", "to"],
+    ["/api/messages/wait?count=-1", "count"],
+    ["/api/messages/wait?count=1.5", "count"],
+    ["/api/messages/wait?count=1001", "count"],
+    ["/api/messages/wait?count=1&exactly=1", "exactly"],
+    ["/api/messages/wait?quiet=1s", "quiet"],
+    ["/api/messages/wait?timeout=61s", "timeout"],
+    ["/api/messages/wait?timeout=5x", "timeout"],
+    ["/api/messages/wait?timeout=-1", "timeout"],
+    ["/api/messages/wait?since=x", "since"],
+    ["/api/messages/wait?to=/(?!x)/", "to"],
+    ["/api/transactions?cursor=nonsense", "cursor"],
+    ["/api/transactions/wait?open=perhaps", "open"],
+    ["/api/transactions?outcome=/[/", "outcome"],
+    ["/api/sessions?open=2", "open"],
+    ["/api/sessions?cursor=nonsense", "cursor"],
+    ["/api/events?types=message.recieved", "types"],
+    ["/api/events?subject=/(/", "subject"],
+    ["/api/info?x=1", "x"],
+    ["/api/faults?x=1", "x"],
+  ])("%s: 400 that names %s", async (path, field) => {
+    const { status, type, body } = await ask(openRoom(), path);
+    expect(status).toBe(400);
+    expect(type).toBe("application/problem+json");
+    expect(body).toMatchObject({ type: "urn:mailproof:problem:bad-query", status: 400, field });
+  });
+
+  test.each([
+    ["/api/messages?limt=5", "did you mean limit?"],
+    ["/api/messages?messageid=x", "did you mean messageId?"],
+    ["/api/messages?too=x", "did you mean to?"],
+    ["/api/transactions?outcom=x", "did you mean outcome?"],
+    ["/api/transactions?zzzzzz=x", "use limit, cursor, to"],
+    ["/api/info?limit=5", "this route takes no parameters"],
+  ])("%s: %s", async (path, hint) => {
+    expect((await ask(openRoom(), path)).body.detail).toContain(hint);
+  });
+
+  test("a bad search line points at the column", async () => {
+    const { body } = await ask(openRoom(), `/api/messages?q=${encodeURIComponent("invoice (from:x")}`);
+    expect(body).toMatchObject({ field: "q", column: expect.any(Number) });
+  });
+
+  test("a Last-Event-ID that is none of ours: 400", async () => {
+    expect((await ask(openRoom(), "/api/events", { headers: { "last-event-id": "abc" } })).status).toBe(400);
+  });
+});
+
+describe("bad input: body", () => {
+  const headers = { "content-type": "application/json" };
+
+  test.each([
+    ["", 1, 1],
+    ['{"advance": }', 1, 13],
+    ['{"advance": "5m"', 1, 17],
+    ["{\n  advance: 1\n}", 2, 3],
+    ['{"advance": 1,}', 1, 15],
+    ["[1, 2,\n\n]", 3, 1],
+    ["[1 2]", 1, 4],
+    ['{"a" 1}', 1, 6],
+    ['{"a": tru}', 1, 7],
+    ['{"a": 01}', 1, 8],
+    ['{"a": "\\x"}', 1, 7],
+    ['{"a": 1} x', 1, 10],
+    ["]", 1, 1],
+    ['{"a": ]}', 1, 7],
+    ["{1: 2}", 1, 2],
+    ["[}", 1, 2],
+    ["\ufeff{", 1, 2],
+  ])("not JSON: %j, 400 at line %i, column %i", async (body, line, column) => {
+    const reply = await ask(openRoom(), "/api/clock", { method: "POST", headers, body });
+    expect(reply.status).toBe(400);
+    expect(reply.body).toMatchObject({ type: "urn:mailproof:problem:bad-json", line, column });
+  });
+
+  test.each(['{"a":[1,-2.5e+3,true,null,"\\u00e9\\n"],"b":{}}', "[]", " 0 ", '""'])(
+    "what is JSON has no fault before its end: %s",
+    (text) => {
+      expect(findJsonFault(text).column).toBe(text.length + 1);
+    },
+  );
+
+  test.each([
+    ["PATCH", "/api/messages", { read: "yes" }, "read"],
+    ["PATCH", "/api/messages", { tags: ["a", 1] }, "tags.1"],
+    ["PATCH", "/api/messages", { tags: [""] }, "tags.0"],
+    ["PATCH", "/api/messages", { red: true }, "red"],
+    ["PATCH", "/api/messages", [], ""],
+    ["POST", "/api/clock", {}, "advance"],
+    ["POST", "/api/clock", { advance: "soon" }, "advance"],
+    ["POST", "/api/clock", { advance: -1 }, "advance"],
+    ["POST", "/api/clock", { advance: 1e300 }, "advance"],
+    ["POST", "/api/clock", { advance: null }, "advance"],
+    ["POST", "/api/clock", 5, ""],
+  ])("%s %s %j: 422 that names %j", async (method, path, body, field) => {
+    const reply = await ask(openRoom(), path, json(method, body));
+    expect(reply.status).toBe(422);
+    expect(reply.body).toMatchObject({ type: "urn:mailproof:problem:bad-body", field });
+  });
+
+  test("W28 a body over 1 MiB: 413, by its length before it is read, else while it is read", async () => {
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        sent += 65_536;
+        controller.enqueue(new Uint8Array(65_536).fill(32));
+      },
+    });
+    for (const path of ["/api/faults", "/api/clock", "/api/faults/presets/greylisting"]) {
+      const announced = await ask(openRoom(), path, {
+        method: "POST",
+        headers: { ...headers, "content-length": "1048577" },
+        body: "{}",
+      });
+      expect(announced.status, path).toBe(413);
+    }
+    const init = { method: "POST", headers, body: endless, duplex: "half" } as RequestInit;
+    expect((await ask(openRoom(), "/api/faults", init)).status).toBe(413);
+    expect(sent).toBeLessThan(2_000_000);
+  });
+
+  test("a body without type: 415", async () => {
+    const body = new TextEncoder().encode('{"advance": 1}');
+    expect((await ask(openRoom(), "/api/clock", { method: "POST", body })).status).toBe(415);
+    expect(
+      (
+        await ask(openRoom(), "/api/clock", {
+          method: "POST",
+          body,
+          headers: { "content-type": "message/rfc822" },
+        })
+      ).status,
+    ).toBe(415);
+  });
+});
+
+describe("system", () => {
+  test("the clock only goes forward, and info shows it", async () => {
+    const room = openRoom();
+    const first = await (await room.app.request("/api/clock", json("POST", { advance: "5m" }))).json();
+    const second = await (await room.app.request("/api/clock", json("POST", { advance: 1000 }))).json();
+    expect([first.offset, second.offset]).toEqual([300_000, 301_000]);
+    const info = await (await room.app.request("/api/info")).json();
+    expect(info.clock).toEqual({ now: second.now, offset: 301_000 });
+  });
+
+  test("info has the counts and the marks of waits", async () => {
+    const room = openRoom();
+    await room.deliver();
+    room.refuse();
+    const info = await (await room.app.request("/api/info")).json();
+    expect(info).toMatchObject({
+      name: "mailproof",
+      seq: 1,
+      transactionSeq: 2,
+      journal: room.journal.last,
+      counts: { messages: 1 },
+    });
+  });
+
+  test("the CA is there where one was generated", async () => {
+    expect((await openRoom().app.request("/api/tls/ca.pem")).status).toBe(404);
+    const reply = await openRoom({ ca: () => "-----BEGIN CERTIFICATE-----\n" }).app.request(
+      "/api/tls/ca.pem",
+    );
+    expect(await reply.text()).toContain("BEGIN CERTIFICATE");
+  });
+
+  test("a mistake of ours is a problem too", async () => {
+    const room = openRoom({
+      ca: () => {
+        throw new Error("broken");
+      },
+    });
+    const reply = await room.app.request("/api/tls/ca.pem");
+    expect(reply.status).toBe(500);
+    expect(await reply.json()).toMatchObject({ type: "urn:mailproof:problem:internal", detail: "broken" });
+  });
+
+  test.each([
+    "GET /api/none",
+    "POST /api/messages",
+    "PUT /api/messages",
+    "GET /api",
+    "POST /",
+    "DELETE /api/info",
+  ])("%s: 404 problem", async (route) => {
+    const [method = "", path = ""] = route.split(" ");
+    const { status, type, body } = await ask(openRoom(), path, { method });
+    expect([status, type]).toEqual([404, "application/problem+json"]);
+    expect(body.detail).toContain(route);
+  });
+});
