@@ -1,0 +1,192 @@
+/** The composition: makes every part once, hands them to each other, and starts them. */
+import { type ApiParts, createApi } from "./api/mod.ts";
+import { FaultEngine, parseFaultText } from "./faults/mod.ts";
+import { htmlForView, readHeader } from "./mail/mod.ts";
+import { type MailproofOptions, type Settings, settle } from "./options.ts";
+import { type Connection, createClient, type Mailproof } from "./sdk/mod.ts";
+import {
+  type ConversationParts,
+  FaultClock,
+  generateTls,
+  HttpServer,
+  loadTls,
+  SmtpServer,
+  systemTimers,
+  type TlsMaterial,
+} from "./server/mod.ts";
+import { Journal, MemoryStore } from "./store/mod.ts";
+
+export type { MailproofOptions };
+
+/** As in package.json and deno.json. */
+export const version = "0.1.0";
+
+type ServerInfo = ReturnType<ApiParts["info"]>;
+type Listeners = ServerInfo["listeners"];
+
+/**
+ * Starts a server in this process and connects to it.
+ *
+ * Rejects with `TypeError` or `RangeError` for an option that cannot be, with `FaultRuleError` for a
+ * rule that cannot work, and with an error of code `EADDRINUSE` and its `port` for a port in use.
+ */
+export async function startMailproof(options: MailproofOptions = {}): Promise<Mailproof> {
+  const settings = settle(options);
+  const startedAt = new Date(systemTimers.now()).toISOString();
+  const clock = new FaultClock();
+  const faults = baseFaults(settings, clock);
+  const store = new MemoryStore(settings);
+  const journal = new Journal({ now: systemTimers.now });
+  const tls = await tlsMaterial(settings);
+  const smtp = new SmtpServer(
+    {
+      store,
+      journal,
+      faults,
+      clock,
+      timers: systemTimers,
+      readHeader,
+      policy: { auth: settings.auth, store },
+      engine: engineOptions(settings),
+      tls,
+      idleTimeout: settings.idleTimeout,
+    },
+    settings.maxSessions,
+  );
+  const listeners: Listeners = [];
+  const api = createApi({
+    store,
+    journal,
+    faults,
+    clock,
+    timers: systemTimers,
+    info: () => serverInfo(settings, startedAt, listeners),
+    ca: () => tls?.ca ?? null,
+    reset: async () => {
+      smtp.resetSessions();
+      await store.clear();
+      faults.restore();
+      clock.reset();
+      journal.append({ type: "reset", data: { reason: "reset" } });
+    },
+    ready: () => listeners.length > 0,
+    htmlForView,
+    guard: { hosts: settings.allowedHosts, token: settings.httpToken },
+  });
+  const fetch = (request: Request): Response | Promise<Response> => api.app.fetch(request);
+
+  let http: HttpServer | null = null;
+  const close = async (): Promise<void> => {
+    listeners.length = 0;
+    await smtp.close();
+    api.close();
+    await http?.close();
+    await store.close();
+  };
+  try {
+    const { host, smtpPort, smtpsPort, httpPort } = settings;
+    const bound: Listeners = [];
+    bound.push(
+      listener(host, "smtp", await smtp.listen(host, { name: "smtp", port: smtpPort, secure: false })),
+    );
+    if (smtpsPort !== null) {
+      bound.push(
+        listener(host, "smtps", await smtp.listen(host, { name: "smtps", port: smtpsPort, secure: true })),
+      );
+    }
+    http = await HttpServer.listen(host, httpPort, fetch);
+    bound.push(listener(host, "http", http.port));
+    listeners.push(...bound);
+    const connection = connectionTo(listeners, tls);
+    return await createClient({
+      fetch: async (request) => fetch(request),
+      baseUrl: connection.http.url,
+      ...(settings.httpToken === null ? {} : { token: settings.httpToken }),
+      connection,
+      onClose: close,
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function baseFaults(settings: Settings, clock: FaultClock): FaultEngine {
+  const faults = new FaultEngine({ seed: settings.seed, now: () => clock.now() });
+  for (const rule of settings.faults) {
+    faults.add(typeof rule === "string" ? { rules: parseFaultText(rule) } : rule);
+  }
+  faults.keepAsBase();
+  return faults;
+}
+
+function engineOptions(settings: Settings): ConversationParts["engine"] {
+  const { hostname, strictness, hiddenExtensions, maxMessageSize, maxRecipients, authRequired, requireHelo } =
+    settings;
+  const startTls = settings.starttls;
+  return {
+    hostname,
+    strictness,
+    hiddenExtensions,
+    maxMessageSize,
+    maxRecipients,
+    startTls,
+    authRequired,
+    requireHelo,
+  };
+}
+
+async function tlsMaterial(settings: Settings): Promise<TlsMaterial | null> {
+  if (settings.starttls === "off" && settings.smtpsPort === null) return null;
+  const { tlsFiles } = settings;
+  return tlsFiles === null ? await generateTls(settings.tlsNames) : loadTls(tlsFiles.cert, tlsFiles.key);
+}
+
+function listener(host: string | null, protocol: "smtp" | "smtps" | "http", port: number): Listeners[number] {
+  const bound = host ?? "127.0.0.1";
+  return { name: protocol, protocol, host: bound, port, url: urlOf(protocol, bound, port) };
+}
+
+/** How this process reaches its own listeners. */
+function connectionTo(listeners: Listeners, tls: TlsMaterial | null): Connection {
+  const endpoint = (protocol: string): { host: string; port: number; url: string } | undefined => {
+    const bound = listeners.find((one) => one.protocol === protocol);
+    if (bound === undefined) return undefined;
+    const host = bound.host === "0.0.0.0" || bound.host === "::" ? "127.0.0.1" : bound.host;
+    return { host, port: bound.port, url: urlOf(protocol, host, bound.port) };
+  };
+  const [smtp, http] = [endpoint("smtp"), endpoint("http")];
+  if (smtp === undefined || http === undefined) throw new Error("Failed to connect: a listener is missing");
+  return { smtp, smtps: endpoint("smtps"), http: { url: http.url }, tls: { ca: tls?.ca ?? null } };
+}
+
+function urlOf(scheme: string, host: string, port: number): string {
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function serverInfo(settings: Settings, startedAt: string, listeners: Listeners): ServerInfo {
+  return {
+    name: "mailproof",
+    version,
+    startedAt,
+    runtime: runtime(),
+    hostname: settings.hostname,
+    listeners: [...listeners],
+    starttls: settings.starttls,
+    auth: { mode: settings.auth.size === 0 ? "any" : "users", required: settings.authRequired },
+    limits: {
+      maxMessageSize: settings.maxMessageSize,
+      maxMessages: settings.maxMessages,
+      maxBytes: settings.maxBytes,
+      whenFull: settings.whenFull,
+    },
+    seed: settings.seed,
+  };
+}
+
+function runtime(): ServerInfo["runtime"] {
+  const { Deno, Bun } = globalThis as { Deno?: { version: { deno: string } }; Bun?: { version: string } };
+  if (Deno !== undefined) return { name: "deno", version: Deno.version.deno };
+  if (Bun !== undefined) return { name: "bun", version: Bun.version };
+  return { name: "node", version: process.versions.node };
+}

@@ -1,0 +1,227 @@
+import type {
+  ApiEvent,
+  ClockReply,
+  Duration,
+  Info,
+  Message as MessageRecord,
+  MessagesPage,
+  Session,
+  SessionsPage,
+  Transaction,
+  TransactionsPage,
+} from "../api/contract.ts";
+import { parseDuration } from "../notation/mod.ts";
+import { MailproofError } from "./error.ts";
+import { readEvents } from "./events.ts";
+import { type Faults, faultsOf } from "./faults.ts";
+import {
+  type AnyFilter,
+  type MessageFilter,
+  type SessionFilter,
+  type TransactionFilter,
+  writeFilter,
+} from "./filter.ts";
+import type {
+  Connection,
+  Endpoint,
+  EventsOptions,
+  ExpectNoneOptions,
+  Mailproof,
+  WaitAllOptions,
+  WaitOptions,
+} from "./handle.ts";
+import { type Mark, takeMark } from "./mark.ts";
+import { liveMessage, type Message } from "./message.ts";
+import { importedTimers, type Timers } from "./timers.ts";
+import { type Fetch, segment, Transport } from "./transport.ts";
+import { expectNone, type WaitParts, waitForMessages, waitForTransactions } from "./waits.ts";
+
+export interface ClientOptions {
+  /** `app.fetch` in process, the global fetch else. */
+  readonly fetch: Fetch;
+  /** The HTTP API without `/api`, such as `http://127.0.0.1:8025`. */
+  readonly baseUrl: string;
+  readonly token?: string | undefined;
+  readonly connection: Connection;
+  /** Default: those that were there at import. */
+  readonly timers?: Timers;
+  /** Called once, by the first `close`. */
+  readonly onClose?: () => Promise<void>;
+}
+
+/** A handle on a running server; it asks once, for its mark. */
+export async function createClient(options: ClientOptions): Promise<Mailproof> {
+  const closing = new AbortController();
+  const { fetch, baseUrl, token } = options;
+  const transport = new Transport({
+    fetch,
+    baseUrl: baseUrl.replace(/\/+$/, ""),
+    token,
+    closing: closing.signal,
+  });
+  return new Client(transport, closing, options, await takeMark(transport));
+}
+
+/** Records per page, the most that the API gives. */
+const pageSize = "500";
+/** Messages that are read at the same time. */
+const parallelReads = 8;
+
+class Client implements Mailproof {
+  readonly smtp: Endpoint;
+  readonly smtps: Endpoint | undefined;
+  readonly http: Connection["http"];
+  readonly tls: Connection["tls"];
+  readonly env: Readonly<Record<string, string>>;
+  readonly faults: Faults;
+  readonly clock: Mailproof["clock"];
+  readonly #transport: Transport;
+  readonly #closing: AbortController;
+  readonly #waits: WaitParts;
+  readonly #onClose: () => Promise<void>;
+  #mark: Mark;
+  #closed: Promise<void> | null = null;
+
+  constructor(transport: Transport, closing: AbortController, options: ClientOptions, mark: Mark) {
+    const { connection, timers = importedTimers, onClose = async () => {} } = options;
+    const { smtp, smtps, http, tls } = connection;
+    this.smtp = smtp;
+    this.smtps = smtps;
+    this.http = http;
+    this.tls = tls;
+    this.env = {
+      SMTP_HOST: smtp.host,
+      SMTP_PORT: String(smtp.port),
+      SMTP_URL: smtp.url,
+      MAILPROOF_URL: http.url,
+    };
+    this.faults = faultsOf(transport);
+    this.clock = { advance: (by) => this.#advance(by) };
+    this.#transport = transport;
+    this.#closing = closing;
+    this.#waits = { transport, timers, smtpUrl: smtp.url, mark: () => this.#mark };
+    this.#onClose = onClose;
+    this.#mark = mark;
+  }
+
+  async waitFor(filter: MessageFilter = {}, options: WaitOptions = {}): Promise<Message> {
+    const { timeout, since, signal } = options;
+    const [message] = await this.waitForAll(filter, {
+      count: 1,
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(since === undefined ? {} : { since }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return message!;
+  }
+
+  async waitForAll(filter: MessageFilter = {}, options: WaitAllOptions = {}): Promise<Message[]> {
+    const records = await waitForMessages(filter, options, this.#waits);
+    return records.map((record) => liveMessage(record, this.#transport));
+  }
+
+  async waitForTransactions(
+    filter: TransactionFilter = {},
+    options: WaitAllOptions = {},
+  ): Promise<Transaction[]> {
+    return await waitForTransactions(filter, options, this.#waits);
+  }
+
+  async expectNone(filter: MessageFilter = {}, options: ExpectNoneOptions = {}): Promise<void> {
+    await expectNone(filter, options, this.#waits);
+  }
+
+  async messages(filter: MessageFilter = {}): Promise<Message[]> {
+    const summaries = await this.#list("/api/messages", filter, (page: MessagesPage) => page.messages);
+    const messages: (Message | null)[] = [];
+    for (let at = 0; at < summaries.length; at += parallelReads) {
+      const batch = summaries
+        .slice(at, at + parallelReads)
+        .map(({ id }) => this.message(id).catch(nullIfGone));
+      messages.push(...(await Promise.all(batch)));
+    }
+    return messages.filter((message) => message !== null);
+  }
+
+  async message(id: string): Promise<Message> {
+    const record = await this.#transport.json<MessageRecord>({ path: `/api/messages/${segment(id)}` });
+    return liveMessage(record, this.#transport);
+  }
+
+  async transactions(filter: TransactionFilter = {}): Promise<Transaction[]> {
+    return await this.#list("/api/transactions", filter, (page: TransactionsPage) => page.transactions);
+  }
+
+  async transaction(id: string): Promise<Transaction> {
+    return await this.#transport.json<Transaction>({ path: `/api/transactions/${segment(id)}` });
+  }
+
+  async sessions(filter: SessionFilter = {}): Promise<Session[]> {
+    return await this.#list("/api/sessions", filter, (page: SessionsPage) => page.sessions);
+  }
+
+  async transcript(sessionId: string): Promise<string> {
+    const path = `/api/sessions/${segment(sessionId)}/transcript`;
+    return await this.#transport.text({ path, headers: { accept: "text/plain" } });
+  }
+
+  events(options: EventsOptions = {}): AsyncIterable<ApiEvent> {
+    return readEvents(options, this.#transport, this.#waits.timers);
+  }
+
+  async info(): Promise<Info> {
+    return await this.#transport.json<Info>({ path: "/api/info" });
+  }
+
+  async mark(): Promise<Mark> {
+    this.#mark = await takeMark(this.#transport);
+    return this.#mark;
+  }
+
+  async clear(): Promise<void> {
+    await this.#transport.text({ method: "DELETE", path: "/api/messages" });
+    await this.mark();
+  }
+
+  async reset(): Promise<void> {
+    await this.#transport.text({ method: "POST", path: "/api/reset" });
+    await this.mark();
+  }
+
+  close(): Promise<void> {
+    this.#closing.abort(new Error("Failed to go on: the Mailproof handle was closed; connect again"));
+    this.#closed ??= this.#onClose();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #advance(by: Duration): Promise<ClockReply> {
+    const body = { advance: parseDuration(by) };
+    return await this.#transport.json<ClockReply>({ method: "POST", path: "/api/clock", body });
+  }
+
+  /** All pages. The API lists the newest first, so their order is turned round. */
+  async #list<Page extends { nextCursor: string | null }, T>(
+    path: string,
+    filter: AnyFilter,
+    items: (page: Page) => readonly T[],
+  ): Promise<T[]> {
+    const query = writeFilter(filter);
+    query.set("limit", pageSize);
+    const newestFirst: T[] = [];
+    while (true) {
+      const page = await this.#transport.json<Page>({ path, query });
+      newestFirst.push(...items(page));
+      if (page.nextCursor === null) return newestFirst.reverse();
+      query.set("cursor", page.nextCursor);
+    }
+  }
+}
+
+function nullIfGone(error: unknown): null {
+  if (error instanceof MailproofError && error.is("not-found")) return null;
+  throw error;
+}

@@ -1,0 +1,91 @@
+import type { Info, Listener } from "../api/contract.ts";
+import { createClient } from "./client.ts";
+import { readEnvironment } from "./environment.ts";
+import { MailproofError } from "./error.ts";
+import type { Connection, Endpoint, Mailproof } from "./handle.ts";
+import { Transport } from "./transport.ts";
+
+export interface ConnectOptions {
+  /** The server's `--http-token`. Default: the password in the URL. */
+  readonly token?: string;
+  /** Where SMTP is reached, when it is not where the server says: mapped ports, another host. */
+  readonly smtp?: { readonly host?: string; readonly port?: number };
+}
+
+const defaultUrl = "http://127.0.0.1:8025";
+
+/**
+ * A handle on a running server. Rejects with {@link MailproofError} where none answers.
+ * @param url of its inbox; default `MAILPROOF_URL`, else `http://127.0.0.1:8025`
+ */
+export async function connectMailproof(url?: string, options: ConnectOptions = {}): Promise<Mailproof> {
+  const { baseUrl, host, token } = readUrl(
+    url ?? readEnvironment("MAILPROOF_URL") ?? defaultUrl,
+    options.token,
+  );
+  // Looked up at each call: a test may put a fetch of its own in place.
+  const fetch = (request: Request): Promise<Response> => globalThis.fetch(request);
+  const transport = new Transport({ fetch, baseUrl, token, closing: new AbortController().signal });
+  const info = await transport.json<Info>({ path: "/api/info" });
+  if (info.name !== "mailproof") {
+    throw new MailproofError(
+      `Failed to connect: ${baseUrl} is not a Mailproof server; check the URL`,
+      200,
+      null,
+    );
+  }
+  const { smtp = {} } = options;
+  const [plain, implicitTls] = (["smtp", "smtps"] as const).map((protocol) => {
+    const listener = info.listeners.find((one) => one.protocol === protocol);
+    return listener === undefined ? undefined : reachable(listener, host);
+  });
+  if (plain === undefined) {
+    throw new MailproofError(
+      `Failed to connect: ${baseUrl} has no SMTP listener; start it with one`,
+      200,
+      null,
+    );
+  }
+  const connection: Connection = {
+    smtp: endpoint("smtp", smtp.host ?? plain.host, smtp.port ?? plain.port),
+    smtps: implicitTls,
+    http: { url: baseUrl },
+    tls: { ca: await readCa(transport) },
+  };
+  return await createClient({ fetch, baseUrl, token, connection });
+}
+
+/** A token in the URL is taken out of it: fetch refuses it there, and it must not show up in texts. */
+function readUrl(
+  text: string,
+  token: string | undefined,
+): { baseUrl: string; host: string; token: string | undefined } {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new TypeError(
+      `Failed to connect: ${JSON.stringify(text)} is no HTTP URL; use one such as ${defaultUrl}`,
+    );
+  }
+  const url = new URL(text);
+  const inUrl = url.password === "" ? undefined : decodeURIComponent(url.password);
+  const baseUrl = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+  return { baseUrl, host: url.hostname.replace(/^\[|\]$/g, ""), token: token ?? inUrl };
+}
+
+/** A listener on all addresses is reached where the inbox is reached. */
+function reachable({ protocol, host, port }: Listener, inboxHost: string): Endpoint {
+  const wildcard = host === "0.0.0.0" || host === "::" || host === "";
+  return endpoint(protocol, wildcard ? inboxHost : host, port);
+}
+
+function endpoint(scheme: string, host: string, port: number): Endpoint {
+  return { host, port, url: `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}` };
+}
+
+async function readCa(transport: Transport): Promise<string | null> {
+  try {
+    return await transport.text({ path: "/api/tls/ca.pem" });
+  } catch (error) {
+    if (error instanceof MailproofError && error.is("not-found")) return null;
+    throw error;
+  }
+}

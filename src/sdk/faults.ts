@@ -1,0 +1,104 @@
+import type {
+  FaultMatch,
+  FaultRule,
+  FaultRuleReport,
+  FaultsReply,
+  Preset,
+  PresetOptions,
+  PresetsReply,
+} from "../api/contract.ts";
+import { MailproofError } from "./error.ts";
+import { writePatterns } from "./pattern.ts";
+import { segment, type Transport } from "./transport.ts";
+
+/** The same with a RegExp allowed wherever a text stands. */
+export type WithRegExp<T> = T extends string
+  ? T | RegExp
+  : T extends readonly (infer Item)[]
+    ? readonly WithRegExp<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: WithRegExp<T[Key]> }
+      : T;
+
+/** A fault rule whose patterns may be RegExp. */
+export type RuleInput = Omit<FaultRule, "match"> & { readonly match?: WithRegExp<FaultMatch> };
+
+/** A rule, or the rules of one preset, on the server. */
+export interface Fault {
+  /** Of the first rule. */
+  readonly id: string;
+  /** The first rule, as it was when this handle was made. */
+  readonly rule: FaultRuleReport;
+  /** All of them; more than one only for a preset that has more. */
+  readonly rules: readonly FaultRuleReport[];
+  /** How often it fired up to now. Rejects when the rule is gone. */
+  fired(): Promise<number>;
+  /** Does nothing when the rule is gone. */
+  remove(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Fault rules of a server. */
+export interface Faults {
+  /** Rejects with a `MailproofError` whose `path` says where the rule is wrong. */
+  add(rule: RuleInput): Promise<Fault>;
+  /** A preset, with `match`, `when` and `ttl` merged into it field by field. */
+  use(name: string, overrides?: WithRegExp<PresetOptions>): Promise<Fault>;
+  list(): Promise<Fault[]>;
+  presets(): Promise<Preset[]>;
+  /** Sets all counters to zero; the rules stay. */
+  reset(): Promise<void>;
+  /** Removes all rules. */
+  clear(): Promise<void>;
+  /** Enabled rules that have not fired since they were added or reset. */
+  unused(): Promise<Fault[]>;
+}
+
+export function faultsOf(transport: Transport): Faults {
+  const path = "/api/faults";
+  const list = async () => {
+    const { rules } = await transport.json<FaultsReply>({ path });
+    return rules.map((rule) => liveFault([rule], transport));
+  };
+  return {
+    add: async (rule) => {
+      const body = writePatterns(rule);
+      return liveFault([await transport.json<FaultRuleReport>({ method: "POST", path, body })], transport);
+    },
+    use: async (name, overrides = {}) => {
+      const body = writePatterns(overrides);
+      const use = { method: "POST", path: `${path}/presets/${segment(name)}`, body } as const;
+      return liveFault((await transport.json<FaultsReply>(use)).rules, transport);
+    },
+    list,
+    presets: async () => (await transport.json<PresetsReply>({ path: `${path}/presets` })).presets,
+    reset: async () => void (await transport.text({ method: "POST", path: `${path}/reset` })),
+    clear: async () => void (await transport.text({ method: "DELETE", path })),
+    unused: async () => (await list()).filter(({ rule }) => rule.enabled && rule.state.fired === 0),
+  };
+}
+
+function liveFault(rules: readonly FaultRuleReport[], transport: Transport): Fault {
+  const [first] = rules;
+  if (first === undefined) throw new TypeError("Failed to add the fault: the server answered without a rule");
+  const pathOf = ({ id }: FaultRuleReport) => `/api/faults/${segment(id)}`;
+  const remove = async () => {
+    for (const rule of rules)
+      await transport.text({ method: "DELETE", path: pathOf(rule) }).catch(ignoreGone);
+  };
+  return {
+    id: first.id,
+    rule: first,
+    rules,
+    fired: async () => {
+      const now = rules.map((rule) => transport.json<FaultRuleReport>({ path: pathOf(rule) }));
+      return (await Promise.all(now)).reduce((sum, { state }) => sum + state.fired, 0);
+    },
+    remove,
+    [Symbol.asyncDispose]: remove,
+  };
+}
+
+function ignoreGone(error: unknown): void {
+  if (!(error instanceof MailproofError && error.is("not-found"))) throw error;
+}

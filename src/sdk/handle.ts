@@ -1,0 +1,116 @@
+import type {
+  ApiEvent,
+  ApiEventType,
+  ClockReply,
+  Duration,
+  Info,
+  Session,
+  Transaction,
+} from "../api/contract.ts";
+import type { Faults } from "./faults.ts";
+import type { MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";
+import type { Mark } from "./mark.ts";
+import type { Message } from "./message.ts";
+
+/** A listener as a client reaches it. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  /** `smtp://127.0.0.1:1025` */
+  readonly url: string;
+}
+
+/** Where a server is reached. */
+export interface Connection {
+  readonly smtp: Endpoint;
+  /** Implicit TLS; absent where it is off. */
+  readonly smtps?: Endpoint | undefined;
+  readonly http: { readonly url: string };
+  /** PEM of the generated CA, or null. */
+  readonly tls: { readonly ca: string | null };
+}
+
+export interface WaitOptions {
+  /** Default 3 s. */
+  readonly timeout?: Duration;
+  /** Default: the handle's mark. A number is a `seq` of what is waited for; 0 = everything stored counts. */
+  readonly since?: Mark | number;
+  /** Aborting it rejects the wait with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface WaitAllOptions extends WaitOptions {
+  /** Waits for at least so many and resolves to the first ones. Default 1. */
+  readonly count?: number;
+  /** Waits for so many, and that no more come while it is `quiet`. Not together with `count`. */
+  readonly exactly?: number;
+  /** How long it must stay quiet after the last one. */
+  readonly quiet?: Duration;
+}
+
+export interface ExpectNoneOptions {
+  /** How long nothing may come. Default 200 ms. */
+  readonly within?: Duration;
+  /**
+   * Whether refused, broken off and open attempts count too. Default true. An attempt is matched by what was
+   * sent of it: where the filter asks for something that transactions do not show, only messages count.
+   */
+  readonly attempts?: boolean;
+  /** Default: the handle's mark. */
+  readonly since?: Mark;
+  readonly signal?: AbortSignal;
+}
+
+export interface EventsOptions {
+  /** Default: all. */
+  readonly types?: readonly ApiEventType[];
+  /** Where to start. Default: what happens from the first read on. A number is that of a journal event. */
+  readonly since?: Mark | number;
+  /** Aborting it ends the iteration with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A running server, in this process or elsewhere. Lists come in order of arrival.
+ * The handle has a mark, set when it is made and by {@link mark}, {@link clear} and {@link reset}: waits see
+ * what came after it, whether it is there already or not, and of several the oldest.
+ */
+export interface Mailproof extends Connection {
+  /** For the program under test: `SMTP_HOST`, `SMTP_PORT`, `SMTP_URL`, `MAILPROOF_URL`. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly faults: Faults;
+  readonly clock: {
+    /** Moves the clock of faults forward; waits of users and servers keep real time. */
+    advance(by: Duration): Promise<ClockReply>;
+  };
+
+  /** Rejects with {@link WaitTimeoutError} when none comes in time. */
+  waitFor(filter?: MessageFilter, options?: WaitOptions): Promise<Message>;
+  waitForAll(filter?: MessageFilter, options?: WaitAllOptions): Promise<Message[]>;
+  /** Refused, broken off and open transactions too: see `outcome`. */
+  waitForTransactions(filter?: TransactionFilter, options?: WaitAllOptions): Promise<Transaction[]>;
+  /** Resolves when nothing came; rejects with {@link UnexpectedMailError} as soon as something does. */
+  expectNone(filter?: MessageFilter, options?: ExpectNoneOptions): Promise<void>;
+
+  messages(filter?: MessageFilter): Promise<Message[]>;
+  /** By id, or `"latest"`. */
+  message(id: string): Promise<Message>;
+  transactions(filter?: TransactionFilter): Promise<Transaction[]>;
+  transaction(id: string): Promise<Transaction>;
+  sessions(filter?: SessionFilter): Promise<Session[]>;
+  /** The dialogue with milliseconds, credentials masked. */
+  transcript(sessionId: string): Promise<string>;
+  /** What happens, as it happens. Reconnects by itself without a gap. Ends when the handle is closed. */
+  events(options?: EventsOptions): AsyncIterable<ApiEvent>;
+  info(): Promise<Info>;
+
+  /** Waits from now on see only what comes from now on. */
+  mark(): Promise<Mark>;
+  /** Deletes all messages and sets the mark. */
+  clear(): Promise<void>;
+  /** Forgets messages, transactions, sessions and added rules, ends open sessions, and sets the mark. */
+  reset(): Promise<void>;
+  /** Lets go of the server; one that was started in this process stops. Waits under way reject. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}

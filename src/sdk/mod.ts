@@ -1,0 +1,47 @@
+/** THE HAND: what a test holds a server with, in its own process or over HTTP. Runs in a browser too. */
+export type {
+  Address,
+  ApiEvent,
+  ApiEventType,
+  Attachment,
+  ClockReply,
+  Duration,
+  Envelope,
+  FaultEffect,
+  FaultMatch,
+  FaultRule,
+  FaultRuleReport,
+  FaultWhen,
+  FiredFault,
+  Info,
+  MimePart,
+  Outcome,
+  Path,
+  Preset,
+  PresetOptions,
+  Problem,
+  Recipient,
+  Reply,
+  Session,
+  Transaction,
+} from "../api/contract.ts";
+export { type ClientOptions, createClient } from "./client.ts";
+export { type ConnectOptions, connectMailproof } from "./connect.ts";
+export { MailproofError } from "./error.ts";
+export type { Fault, Faults, RuleInput, WithRegExp } from "./faults.ts";
+export type { AnyFilter, MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";
+export type {
+  Connection,
+  Endpoint,
+  EventsOptions,
+  ExpectNoneOptions,
+  Mailproof,
+  WaitAllOptions,
+  WaitOptions,
+} from "./handle.ts";
+export type { Mark } from "./mark.ts";
+export type { Message } from "./message.ts";
+export type { PatternInput } from "./pattern.ts";
+export type { Timers } from "./timers.ts";
+export type { Fetch } from "./transport.ts";
+export { UnexpectedMailError, WaitTimeoutError } from "./wait-error.ts";

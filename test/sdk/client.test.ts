@@ -1,0 +1,265 @@
+/** MSW stands between the client and `app.fetch` and does what networks do. */
+import { HttpResponse, http } from "msw";
+import { setupServer } from "msw/node";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  type ClientOptions,
+  createClient,
+  type Mailproof,
+  MailproofError,
+  WaitTimeoutError,
+} from "../../src/sdk/mod.ts";
+import { importedTimers } from "../../src/sdk/timers.ts";
+import { ManualTimers } from "../api/manual-timers.ts";
+import { openRoom, type Room } from "../api/room.ts";
+
+const baseUrl = "http://127.0.0.1:8025";
+const network = setupServer();
+/** Requests that arrived at the API. */
+let arrived: Request[] = [];
+let room: Room;
+let mail: Mailproof;
+
+const options: ClientOptions = {
+  fetch: (request) => globalThis.fetch(request),
+  baseUrl,
+  token: "s3cret",
+  connection: {
+    smtp: { host: "127.0.0.1", port: 49213, url: "smtp://127.0.0.1:49213" },
+    http: { url: baseUrl },
+    tls: { ca: null },
+  },
+};
+
+function toTheApi(): void {
+  network.use(
+    http.all(`${baseUrl}/*`, async ({ request }) => {
+      arrived.push(request);
+      return await room.app.fetch(request);
+    }),
+  );
+}
+
+/** The next request for the path meets this instead. */
+function once(path: string, answer: () => Response | Promise<Response>): void {
+  network.use(http.all(`${baseUrl}${path}`, answer, { once: true }));
+}
+
+const asked = (path: string) => arrived.filter(({ url }) => new URL(url).pathname === path);
+
+beforeAll(() => network.listen({ onUnhandledRequest: "error" }));
+beforeEach(async () => {
+  room = openRoom({ timers: { ...importedTimers, now: Date.now } });
+  toTheApi();
+  mail = await createClient(options);
+  arrived = [];
+});
+afterEach(async () => {
+  await mail.close();
+  room.close();
+  network.resetHandlers();
+});
+afterAll(() => network.close());
+
+const unavailable = () => HttpResponse.json({ detail: "too many waits" }, { status: 503 });
+const cutOff = () => {
+  const chunks = ['{"messages":[{"id":"m1","sub'];
+  const pull = (controller: ReadableStreamDefaultController) => {
+    const chunk = chunks.shift();
+    if (chunk === undefined) controller.error(new TypeError("terminated"));
+    else controller.enqueue(new TextEncoder().encode(chunk));
+  };
+  return new Response(new ReadableStream({ pull }), { headers: { "content-type": "application/json" } });
+};
+const shortened = () => new Response('{"messages":[{"id":"m1","sub');
+
+describe("a wait is asked again within its time", () => {
+  const rows: [string, () => Response][] = [
+    ["503", unavailable],
+    ["no connection", () => HttpResponse.error()],
+    ["a connection that is cut in the answer", cutOff],
+    ["half an answer", shortened],
+  ];
+  test.each(rows)("%s, then a message", async (_, answer) => {
+    once("/api/messages/wait", answer);
+    await room.deliver({ subject: "Welcome" });
+    expect((await mail.waitFor()).subject).toBe("Welcome");
+    expect(asked("/api/messages/wait")).toHaveLength(1);
+  });
+
+  test("and when no answer comes at all, it says so, and not that no mail came", async () => {
+    network.use(http.all(`${baseUrl}/api/messages/wait`, unavailable));
+    const failed = await mail
+      .waitFor({ to: "ada@x.test" }, { timeout: 150 })
+      .catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(WaitTimeoutError);
+    expect(failed).toMatchObject({
+      message:
+        "no answer about mail to ada@x.test in 150 ms · Failed to GET /api/messages/wait: 503 too many waits",
+      cause: { name: "MailproofError", status: 503 },
+      actual: null,
+    });
+  });
+
+  test("but a refusal is final", async () => {
+    await expect(mail.waitFor({ q: "(" })).rejects.toMatchObject({ status: 400, problem: { field: "q" } });
+    expect(asked("/api/messages/wait")).toHaveLength(1);
+  });
+});
+
+describe("a slow answer", () => {
+  test("ends with an abort", async () => {
+    once("/api/messages/wait", () => new Promise(() => {}));
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const failing = expect(mail.waitFor({}, { signal: controller.signal })).rejects.toBe(reason);
+    controller.abort(reason);
+    await failing;
+  });
+
+  test("ends with the handle", async () => {
+    once("/api/messages", () => new Promise(() => {}));
+    const failing = expect(mail.messages()).rejects.toThrow("the Mailproof handle was closed");
+    await mail.close();
+    await failing;
+  });
+
+  test("ends when the server holds a wait beyond its time", async () => {
+    const timers = new ManualTimers();
+    mail = await createClient({ ...options, timers });
+    network.use(http.all(`${baseUrl}/api/messages/wait`, () => new Promise(() => {})));
+    const failing = expect(mail.waitFor()).rejects.toThrow("no answer about mail in 3000 ms");
+    await timers.pass(10_000);
+    await failing;
+  });
+});
+
+test("a long wait is a chain of requests that are held for a minute at most", async () => {
+  const timers = new ManualTimers();
+  room = openRoom({ timers });
+  mail = await createClient({ ...options, timers });
+  const waiting = mail.waitFor({}, { timeout: "150s" });
+  await timers.pass(130_000);
+  await room.deliver({ subject: "late" });
+  expect((await waiting).subject).toBe("late");
+  const timeouts = asked("/api/messages/wait").map(({ url }) => new URL(url).searchParams.get("timeout"));
+  expect(timeouts).toEqual(["60000", "60000", "30000"]);
+
+  const none = mail.expectNone({ subject: "later" }, { within: "61s" });
+  await timers.pass(61_000);
+  await none;
+});
+
+describe("other calls are not asked again", () => {
+  const rows: [string, () => Response, Partial<MailproofError>][] = [
+    ["503", unavailable, { status: 503, message: "Failed to GET /api/info: 503 too many waits" }],
+    [
+      "no connection",
+      () => HttpResponse.error(),
+      { status: null, message: expect.stringContaining(`; check that Mailproof runs at ${baseUrl}`) },
+    ],
+    ["half an answer", shortened, { status: null, problem: null }],
+    [
+      "a page of another server",
+      () => HttpResponse.html("<h1>Hello</h1>", { status: 404, statusText: "Not Found" }),
+      {
+        status: 404,
+        problem: null,
+        message: expect.stringContaining("404 Not Found; check that a Mailproof server"),
+      },
+    ],
+  ];
+  test.each(rows)("%s", async (_, answer, expected) => {
+    once("/api/info", answer);
+    const failed = await mail.info().catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(MailproofError);
+    expect(failed).toMatchObject(expected);
+    expect(arrived).toEqual([]);
+  });
+});
+
+test("every call carries the token", async () => {
+  await mail.info();
+  await mail.clear();
+  expect(arrived.map(({ headers }) => headers.get("authorization"))).toEqual(Array(3).fill("Bearer s3cret"));
+});
+
+test("lists follow the cursor to the end, and come in order of arrival", async () => {
+  for (let n = 1; n <= 1001; n++) room.refuse({ to: [`${n}@x.test`] });
+  const transactions = await mail.transactions();
+  expect(transactions.map(({ seq }) => seq)).toEqual(Array.from({ length: 1001 }, (_, n) => n + 1));
+  expect(asked("/api/transactions")).toHaveLength(3);
+});
+
+test("a message that is gone before it could be read is left out of the list", async () => {
+  const first = await room.deliver({ subject: "one" });
+  await room.deliver({ subject: "two" });
+  once(`/api/messages/${first}`, async () => {
+    await room.store.remove({ ids: [first] });
+    return await room.app.fetch(new Request(`${baseUrl}/api/messages/${first}`));
+  });
+  expect((await mail.messages()).map(({ subject }) => subject)).toEqual(["two"]);
+});
+
+describe("events", () => {
+  /** Lets so many events through, then cuts the connection in the middle of the next one. */
+  const cutAfter = (events: number) => {
+    network.use(
+      http.get(
+        `${baseUrl}/api/events`,
+        async ({ request }) => {
+          arrived.push(request);
+          const { body, headers } = await room.app.fetch(request);
+          let left = events;
+          const cut = new TransformStream<Uint8Array, Uint8Array>({
+            transform: (chunk, controller) => {
+              if (!new TextDecoder().decode(chunk).includes("data:")) return controller.enqueue(chunk);
+              if (left-- > 0) return controller.enqueue(chunk);
+              controller.enqueue(chunk.slice(0, chunk.length / 2));
+              controller.terminate();
+            },
+          });
+          return new Response(body!.pipeThrough(cut), { headers });
+        },
+        { once: true },
+      ),
+    );
+  };
+
+  test("a stream that is cut goes on after the last event that was read", async () => {
+    cutAfter(2);
+    const since = await mail.mark();
+    for (const subject of ["one", "two", "three"]) await room.deliver({ subject });
+    const subjects: string[] = [];
+    for await (const event of mail.events({ types: ["message.received"], since })) {
+      if (event.type === "message.received") subjects.push(event.data.message?.subject ?? "");
+      if (subjects.length === 3) break;
+    }
+    expect(subjects).toEqual(["one", "two", "three"]);
+    const places = asked("/api/events").map(({ headers }) => headers.get("last-event-id"));
+    const second = room.journal.since(since.journal)!.filter(({ type }) => type === "message.received")[1];
+    expect(places).toEqual([String(since.journal), String(second!.n)]);
+  });
+
+  test("a stream that cannot be opened yet is opened again", async () => {
+    once("/api/events", unavailable);
+    once("/api/events", () => HttpResponse.error());
+    const since = await mail.mark();
+    await room.deliver();
+    const { value } = await mail.events({ since })[Symbol.asyncIterator]().next();
+    expect(value.type).toBe("transaction.started");
+  });
+
+  test("who stops reading gives the place on the server back", async () => {
+    const mostHeld = 1000;
+    const direct = await createClient({ ...options, fetch: (request) => room.app.fetch(request) });
+    const since = await direct.mark();
+    await room.deliver();
+    for (let reader = 0; reader <= mostHeld; reader++) {
+      for await (const { n } of direct.events({ since })) {
+        expect(n).toBe(since.journal + 1);
+        break;
+      }
+    }
+  });
+});

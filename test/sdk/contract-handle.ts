@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { WaitTimeoutError } from "../../src/sdk/mod.ts";
+import type { Held } from "./contract.ts";
+import { send, sendRefused } from "./sender.ts";
+
+export function handleContract(held: Held): void {
+  describe("the handle", () => {
+    test("says where the server is", async () => {
+      const { smtp, http, env, tls } = held();
+      expect(smtp.url).toBe(`smtp://${smtp.host}:${smtp.port}`);
+      expect(env).toEqual({
+        SMTP_HOST: smtp.host,
+        SMTP_PORT: String(smtp.port),
+        SMTP_URL: smtp.url,
+        MAILPROOF_URL: http.url,
+      });
+      expect(tls.ca).toBe(null);
+      expect((await held().info()).name).toBe("mailproof");
+      expect((await fetch(new URL("/livez", http.url))).status).toBe(200);
+    });
+
+    test("clear: the messages are gone, and waits start over", async () => {
+      await send(held());
+      await held().clear();
+      expect(await held().messages()).toEqual([]);
+      await expect(held().waitForTransactions({}, { timeout: 50 })).rejects.toThrow(WaitTimeoutError);
+    });
+
+    test("reset: all is gone but the numbers", async () => {
+      await held().faults.use("unknown-user", { when: { times: 1 } });
+      await sendRefused(held());
+      await send(held());
+      const { seq } = await held().waitFor();
+      await held().reset();
+      expect(await held().messages()).toEqual([]);
+      expect(await held().transactions()).toEqual([]);
+      expect(await held().faults.list()).toEqual([]);
+      await send(held());
+      expect((await held().waitFor()).seq).toBe(seq + 1);
+    });
+
+    test("close: waits end, events end, and it may be repeated", async () => {
+      const waiting = held().waitFor({}, { timeout: "5m" });
+      const events = held().events()[Symbol.asyncIterator]();
+      const next = events.next();
+      waiting.catch(() => {});
+      await held().info();
+      await held().close();
+      await held()[Symbol.asyncDispose]();
+      await expect(waiting).rejects.toThrow("the Mailproof handle was closed");
+      expect(await next).toEqual({ done: true, value: undefined });
+      await expect(held().info()).rejects.toThrow("the Mailproof handle was closed");
+    });
+  });
+
+  describe("events", () => {
+    test("as they happen, by type", async () => {
+      const since = await held().mark();
+      await send(held());
+      const types: string[] = [];
+      for await (const event of held().events({
+        types: ["message.received", "transaction.finished"],
+        since,
+      })) {
+        types.push(event.type);
+        if (event.type === "message.received") expect(event.data.message?.subject).toBe("Welcome");
+        if (types.length === 2) break;
+      }
+      expect(types).toEqual(["message.received", "transaction.finished"]);
+    });
+
+    test("without a start: from now on", async () => {
+      await send(held(), { subject: "old" });
+      const events = held()
+        .events({ types: ["message.received"] })
+        [Symbol.asyncIterator]();
+      let heard = false;
+      const next = events.next().finally(() => {
+        heard = true;
+      });
+      while (!heard) await send(held(), { subject: "new" });
+      expect((await next).value.data.message.subject).toBe("new");
+      await events.return?.();
+    });
+
+    test("an abort ends them with its reason", async () => {
+      const controller = new AbortController();
+      const next = held().events({ signal: controller.signal })[Symbol.asyncIterator]().next();
+      const reason = new Error("enough");
+      setTimeout(() => controller.abort(reason), 20);
+      await expect(next).rejects.toBe(reason);
+    });
+
+    test("an unknown type is refused", async () => {
+      const types = ["nope"] as unknown as ["reset"];
+      await expect(held().events({ types })[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+        status: 400,
+      });
+    });
+  });
+}
