@@ -34,7 +34,7 @@ export function presetRules(name: string, overrides?: unknown): readonly JsonObj
   }
   const rule = structuredClone(presetTable[name]![1]);
   const given = overrides === undefined ? {} : readObject(overrides, "", ["match", "when", "ttl"]);
-  if (Object.values(given).every((value) => value === undefined)) return [{ id: name, ...rule }];
+  if (Object.values(given).every(isNothing)) return [{ id: name, ...rule }];
   const merged = {
     ...rule,
     ...(given.ttl === undefined ? {} : { ttl: given.ttl }),
@@ -42,6 +42,10 @@ export function presetRules(name: string, overrides?: unknown): readonly JsonObj
     ...mergeField("when", rule.when, given.when),
   };
   return [{ id: `${name}-${ruleHash(merged)}`, ...merged }];
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || (isObject(value) && Object.keys(value).length === 0);
 }
 
 function mergeField(field: "match" | "when", preset: object | undefined, given: unknown): JsonObject {
