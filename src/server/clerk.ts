@@ -4,18 +4,20 @@
  */
 import type { Firing, Verdict } from "../faults/mod.ts";
 import type { Checkpoint, Reply } from "../smtp/mod.ts";
-import type { Journal, MailStore, MessageRef, Outcome, Session, Transaction } from "../store/mod.ts";
+import type { Journal, MailStore, MessageRef, Session, Transaction } from "../store/mod.ts";
 import type { Timers } from "./clock.ts";
+import { readable } from "./speech.ts";
+import { type HeaderReader, TransactionRecord } from "./transaction-record.ts";
 import type { TlsInfo } from "./wire.ts";
 
-const keptTransactionIds = 1_000;
+/** A session may last for days: of its lists, so many of the newest are kept. */
+const keptEntries = 1_000;
 
 export interface ClerkParts {
   readonly store: MailStore;
   readonly journal: Journal;
   readonly timers: Timers;
-  /** Top header fields of a content, for what is refused and never stored. */
-  readonly readHeader: (content: Uint8Array) => readonly { readonly name: string; readonly value: string }[];
+  readonly readHeader: HeaderReader;
 }
 
 export class Clerk {
@@ -24,12 +26,8 @@ export class Clerk {
   readonly index: number;
   readonly #parts: ClerkParts;
   readonly #openedAt: number;
-  #transaction: Transaction | null = null;
+  #record: TransactionRecord | null = null;
   #transactionIndex = 0;
-  /** Refusal of DATA: decides the outcome when nothing later does. */
-  #refusal: Reply | null = null;
-  /** Outcome of the current transaction, as soon as it is decided. */
-  #outcome: Outcome | null = null;
 
   constructor(parts: ClerkParts, listener: string, remoteAddress: string, remotePort: number) {
     this.#parts = parts;
@@ -59,7 +57,7 @@ export class Clerk {
   }
 
   get transaction(): Transaction | null {
-    return this.#transaction;
+    return this.#record?.transaction ?? null;
   }
 
   /** Of the current or last transaction in the session, from 1. */
@@ -77,52 +75,22 @@ export class Clerk {
     if (command?.kind === "auth") this.session.mechanism = command.mechanism;
   }
 
-  /** What was decided, after it was settled. `said` null where nothing was. */
-  ruled(checkpoint: Checkpoint, verdict: Verdict): void {
-    const { said } = verdict;
+  /** What was decided, after it was settled; `committed`: it took effect. */
+  ruled(checkpoint: Checkpoint, verdict: Verdict, committed: boolean): void {
     for (const firing of verdict.firings) this.#fired(firing);
-    const committed = said !== null && said.code < 400;
-    const transaction = this.#transaction;
-    switch (checkpoint.phase) {
-      case "helo":
-      case "ehlo":
-        if (committed && checkpoint.command?.kind === "helo") {
-          this.session.helo = checkpoint.command.name;
-          this.session.esmtp = checkpoint.phase === "ehlo";
-        }
-        break;
-      case "auth":
-        if (committed) this.session.user = checkpoint.credentials?.user ?? null;
-        break;
-      case "mail":
-        if (transaction !== null && checkpoint.transaction === null) {
-          transaction.reply = said;
-          if (!committed) this.#outcome = said === null ? "aborted" : "rejected";
-        }
-        break;
-      case "rcpt":
-        if (transaction !== null) this.#recipient(checkpoint, transaction, said, committed);
-        break;
-      case "data":
-        if (transaction !== null && said !== null && !committed && checkpoint.transaction !== null)
-          this.#refusal = said;
-        break;
-      case "end-of-data":
-        if (transaction !== null) {
-          transaction.size = checkpoint.octets;
-          transaction.reply = said;
-          if (!committed) this.#refused(checkpoint, transaction, said);
-          else this.#outcome = "accepted";
-        }
-        break;
+    if (committed && checkpoint.command?.kind === "helo") {
+      this.session.helo = checkpoint.command.name;
+      this.session.esmtp = checkpoint.phase === "ehlo";
     }
+    if (committed && checkpoint.credentials !== null) this.session.user = checkpoint.credentials.user;
+    this.#record?.ruled(checkpoint, verdict.said, committed);
   }
 
   /** The message of the current transaction is kept. */
   stored(ref: MessageRef): void {
-    const transaction = this.#transaction;
+    const { transaction } = this;
     if (transaction === null) return;
-    transaction.storedId = ref.id;
+    this.#record?.stored(ref);
     const { journal } = this.#parts;
     journal.append({
       type: "message.received",
@@ -136,25 +104,25 @@ export class Clerk {
         transactionId: transaction.id,
       },
     });
-    if (ref.evicted.length > 0)
+    if (ref.evicted.length > 0) {
       journal.append({ type: "message.deleted", data: { ids: ref.evicted, reason: "evicted" } });
+    }
   }
 
   /** It could not be kept after all; this is said instead. */
   notStored(said: Reply): void {
-    if (this.#transaction !== null) this.#transaction.reply = said;
-    this.#outcome = "rejected";
+    this.#record?.notStored(said);
   }
 
   /** The reply was performed; `arrives`: a positive one, whole, to a client that is there. */
   answered(transactionOpen: boolean, arrives: boolean): void {
-    if (this.#outcome === "accepted" && !arrives) this.#outcome = "reply-lost";
+    if (!arrives) this.#record?.replyLost();
     if (!transactionOpen) this.#finish();
   }
 
   /** Server lines as they were put on the wire. */
   sent(octets: string): void {
-    for (const line of octets.split(/\r?\n/)) if (line !== "") this.#say("S", line);
+    for (const line of octets.split(/\r?\n/)) if (line !== "") this.#say("S", readable(line));
   }
 
   /** A remark of ours in the transcript. */
@@ -175,27 +143,6 @@ export class Clerk {
     this.remark(reason);
   }
 
-  /** The transaction is over, by what was decided or by what was refused in it. */
-  #finish(): void {
-    const transaction = this.#transaction;
-    if (transaction === null) return;
-    transaction.outcome = this.#outcome ?? this.#brokenOff(transaction);
-    this.#transaction = null;
-    this.#outcome = null;
-    this.#refusal = null;
-    transaction.finishedAt = new Date(this.#parts.timers.now()).toISOString();
-    this.#parts.store.putTransaction(transaction);
-    this.#parts.journal.append({
-      type: "transaction.finished",
-      data: {
-        id: transaction.id,
-        sessionId: this.session.id,
-        outcome: transaction.outcome,
-        code: transaction.reply?.code ?? null,
-      },
-    });
-  }
-
   closed(by: Session["closedBy"]): void {
     this.#finish();
     this.session.closedAt = new Date(this.#parts.timers.now()).toISOString();
@@ -205,88 +152,36 @@ export class Clerk {
   }
 
   #begin(checkpoint: Checkpoint): void {
-    const { command } = checkpoint;
-    const { id, seq } = this.#parts.store.nextTransaction();
+    const { store, journal, timers, readHeader } = this.#parts;
+    const startedAt = new Date(timers.now()).toISOString();
+    const facts = { ...store.nextTransaction(), sessionId: this.session.id, startedAt };
+    this.#record = new TransactionRecord(checkpoint, facts, readHeader);
     this.#transactionIndex += 1;
-    this.#transaction = {
-      id,
-      seq,
-      channel: "smtp",
-      provider: null,
-      sessionId: this.session.id,
-      inboxes: [],
-      verb: "MAIL",
-      startedAt: new Date(this.#parts.timers.now()).toISOString(),
-      finishedAt: null,
-      reversePath: command?.kind === "mail" ? command.path : null,
-      mailParameters: command?.kind === "mail" ? { ...command.parameters } : {},
-      recipients: [],
-      outcome: "open",
-      reply: null,
-      size: 0,
-      storedId: null,
-      content: null,
-      idempotencyKey: null,
-      labels: [],
-      warnings: [],
-      faults: [],
-    };
-    this.#parts.store.putTransaction(this.#transaction);
-    this.#parts.journal.append({ type: "transaction.started", data: { id, sessionId: this.session.id } });
-    const { transactionIds } = this.session;
-    if (transactionIds.push(id) > keptTransactionIds) transactionIds.shift();
+    store.putTransaction(this.#record.transaction);
+    journal.append({ type: "transaction.started", data: { id: facts.id, sessionId: this.session.id } });
+    pushBounded(this.session.transactionIds, facts.id);
   }
 
-  #recipient(checkpoint: Checkpoint, transaction: Transaction, said: Reply | null, accepted: boolean): void {
-    const { command } = checkpoint;
-    if (command?.kind === "rcpt") {
-      const { path, parameters } = command;
-      transaction.recipients.push({
-        path,
-        parameters: { ...parameters },
-        reply: said,
-        accepted,
-        finalReply: null,
-      });
-    } else if (command?.kind === "invalid") {
-      // Not understood, and so no address; the argument still tells what was tried.
-      const path = { raw: printable(command.argument), address: "", route: [] };
-      transaction.recipients.push({ path, parameters: {}, reply: said, accepted: false, finalReply: null });
-    }
-  }
-
-  #refused(checkpoint: Checkpoint, transaction: Transaction, said: Reply | null): void {
-    if (checkpoint.content !== null) {
-      const fields = this.#parts.readHeader(checkpoint.content());
-      const value = (name: string): string | null =>
-        fields.find((field) => field.name.toLowerCase() === name)?.value ?? null;
-      transaction.content = { subject: value("subject") ?? "", messageId: value("message-id") };
-    }
-    this.#outcome = said === null ? "aborted" : "rejected";
-  }
-
-  /** The outcome of a transaction that ended before its content did. */
-  #brokenOff(transaction: Transaction): Outcome {
-    const tried = transaction.recipients;
-    // With PIPELINING the DATA is on its way then, and its 554 decides nothing any more (RFC 2920 §3.1).
-    if (tried.length > 0 && tried.every((recipient) => !recipient.accepted && recipient.reply !== null)) {
-      transaction.reply = tried.at(-1)?.reply ?? null;
-      return "rejected";
-    }
-    if (this.#refusal !== null) {
-      transaction.reply = this.#refusal;
-      return "rejected";
-    }
-    transaction.reply = null;
-    return "aborted";
+  #finish(): void {
+    const record = this.#record;
+    if (record === null) return;
+    this.#record = null;
+    const { store, journal, timers } = this.#parts;
+    record.finish(new Date(timers.now()).toISOString());
+    store.putTransaction(record.transaction);
+    const { id, outcome, reply } = record.transaction;
+    journal.append({
+      type: "transaction.finished",
+      data: { id, sessionId: this.session.id, outcome, code: reply?.code ?? null },
+    });
   }
 
   #fired(firing: Firing): void {
     const { ruleId, phase } = firing;
-    this.session.faults.push({ ruleId, phase });
-    this.#transaction?.faults.push({ ruleId, phase });
+    pushBounded(this.session.faults, { ruleId, phase });
+    this.transaction?.faults.push({ ruleId, phase });
     this.#say("*", firing.explain);
-    const transactionId = this.#transaction?.id ?? null;
+    const transactionId = this.transaction?.id ?? null;
     this.#parts.journal.append({
       type: "fault.fired",
       data: { ruleId, phase, sessionId: this.session.id, transactionId, explain: firing.explain },
@@ -295,19 +190,16 @@ export class Clerk {
 
   #warn(warning: string): void {
     if (!this.session.warnings.includes(warning)) this.session.warnings.push(warning);
-    const transaction = this.#transaction;
+    const { transaction } = this;
     if (transaction !== null && !transaction.warnings.includes(warning)) transaction.warnings.push(warning);
   }
 
   #say(by: "C" | "S" | "*", text: string): void {
     const at = this.#parts.timers.now() - this.#openedAt;
-    this.#parts.store.say(this.session.id, { at, by, text, transactionId: this.#transaction?.id ?? null });
+    this.#parts.store.say(this.session.id, { at, by, text, transactionId: this.transaction?.id ?? null });
   }
 }
 
-function printable(text: string): string {
-  return text.replace(
-    /[\x00-\x1f\x7f]/g,
-    (octet) => `\\x${octet.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
+function pushBounded<T>(list: T[], entry: T): void {
+  if (list.push(entry) > keptEntries) list.shift();
 }

@@ -8,19 +8,13 @@
  */
 import type { Socket } from "node:net";
 import { type Ending, type FaultEngine, plainVerdict, type Verdict } from "../faults/mod.ts";
-import {
-  type Checkpoint,
-  isPositive,
-  renderReply,
-  reply,
-  Session,
-  type SessionOptions,
-} from "../smtp/mod.ts";
+import { type Checkpoint, renderReply, reply, Session, type SessionOptions } from "../smtp/mod.ts";
 import type { TlsMaterial } from "./certificates.ts";
 import { Clerk, type ClerkParts } from "./clerk.ts";
 import type { FaultClock } from "./clock.ts";
 import { momentOf } from "./moment.ts";
 import { applyPolicy, type Policy } from "./policy.ts";
+import { speechOf } from "./speech.ts";
 import { type TlsInfo, Wire, type WireListener } from "./wire.ts";
 
 /** A client that does not read is waited for beyond so many octets of unsent replies. */
@@ -172,29 +166,23 @@ export class Conversation implements WireListener {
   #answer(checkpoint: Checkpoint): Promise<void> | null {
     this.#clerk.heard(checkpoint);
     const verdict = this.#judge(checkpoint);
-    this.#engine.settle(verdict.said);
-    this.#clerk.ruled(checkpoint, verdict);
+    const committed = this.#engine.settle(verdict.said);
+    this.#clerk.ruled(checkpoint, verdict, committed);
     if (checkpoint.phase === "quit" || checkpoint.phase === "unknown") {
       this.#closedBy = checkpoint.phase === "quit" ? "client" : "server";
     }
-    if (checkpoint.phase === "end-of-data" && verdict.said !== null && isPositive(verdict.said)) {
-      return this.#keep(verdict);
-    }
+    if (committed && checkpoint.phase === "end-of-data") return this.#keep(verdict);
     if (verdict.delay > 0) return this.#later(verdict);
     this.#perform(verdict);
     return null;
   }
 
   #judge(checkpoint: Checkpoint): Verdict {
-    const { faults, policy, clock } = this.#parts;
+    const { faults, policy, clock, engine, readHeader } = this.#parts;
     const proposed = applyPolicy(policy, checkpoint);
     if (!faults.concerns(checkpoint.phase)) return plainVerdict(proposed);
-    return faults.judge(momentOf(checkpoint, proposed, this.#clerk, clock.now(), this.#surroundings));
-  }
-
-  get #surroundings(): { hostname: string; limit: number; readHeader: ClerkParts["readHeader"] } {
-    const { engine, readHeader } = this.#parts;
-    return { hostname: engine.hostname, limit: engine.maxMessageSize, readHeader };
+    const around = { hostname: engine.hostname, limit: engine.maxMessageSize, readHeader };
+    return faults.judge(momentOf(checkpoint, proposed, this.#clerk, clock.now(), around));
   }
 
   /** The message is held before an octet of the reply leaves: once we say 250 it is ours (RFC 5321 §6.1). */
@@ -226,15 +214,11 @@ export class Conversation implements WireListener {
 
   /** Puts what was decided on the wire. */
   #perform(verdict: Verdict): void {
-    const { said, raw, truncate, ending } = verdict;
-    let octets = raw === null ? (said === null ? "" : renderReply(said)) : latin1(raw);
-    const whole = octets.length;
-    if (truncate !== null) octets = octets.slice(0, truncate);
-    const arrives = octets.length === whole && /^2/.test(octets) && !this.#wire.gone;
+    const { octets, positive } = speechOf(verdict);
+    const { ending, firings, until } = verdict;
     this.#say(octets);
-    this.#clerk.answered(this.#engine.transaction !== null, arrives);
-    if (ending !== null)
-      this.#end(ending, verdict.firings.length > 0 ? "fault" : "server", "", verdict.until);
+    this.#clerk.answered(this.#engine.transaction !== null, positive && !this.#wire.gone);
+    if (ending !== null) this.#end(ending, firings.length > 0 ? "fault" : "server", "", until);
   }
 
   #say(octets: string): void {
@@ -295,10 +279,3 @@ const endingRemark = {
   reset: "connection reset (RST)",
   stall: "stalled: nothing more is read or said",
 } as const;
-
-/** One character per octet, for the transcript and the wire alike. */
-function latin1(octets: Uint8Array): string {
-  let text = "";
-  for (const octet of octets) text += String.fromCharCode(octet);
-  return text;
-}

@@ -1,12 +1,13 @@
 import type { Moment } from "../faults/mod.ts";
 import type { Checkpoint, Reply, TransactionState } from "../smtp/mod.ts";
-import type { Clerk, ClerkParts } from "./clerk.ts";
+import type { Clerk } from "./clerk.ts";
+import type { HeaderReader } from "./transaction-record.ts";
 
 /** What is the same for all moments of a session. */
 export interface Surroundings {
   readonly hostname: string;
   readonly limit: number;
-  readonly readHeader: ClerkParts["readHeader"];
+  readonly readHeader: HeaderReader;
 }
 
 /** What a rule can see at this checkpoint. */

@@ -4,6 +4,7 @@ export type { Command, Parameters } from "./command.ts";
 export type { ClientFacts, SessionOptions } from "./facts.ts";
 export { canonicalAddress } from "./mailbox.ts";
 export type { Path } from "./path.ts";
+export { escapeControls } from "./printable.ts";
 export { renderReply } from "./render.ts";
 export { isPositive, type Reply, reply } from "./reply.ts";
 export { Session } from "./session.ts";

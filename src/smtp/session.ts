@@ -97,15 +97,17 @@ export class Session {
   /**
    * Answers the open checkpoint with what was said; null: nothing. Commits on 354 at `data`, 220 at
    * `starttls`, 235 at `auth`, 334 where a challenge was proposed, elsewhere on 2yz; and on null where
-   * nothing had to be said. After {@link Session.hangUp} it does nothing.
+   * nothing had to be said. Returns whether it did. After {@link Session.hangUp} nothing is committed.
    */
-  settle(said: Reply | null): void {
-    if (this.#state.kind === "closed") return;
+  settle(said: Reply | null): boolean {
+    if (this.#state.kind === "closed") return false;
     const open = this.#open;
     if (open === null) throw new Error("Failed to settle: no checkpoint is open; call next() first");
     this.#open = null;
-    if (commits(open, said)) open.commit?.();
+    const committed = commits(open, said);
+    if (committed) open.commit?.();
     else open.leave?.(said);
+    return committed;
   }
 
   /** The TLS handshake is done. Forgets all that the client said before (RFC 3207 §4.2). */

@@ -70,6 +70,7 @@ export interface Session {
   user: string | null;
   mechanism: string | null;
   warnings: string[];
+  /** The newest 1,000. */
   faults: FiredFault[];
   /** The newest 1,000. */
   transactionIds: string[];

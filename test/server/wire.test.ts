@@ -112,6 +112,23 @@ describe("endings", () => {
   });
 });
 
+describe("what is written down", () => {
+  test("octets that are no text are escaped, in what was said and in what was asked", async () => {
+    const mail = await start({ faults: [{ on: "noop", do: { wire: { raw: "250 \u0007é\r\n" } } }] });
+    const client = await RawClient.greeted(mail.smtp.port);
+    expect(await client.ask("NOOP")).toBe("250 \x07\xc3\xa9");
+    await client.ask("MAIL FROM:<a@c.test>");
+    await client.ask("RCPT TO:<b\x01@s.test>");
+    await client.ask("QUIT");
+    const [transaction] = await mail.waitForTransactions({ outcome: "rejected" });
+    expect(transaction?.recipients[0]?.path.raw).toBe("TO:<b\\x01@s.test>");
+    const [session] = await mail.sessions();
+    const transcript = await mail.transcript(session?.id ?? "");
+    expect(transcript).toContain("S: 250 \\x07\\xc3\\xa9\n");
+    expect(transcript).toContain("C: RCPT TO:<b\\x01@s.test>\n");
+  });
+});
+
 describe("time", () => {
   test("a delay holds the reply back until the clock is advanced", async () => {
     const mail = await start({ faults: [{ on: "mail", do: { delay: "1h" } }] });

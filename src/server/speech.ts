@@ -1,0 +1,29 @@
+/** A verdict as octets, written with one character per octet. */
+import type { Verdict } from "../faults/mod.ts";
+import { renderReply } from "../smtp/mod.ts";
+
+export interface Speech {
+  readonly octets: string;
+  /** A positive reply, and all of it. */
+  readonly positive: boolean;
+}
+
+export function speechOf({ said, raw, truncate }: Verdict): Speech {
+  const whole = raw !== null ? latin1(raw) : said !== null ? renderReply(said) : "";
+  const octets = truncate === null ? whole : whole.slice(0, truncate);
+  return { octets, positive: octets.length === whole.length && whole.startsWith("2") };
+}
+
+function latin1(octets: Uint8Array): string {
+  let text = "";
+  for (const octet of octets) text += String.fromCharCode(octet);
+  return text;
+}
+
+/** Octets written as characters, for a transcript: what is not plain ASCII becomes `\xNN`. */
+export function readable(octets: string): string {
+  return octets.replace(
+    /[^\t\x20-\x7e]/g,
+    (octet) => `\\x${octet.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+}
