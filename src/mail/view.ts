@@ -1,7 +1,8 @@
 /**
  * HTML made ready for the sandboxed frame.
  * What keeps a hostile mail harmless is the sandbox and its content policy, not this: here links get their targets,
- * inline images their URLs, and the few tags go that reach out before any policy is asked (`<link rel=preconnect>`).
+ * inline images their URLs, and what reaches out before any policy is asked goes: `<link rel=preconnect>`, and the
+ * address of a frame, to which Chromium opens a connection before it finds the frame forbidden.
  * What needs no change passes byte for byte.
  */
 import { attribute, scanHtml, type Tag } from "./html.ts";
@@ -28,7 +29,12 @@ export function htmlForView(html: string, inlineUrl: InlineUrl): string {
       const leaves = leavesPage(tag);
       const nameEnd = tag.start + 1 + tag.name.length;
       if (leaves) replace(nameEnd, nameEnd, ' target="_blank" rel="noopener noreferrer"');
+      const frames = tag.name === "iframe" || tag.name === "frame";
       for (const { name, value, start, end } of tag.attributes) {
+        if (frames && (name === "src" || name === "srcdoc")) {
+          replace(start, end, "");
+          continue;
+        }
         if (leaves && (name === "target" || name === "rel")) replace(start, end, "");
         const shown = name === "style" ? inlineCss(value, inlineUrl) : inlineValue(value, inlineUrl);
         if (shown !== value) replace(start, end, `${name}="${escapeAttribute(shown)}"`);

@@ -21,6 +21,7 @@ const views: [what: string, html: string, shown: string][] = [
   ["a link to a place in the mail", '<a href="#top" target=x>', '<a href="#top" target=x>'],
   ["an anchor", "<a name=top>", "<a name=top>"],
   ["an area", "<area href=x />", `<area${OUT} href=x />`],
+  ["a frame", "<iframe width=9 SRC=//x.test srcdoc='<p>'></iframe>", "<iframe width=9  ></iframe>"],
   ["an inline picture", '<img alt="" src="cid:1@x">', '<img alt="" src="/inline/1@x">'],
   [
     "its id in percent form, upper case, no quotes",
