@@ -1,0 +1,131 @@
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import type { FaultRuleReport, Preset, PresetOptions } from "../../../src/api/contract.ts";
+import * as api from "../model/api.ts";
+import { useCell } from "../model/cell.ts";
+import { presets } from "../model/model.ts";
+import { Plain } from "../text/plain.tsx";
+import { Switch } from "./switch.tsx";
+
+interface Props {
+  readonly rules: readonly FaultRuleReport[];
+  readonly attempt: (action: () => Promise<unknown>) => void;
+}
+
+/** In the order in which a session comes to them. */
+const stages: readonly { readonly title: string; readonly phases: readonly string[] }[] = [
+  { title: "Connecting", phases: ["connect", "greeting", "helo", "ehlo", "lhlo"] },
+  { title: "TLS", phases: ["starttls", "tls"] },
+  { title: "Login", phases: ["auth-start", "auth"] },
+  { title: "Sender", phases: ["mail"] },
+  { title: "Recipients", phases: ["rcpt"] },
+  { title: "Content", phases: ["data", "content", "bdat", "end-of-data"] },
+  { title: "Anywhere", phases: ["any"] },
+];
+
+/** Ready faults, one switch each. */
+export function Presets({ rules, attempt }: Props): VNode {
+  const all = useCell(presets);
+  const [to, setTo] = useState("");
+  const [times, setTimes] = useState("");
+  const [wanted, setWanted] = useState("");
+  const shown = all.filter(({ name, explain }) =>
+    `${name} ${explain}`.toLowerCase().includes(wanted.toLowerCase()),
+  );
+
+  function toggle(name: string, on: boolean): void {
+    attempt(
+      on
+        ? () => api.usePreset(name, optionsOf(to, times))
+        : () => Promise.all(rulesOf(name, rules).map(({ id }) => api.removeRule(id))),
+    );
+  }
+
+  return (
+    <section aria-labelledby="presets-title">
+      <div class="section-head">
+        <h3 id="presets-title">Presets</h3>
+        <input
+          type="text"
+          class="filter"
+          placeholder="Find a preset"
+          aria-label="Find a preset"
+          value={wanted}
+          onInput={(event) => setWanted(event.currentTarget.value)}
+        />
+      </div>
+      <fieldset class="next-options" aria-label="For the next switch-on">
+        <label>
+          <span>only for recipient</span>
+          <input
+            type="text"
+            placeholder="anyone, or *@example.com"
+            spellcheck={false}
+            data-testid="preset-to"
+            value={to}
+            onInput={(event) => setTo(event.currentTarget.value)}
+          />
+        </label>
+        <label>
+          <span>times</span>
+          <input
+            type="text"
+            inputMode="numeric"
+            pattern="[0-9]*"
+            placeholder="∞"
+            data-testid="preset-times"
+            value={times}
+            onInput={(event) => setTimes(event.currentTarget.value.replace(/\D/g, ""))}
+          />
+        </label>
+      </fieldset>
+      {stages.map(({ title, phases }) => {
+        const here = shown.filter((preset) => phases.includes(phaseOf(preset)));
+        if (here.length === 0) return null;
+        return (
+          <div key={title} class="preset-group">
+            <h4>{title}</h4>
+            <ul>
+              {here.map(({ name, explain }) => {
+                const on = rulesOf(name, rules).length > 0;
+                return (
+                  <li key={name} class={`preset ${on ? "is-on" : ""}`}>
+                    <span class="preset-text">
+                      <code>{name}</code>
+                      <span class="preset-explain">
+                        <Plain text={explain} />
+                      </span>
+                    </span>
+                    <Switch
+                      on={on}
+                      label={name}
+                      testId={`preset-${name}`}
+                      onChange={(next) => toggle(name, next)}
+                    />
+                  </li>
+                );
+              })}
+            </ul>
+          </div>
+        );
+      })}
+    </section>
+  );
+}
+
+function phaseOf({ rules: [rule] }: Preset): string {
+  const on = rule?.on ?? "any";
+  return typeof on === "string" ? on : ((on.length > 1 ? "any" : on[0]) ?? "any");
+}
+
+/** A rule made from a preset bears its name; with options a hash is added to it. */
+function rulesOf(name: string, rules: readonly FaultRuleReport[]): readonly FaultRuleReport[] {
+  return rules.filter(({ id }) => id.startsWith(name) && /^(?:-[0-9a-f]{8})?$/.test(id.slice(name.length)));
+}
+
+function optionsOf(to: string, times: string): PresetOptions {
+  return {
+    ...(to.trim() === "" ? {} : { match: { to: to.trim() } }),
+    ...(times === "" ? {} : { when: { times: Number(times) } }),
+  };
+}

@@ -1,0 +1,71 @@
+import type { VNode } from "preact";
+import type { MessageSummary } from "../../../src/api/contract.ts";
+import { useCell } from "../model/cell.ts";
+import { faulted } from "../model/model.ts";
+import { BoltIcon, ClipIcon, WarningIcon } from "../shell/icons.tsx";
+import { Plain } from "../text/plain.tsx";
+import { fullTime, relative, useNow } from "../text/time.ts";
+
+/** Two lines: who to whom and when; what about. Recipients are those of the envelope. */
+export function MessageRow({ message }: { message: MessageSummary }): VNode {
+  const { from, envelope, subject, snippet, read, warnings, attachmentCount, tags, receivedAt } = message;
+  const now = useNow();
+  const hit = useCell(faulted).has(message.transactionId);
+  const sender = from === null ? envelope.from || "<>" : from.name || from.address;
+  const [first = "", ...others] = envelope.to;
+  return (
+    <>
+      <span class="unread-dot">{!read && <span class="unseen">Unread. </span>}</span>
+      <span class="row-line">
+        <span class="sender" dir="auto" title={from?.address ?? envelope.from}>
+          <Plain text={sender} />
+        </span>
+        <span class="arrow" aria-hidden="true">
+          →
+        </span>
+        <span class="recipients" dir="auto" title={envelope.to.join("\n")}>
+          <span class="unseen">to </span>
+          <Plain text={first} />
+        </span>
+        {others.length > 0 && <span class="more">+{others.length}</span>}
+        <span class="gap-filler" />
+        <span class="row-marks">
+          {attachmentCount > 0 && (
+            <span class="row-mark" title={`${attachmentCount} attached`}>
+              <ClipIcon />
+              <span class="unseen">{attachmentCount} attached</span>
+            </span>
+          )}
+          {warnings.length > 0 && (
+            <span class="row-mark is-warning" title={warnings.join(", ")}>
+              <WarningIcon />
+              <span class="unseen">warnings: {warnings.join(", ")}</span>
+            </span>
+          )}
+          {hit && (
+            <span class="row-mark is-fault" title="A fault acted in its delivery">
+              <BoltIcon />
+              <span class="unseen">a fault acted</span>
+            </span>
+          )}
+        </span>
+        <time dateTime={receivedAt} title={fullTime(receivedAt)}>
+          {relative(receivedAt, now)}
+        </time>
+      </span>
+      <span class="row-line">
+        {tags.map((tag) => (
+          <span key={tag} class="tag">
+            <Plain text={tag} />
+          </span>
+        ))}
+        <span class="subject" dir="auto">
+          {subject === "" ? <em>no subject</em> : <Plain text={subject} />}
+        </span>
+        <span class="snippet" dir="auto">
+          <Plain text={snippet} />
+        </span>
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+/**
+ * The server's events keep the page current. EventSource reconnects and asks for what it missed by itself;
+ * where it gives up, we begin again. On each connection the lists read their heads, so the gap between
+ * loading and listening loses nothing.
+ */
+import type { ApiEvent, ApiEventType } from "../../../src/api/contract.ts";
+import { address } from "./api.ts";
+import * as model from "./model.ts";
+import { go, route, type View } from "./route.ts";
+
+const types: readonly ApiEventType[] = [
+  "message.received",
+  "message.updated",
+  "message.deleted",
+  "transaction.started",
+  "transaction.finished",
+  "session.opened",
+  "session.closed",
+  "fault.fired",
+  "faults.changed",
+  "clock.advanced",
+  "reset",
+];
+
+const patience = 3_000;
+
+export function listen(): void {
+  const source = new EventSource(address("api/events"));
+  source.addEventListener("open", () => {
+    model.connection.set("live");
+    catchUp();
+  });
+  source.addEventListener("error", () => {
+    model.connection.set("lost");
+    if (source.readyState !== EventSource.CLOSED) return;
+    source.close();
+    setTimeout(listen, patience);
+  });
+  for (const type of types) {
+    source.addEventListener(type, (event: MessageEvent<string>) => take(JSON.parse(event.data) as ApiEvent));
+  }
+}
+
+function take(event: ApiEvent): void {
+  switch (event.type) {
+    case "message.received":
+      syncShown("inbox");
+      refreshCounts();
+      break;
+    case "message.updated": {
+      const { ids, read, tags } = event.data;
+      model.inbox.change(ids, (row) => ({
+        ...row,
+        read: read ?? row.read,
+        tags: tags === undefined ? row.tags : [...tags],
+      }));
+      syncShown("inbox");
+      refreshCounts();
+      break;
+    }
+    case "message.deleted": {
+      const { view, id } = route.get();
+      model.inbox.remove(event.data.ids);
+      if (view === "inbox" && id !== null && event.data.ids.includes(id)) go({ id: null }, true);
+      syncShown("inbox");
+      refreshCounts();
+      break;
+    }
+    case "transaction.started":
+    case "transaction.finished":
+      syncShown("transactions");
+      model.ledgerPulse.set(event.n);
+      model.pulse(event.data.sessionId);
+      break;
+    case "session.opened":
+    case "session.closed":
+      model.pulse(event.data.id);
+      syncShown("sessions");
+      break;
+    case "fault.fired":
+      model.noteFaults([event.data.transactionId]);
+      model.pulse(event.data.sessionId);
+      refreshFaults();
+      break;
+    case "faults.changed":
+      refreshFaults();
+      break;
+    case "clock.advanced":
+      model.clockOffset.set(event.data.offset);
+      break;
+    case "reset":
+      void model.shownFeed().reopen();
+      catchUp();
+      break;
+  }
+}
+
+/** A list that is not shown comes right when it is opened. */
+function syncShown(view: View): void {
+  if (route.get().view === view) void model.shownFeed().sync();
+}
+
+function catchUp(): void {
+  const feed = model.shownFeed();
+  void (feed.state.get().phase === "failed" ? feed.reopen() : feed.sync());
+  refreshFaults();
+  refreshCounts();
+}
+
+const refreshFaults = seldom(model.readFaults);
+const refreshCounts = seldom(model.readInfo);
+
+/** Runs at once, then at most every 300 ms; a failure leaves what was known. */
+function seldom(read: () => Promise<void>): () => void {
+  let busy = false;
+  let again = false;
+  return function run(): void {
+    again = busy;
+    if (busy) return;
+    busy = true;
+    read()
+      .catch(() => {})
+      .then(() => new Promise((resolve) => setTimeout(resolve, 300)))
+      .then(() => {
+        busy = false;
+        if (again) run();
+      });
+  };
+}

@@ -1,0 +1,136 @@
+/** What the page knows. Components watch these cells; the functions here are all that changes them. */
+import type {
+  FaultRuleReport,
+  Info,
+  MessageSummary,
+  Preset,
+  Session,
+  Transaction,
+} from "../../../src/api/contract.ts";
+import * as api from "./api.ts";
+import { Cell } from "./cell.ts";
+import { Feed, type FeedPage } from "./feed.ts";
+import { go, route } from "./route.ts";
+import { transactionFilter } from "./transaction-search.ts";
+
+export type Connection = "connecting" | "live" | "lost";
+
+export const inbox = new Feed<MessageSummary>();
+export const ledger = new Feed<Transaction>();
+export const sessions = new Feed<Session>();
+
+export const connection = new Cell<Connection>("connecting");
+export const info = new Cell<Info | null>(null);
+export const unread = new Cell(0);
+export const rules = new Cell<readonly FaultRuleReport[]>([]);
+export const presets = new Cell<readonly Preset[]>([]);
+/** Milliseconds that the clock of faults is ahead. */
+export const clockOffset = new Cell(0);
+/** Transactions in which a fault acted, as far as this page has heard of them. */
+export const faulted = new Cell<ReadonlySet<string>>(new Set());
+/** Rises with each event on a session, by session. */
+export const pulses = new Cell<ReadonlyMap<string, number>>(new Map());
+/** Rises with each event on any transaction. */
+export const ledgerPulse = new Cell(0);
+/** The row that the keys act on, in the list that is shown. */
+export const selected = new Cell<string | null>(null);
+/** What is laid over the page. */
+export const overlay = new Cell<"faults" | "help" | null>(null);
+
+/** Opens the list that the route shows, or opens it anew where its search has changed. */
+let shown = "";
+export function showList(): void {
+  const { view, q, find, outcome } = route.get();
+  const wanted = JSON.stringify(
+    view === "inbox" ? [view, q] : view === "transactions" ? [view, find, outcome] : [view],
+  );
+  if (wanted === shown) return;
+  shown = wanted;
+  if (view === "inbox") {
+    void inbox.open(async (page, signal): Promise<FeedPage<MessageSummary>> => {
+      const { messages, ...rest } = await api.messages(q, page, signal);
+      if (q === "") unread.set(rest.unread);
+      return { rows: messages, ...rest };
+    });
+  } else if (view === "transactions") {
+    void ledger.open(async (page, signal): Promise<FeedPage<Transaction>> => {
+      const { transactions, ...rest } = await api.transactions(
+        transactionFilter(find, outcome),
+        page,
+        signal,
+      );
+      noteFaults(transactions.filter((each) => each.faults.length > 0).map((each) => each.id));
+      return { rows: transactions, unread: 0, ...rest };
+    });
+  } else {
+    void sessions.open(async (page, signal): Promise<FeedPage<Session>> => {
+      const { sessions: rows, ...rest } = await api.sessions({}, page, signal);
+      return { rows, unread: 0, ...rest };
+    });
+  }
+}
+
+/** The feed of the view that is shown. */
+export function shownFeed(): Feed<MessageSummary> | Feed<Transaction> | Feed<Session> {
+  const { view } = route.get();
+  return view === "inbox" ? inbox : view === "transactions" ? ledger : sessions;
+}
+
+export function open(id: string, replace = false): void {
+  selected.set(id);
+  go({ id, tab: null }, replace);
+}
+
+export function back(): void {
+  go({ id: null, tab: null });
+}
+
+export async function setRead(id: string, read: boolean): Promise<void> {
+  inbox.change([id], (row) => ({ ...row, read }));
+  await api.changeMessage(id, { read });
+}
+
+/** Deletes the message and goes on to the next one, if it was open or selected. */
+export async function deleteMessage(id: string): Promise<void> {
+  const { rows } = inbox.state.get();
+  const at = rows.findIndex((row) => row.id === id);
+  const next = rows[at + 1] ?? rows[at - 1] ?? null;
+  if (selected.get() === id) selected.set(next?.id ?? null);
+  if (route.get().id === id) go({ id: next?.id ?? null, tab: null }, true);
+  inbox.remove([id]);
+  await api.deleteMessage(id);
+}
+
+export async function readFaults(): Promise<void> {
+  rules.set((await api.faults()).rules);
+}
+
+export async function readPresets(): Promise<void> {
+  if (presets.get().length === 0) presets.set((await api.presets()).presets);
+}
+
+export async function readInfo(): Promise<void> {
+  const now = await api.info();
+  info.set(now);
+  unread.set(now.counts.unread);
+  clockOffset.set(now.clock.offset);
+}
+
+export function noteFaults(transactionIds: readonly (string | null)[]): void {
+  const known = faulted.get();
+  const news = transactionIds.filter((id) => id !== null && !known.has(id)) as string[];
+  if (news.length > 0) faulted.set(new Set([...known, ...news]));
+}
+
+/** Learns of the newest deliveries in which a fault acted before this page was opened. */
+export async function readFaulted(): Promise<void> {
+  const { transactions } = await api.transactions({}, { limit: 500 });
+  noteFaults(transactions.filter(({ faults }) => faults.length > 0).map(({ id }) => id));
+}
+
+/** Something happened on this session: whoever shows it reads it again. */
+export function pulse(sessionId: string | null): void {
+  if (sessionId === null) return;
+  const counts = pulses.get();
+  pulses.set(new Map([...[...counts].slice(-200), [sessionId, (counts.get(sessionId) ?? 0) + 1]]));
+}

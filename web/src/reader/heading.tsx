@@ -1,0 +1,164 @@
+import type { RefObject, VNode } from "preact";
+import type { Address, Message } from "../../../src/api/contract.ts";
+import * as api from "../model/api.ts";
+import { useCell } from "../model/cell.ts";
+import { back, deleteMessage, inbox, setRead } from "../model/model.ts";
+import { BackIcon, DownloadIcon, TrashIcon, UnreadIcon, WarningIcon } from "../shell/icons.tsx";
+import { Copy } from "../text/copy.tsx";
+import { Plain } from "../text/plain.tsx";
+import { size } from "../text/size.ts";
+import { fullTime, relative, useNow } from "../text/time.ts";
+
+/** Subject, people, envelope; and what can be done with the message. */
+export function Heading({
+  message,
+  title,
+}: {
+  message: Message;
+  title: RefObject<HTMLHeadingElement | null>;
+}): VNode {
+  const now = useNow();
+  const [code] = message.codes;
+  return (
+    <header class="heading">
+      <div class="heading-top">
+        <button type="button" class="quiet narrow-only" aria-label="Back to the list" onClick={back}>
+          <BackIcon />
+        </button>
+        <h1 id="message-title" ref={title} tabIndex={-1} dir="auto" data-testid="subject">
+          {message.subject === "" ? <em>no subject</em> : <Plain text={message.subject} />}
+        </h1>
+        <Tools message={message} />
+      </div>
+      <div class="heading-body">
+        <dl class="people">
+          <dt>From</dt>
+          <dd>{message.from === null ? <em>no From field</em> : <Person person={message.from} />}</dd>
+          <People title="To" people={message.to} />
+          <People title="Cc" people={message.cc} />
+          <People title="Reply-To" people={message.replyTo} />
+          <dt title="What the client said in MAIL FROM and RCPT TO; it decides who gets the mail">
+            Envelope
+          </dt>
+          <dd data-testid="envelope">
+            <Envelope message={message} />
+          </dd>
+        </dl>
+        <p class="facts">
+          <time dateTime={message.receivedAt} title={relative(message.receivedAt, now)}>
+            {fullTime(message.receivedAt)}
+          </time>
+          <span>
+            {size(message.size)} · #{message.seq}
+          </span>
+        </p>
+      </div>
+      {(code !== undefined || message.warnings.length > 0) && (
+        <div class="notes">
+          {code !== undefined && (
+            <span class="code-chip">
+              code <strong data-testid="code">{code}</strong>
+              <Copy text={code} label="Copy the code" />
+            </span>
+          )}
+          {message.warnings.map((warning) => (
+            <span key={warning} class="chip is-warning" title="A deviation of the client from the protocol">
+              <WarningIcon /> {warning}
+            </span>
+          ))}
+        </div>
+      )}
+    </header>
+  );
+}
+
+function Tools({ message }: { message: Message }): VNode {
+  const { rows } = useCell(inbox.state);
+  const read = rows.find(({ id }) => id === message.id)?.read ?? true;
+  return (
+    <div class="tools">
+      <button
+        type="button"
+        class="quiet"
+        aria-pressed={!read}
+        title={`Mark ${read ? "unread" : "read"} (u)`}
+        aria-label={`Mark ${read ? "unread" : "read"}`}
+        data-testid="toggle-read"
+        onClick={() => void setRead(message.id, !read)}
+      >
+        <UnreadIcon />
+      </button>
+      <a
+        class="quiet"
+        href={api.address(`api/messages/${message.id}/raw`)}
+        download={`${message.id}.eml`}
+        title="Download as .eml"
+        aria-label="Download as .eml"
+      >
+        <DownloadIcon />
+      </a>
+      <button
+        type="button"
+        class="quiet"
+        title="Delete (#)"
+        aria-label="Delete"
+        data-testid="delete"
+        onClick={() => void deleteMessage(message.id)}
+      >
+        <TrashIcon />
+      </button>
+    </div>
+  );
+}
+
+function People({ title, people }: { title: string; people: readonly Address[] }): VNode | null {
+  if (people.length === 0) return null;
+  return (
+    <>
+      <dt>{title}</dt>
+      <dd>
+        {people.map((person, index) => (
+          <Person key={index} person={person} />
+        ))}
+      </dd>
+    </>
+  );
+}
+
+function Person({ person: { name, address } }: { person: Address }): VNode {
+  return (
+    <span class="person" dir="auto">
+      {name !== "" && (
+        <span class="person-name">
+          <Plain text={name} />
+        </span>
+      )}
+      <span class={name === "" ? "person-name" : "person-address"}>
+        <Plain text={address} />
+      </span>
+    </span>
+  );
+}
+
+/** A recipient whom no header field names was put in by Bcc. */
+function Envelope({ message: { envelope, to, cc } }: { message: Message }): VNode {
+  const named = new Set([...to, ...cc].map(({ address }) => address.toLowerCase()));
+  return (
+    <span class="envelope">
+      <code>{envelope.from === "" ? "<>" : <Plain text={envelope.from} />}</code>
+      <span class="arrow"> → </span>
+      {envelope.to.map((address, index) => (
+        <span key={index} class="recipient">
+          <code>
+            <Plain text={address} />
+          </code>
+          {!named.has(address.toLowerCase()) && (
+            <span class="tag" title="In no To or Cc field: a blind copy">
+              bcc
+            </span>
+          )}
+        </span>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,87 @@
+/**
+ * The message as its sender meant it, in a frame that can do nothing: its document comes with a CSP that
+ * allows no script and no request but inline parts of this message, and the frame's sandbox says so again.
+ */
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import type { Message } from "../../../src/api/contract.ts";
+import { address } from "../model/api.ts";
+import { FullIcon, MoonIcon, OpenIcon, PhoneIcon, SunIcon, TabletIcon } from "../shell/icons.tsx";
+
+type Width = "phone" | "tablet" | "full";
+
+const widths: readonly { name: Width; title: string; icon: VNode }[] = [
+  { name: "phone", title: "Phone, 375 pixels wide", icon: <PhoneIcon /> },
+  { name: "tablet", title: "Tablet, 768 pixels wide", icon: <TabletIcon /> },
+  { name: "full", title: "Full width", icon: <FullIcon /> },
+];
+
+/** Chosen for one message, kept for the next. */
+let lastWidth: Width = "full";
+let lastPaper: "light" | "dark" = "light";
+
+export function Html({ message }: { message: Message }): VNode {
+  const [width, setWidth] = useState(lastWidth);
+  const [paper, setPaper] = useState(lastPaper);
+  lastWidth = width;
+  lastPaper = paper;
+  if (message.html === null) return <p class="none">This message has no HTML.</p>;
+  const source = address(`view/${encodeURIComponent(message.id)}/html`);
+  return (
+    <div class="html">
+      <div class="panel-bar">
+        <fieldset class="segments" aria-label="Width">
+          {widths.map(({ name, title, icon }) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={name === width}
+              title={title}
+              aria-label={title}
+              data-testid={`width-${name}`}
+              onClick={() => setWidth(name)}
+            >
+              {icon}
+            </button>
+          ))}
+        </fieldset>
+        <fieldset class="segments" aria-label="Colour scheme that the message sees">
+          {(["light", "dark"] as const).map((name) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={name === paper}
+              title={`Show it as a reader with a ${name} theme sees it`}
+              aria-label={`${name} theme`}
+              onClick={() => setPaper(name)}
+            >
+              {name === "light" ? <SunIcon /> : <MoonIcon />}
+            </button>
+          ))}
+        </fieldset>
+        <span class="panel-note">Scripts and remote content are blocked</span>
+        <a
+          class="quiet"
+          href={source}
+          target="_blank"
+          rel="noopener noreferrer"
+          title="Open alone"
+          aria-label="Open alone"
+        >
+          <OpenIcon />
+        </a>
+      </div>
+      <div class={`stage is-${width}`}>
+        <iframe
+          key={message.id}
+          class={`sheet is-${paper}`}
+          title={`HTML of the message ${message.subject}`}
+          src={source}
+          sandbox="allow-popups allow-popups-to-escape-sandbox"
+          referrerpolicy="no-referrer"
+          data-testid="html-frame"
+        />
+      </div>
+    </div>
+  );
+}

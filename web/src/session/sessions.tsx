@@ -1,0 +1,143 @@
+import type { VNode } from "preact";
+import type { Session } from "../../../src/api/contract.ts";
+import { useCell } from "../model/cell.ts";
+import { back, sessions } from "../model/model.ts";
+import { route } from "../model/route.ts";
+import { BackIcon, BoltIcon, WarningIcon } from "../shell/icons.tsx";
+import { WindowList } from "../shell/window-list.tsx";
+import { Plain } from "../text/plain.tsx";
+import { count } from "../text/size.ts";
+import { fullTime, relative, span, useNow } from "../text/time.ts";
+import { Conversation, useSession } from "./conversation.tsx";
+import { SessionFacts } from "./session-facts.tsx";
+
+const rowHeight = 56;
+/** Of a session with more transactions, the newest are linked. */
+const mostLinks = 30;
+
+/** Every connection, those that never came to a MAIL command too. */
+export function Sessions(): VNode {
+  const { total, phase, rows } = useCell(sessions.state);
+  const { id } = useCell(route);
+  return (
+    <section class="pane list-pane" aria-label="Sessions">
+      <div class="bar">
+        <span class="bar-text">{count(total, "session")}</span>
+      </div>
+      <WindowList<Session>
+        feed={sessions}
+        rowHeight={rowHeight}
+        label="Sessions"
+        noun="session"
+        testId="sessions"
+        openId={id}
+        row={(session) => <Row session={session} />}
+        rowClass={(session) => `outcome-${toneOf(session)}`}
+      />
+      {phase === "ready" && rows.length === 0 && <p class="none">No client has connected yet.</p>}
+    </section>
+  );
+}
+
+function toneOf({ closedAt, closedBy, tlsError, transactionIds }: Session): string {
+  if (closedAt === null) return "open";
+  if (tlsError !== null) return "rejected";
+  if (closedBy === "fault" || closedBy === "timeout") return "reply-lost";
+  return transactionIds.length === 0 ? "aborted" : "accepted";
+}
+
+function Row({ session }: { session: Session }): VNode {
+  const { helo, remoteAddress, remotePort, openedAt, closedAt, tls, tlsError, user, warnings, faults } =
+    session;
+  const now = useNow();
+  return (
+    <>
+      <span class="outcome-bar" />
+      <span class="row-line">
+        <span class="sender">{helo === null ? <em>no greeting</em> : <Plain text={helo} />}</span>
+        <span class="recipients">
+          <code>
+            {remoteAddress}:{remotePort}
+          </code>
+        </span>
+        <span class="gap-filler" />
+        <span class="row-marks">
+          {warnings.length > 0 && (
+            <span class="row-mark is-warning" title={warnings.join(", ")}>
+              <WarningIcon />
+            </span>
+          )}
+          {faults.length > 0 && (
+            <span class="row-mark is-fault" title={faults.map(({ ruleId }) => ruleId).join(", ")}>
+              <BoltIcon />
+            </span>
+          )}
+        </span>
+        <time dateTime={openedAt} title={fullTime(openedAt)}>
+          {closedAt === null ? "open" : relative(openedAt, now)}
+        </time>
+      </span>
+      <span class="row-line">
+        <span class="snippet">
+          {tlsError !== null ? (
+            <span class="is-bad">
+              <Plain text={tlsError} />
+            </span>
+          ) : (
+            [
+              session.transactionIds.length === 0
+                ? "never reached MAIL"
+                : count(session.transactionIds.length, "transaction"),
+              tls?.version ?? "",
+              user === null ? "" : `user ${user}`,
+              closedAt === null ? "" : span(Date.parse(closedAt) - Date.parse(openedAt)),
+            ]
+              .filter((part) => part !== "")
+              .join(" · ")
+          )}
+        </span>
+      </span>
+    </>
+  );
+}
+
+export function SessionDetail({ id }: { id: string }): VNode {
+  const { session, transcript, error } = useSession(id);
+  if (error !== null && session === null) return <p class="none">{error.message}</p>;
+  if (session === null || transcript === null) return <div class="reader is-loading" aria-busy="true" />;
+  return (
+    <article class="reader" data-testid="session" data-scrolls tabIndex={-1}>
+      <header class="heading">
+        <div class="heading-top">
+          <button type="button" class="quiet narrow-only" aria-label="Back to the list" onClick={back}>
+            <BackIcon />
+          </button>
+          <h1>Session {session.id}</h1>
+        </div>
+        <SessionFacts session={session} />
+        {session.warnings.length > 0 && (
+          <div class="notes">
+            {session.warnings.map((warning) => (
+              <span key={warning} class="chip is-warning">
+                <WarningIcon /> {warning}
+              </span>
+            ))}
+          </div>
+        )}
+        {session.transactionIds.length > 0 && (
+          <p class="explanation">
+            {count(session.transactionIds.length, "transaction")}:
+            {session.transactionIds.slice(-mostLinks).map((each) => (
+              <a key={each} href={`#/transactions/${encodeURIComponent(each)}`}>
+                {each}
+              </a>
+            ))}
+          </p>
+        )}
+      </header>
+      <div class="delivery">
+        <Conversation session={session} transcript={transcript} transactionId={null} />
+      </div>
+    </article>
+  );
+}

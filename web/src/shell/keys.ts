@@ -1,0 +1,148 @@
+/** The keys of the page. Keys with Ctrl, Alt or Meta belong to the browser, keys in a field to the field. */
+import { back, deleteMessage, inbox, open, overlay, selected, setRead, shownFeed } from "../model/model.ts";
+import { go, route, tabs } from "../model/route.ts";
+
+export interface KeyHelp {
+  readonly keys: readonly string[];
+  readonly does: string;
+}
+
+/** What the help shows. */
+export const keyHelp: readonly { readonly title: string; readonly keys: readonly KeyHelp[] }[] = [
+  {
+    title: "Move",
+    keys: [
+      { keys: ["j", "↓"], does: "next" },
+      { keys: ["k", "↑"], does: "previous" },
+      { keys: ["Enter", "o"], does: "open" },
+      { keys: ["Esc"], does: "back to the list" },
+      { keys: ["g", "G"], does: "newest, oldest loaded" },
+    ],
+  },
+  {
+    title: "Message",
+    keys: [
+      { keys: ["1", "…", "7"], does: "HTML, text, source, headers, attachments, links, delivery" },
+      { keys: ["u"], does: "read or unread" },
+      { keys: ["#", "Del"], does: "delete" },
+    ],
+  },
+  {
+    title: "Page",
+    keys: [
+      { keys: ["/"], does: "search" },
+      { keys: ["i"], does: "inbox" },
+      { keys: ["t"], does: "transactions" },
+      { keys: ["s"], does: "sessions" },
+      { keys: ["f"], does: "faults" },
+      { keys: ["?"], does: "this help" },
+    ],
+  },
+];
+
+/** Starts to listen; returns how to stop. */
+export function listenToKeys(): () => void {
+  document.addEventListener("keydown", take);
+  return () => document.removeEventListener("keydown", take);
+}
+
+function take(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const target = event.target as HTMLElement;
+  const writing = target.matches("input, textarea, select");
+  if (event.key === "Escape") {
+    leave(target, writing);
+    return;
+  }
+  if (writing) return;
+  if (target.matches("button, a, [role=tab]") && (event.key === "Enter" || event.key === " ")) return;
+  if (event.key.startsWith("Arrow") && target.closest("[data-scrolls], [role=tablist]") !== null) return;
+  if (act(event.key)) event.preventDefault();
+}
+
+function act(key: string): boolean {
+  const chosen = route.get().view === "inbox" ? (route.get().id ?? selected.get()) : null;
+  switch (key) {
+    case "j":
+    case "ArrowDown":
+      return move(1);
+    case "k":
+    case "ArrowUp":
+      return move(-1);
+    case "g":
+      return move(Number.NEGATIVE_INFINITY);
+    case "G":
+      return move(Number.POSITIVE_INFINITY);
+    case "Enter":
+    case "o":
+      return openSelected();
+    case "#":
+    case "Delete":
+      if (chosen !== null) void deleteMessage(chosen);
+      return chosen !== null;
+    case "u":
+      return chosen !== null && toggleRead(chosen);
+    case "/":
+      document.querySelector<HTMLInputElement>("#search")?.focus();
+      return true;
+    case "?":
+      overlay.set(overlay.get() === "help" ? null : "help");
+      return true;
+    case "f":
+      overlay.set(overlay.get() === "faults" ? null : "faults");
+      return true;
+    case "i":
+      go({ view: "inbox", id: null });
+      return true;
+    case "t":
+      go({ view: "transactions", id: null });
+      return true;
+    case "s":
+      go({ view: "sessions", id: null });
+      return true;
+  }
+  const tab = tabs[Number(key) - 1];
+  if (tab === undefined || route.get().view !== "inbox" || route.get().id === null) return false;
+  go({ tab }, true);
+  return true;
+}
+
+/** Closes one thing: the overlay, then the field, then what is open. */
+function leave(target: HTMLElement, writing: boolean): void {
+  if (overlay.get() !== null) overlay.set(null);
+  else if (writing) target.blur();
+  else if (route.get().id !== null) {
+    back();
+    document.querySelector<HTMLElement>("[role=listbox]")?.focus();
+  }
+}
+
+/** Selects another row; what is open beside the list follows. */
+function move(step: number): boolean {
+  const { rows } = shownFeed().state.get();
+  if (rows.length === 0) return false;
+  const at = rows.findIndex(({ id }) => id === (selected.get() ?? route.get().id));
+  const to = at < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, at + step));
+  const id = rows[to]?.id ?? null;
+  if (id !== null && route.get().id !== null) open(id, true);
+  else {
+    selected.set(id);
+    // Otherwise Enter would press the button that was clicked last.
+    document.querySelector<HTMLElement>("[role=listbox]")?.focus({ preventScroll: true });
+  }
+  return true;
+}
+
+function openSelected(): boolean {
+  const id = selected.get();
+  if (id === null || route.get().id === id) return false;
+  open(id);
+  return true;
+}
+
+function toggleRead(id: string): boolean {
+  const row = inbox.state.get().rows.find((each) => each.id === id);
+  if (row === undefined) return false;
+  void setRead(id, !row.read);
+  return true;
+}

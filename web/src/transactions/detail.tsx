@@ -1,0 +1,113 @@
+import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Transaction } from "../../../src/api/contract.ts";
+import * as api from "../model/api.ts";
+import { useCell } from "../model/cell.ts";
+import { back, pulses } from "../model/model.ts";
+import { useLoaded } from "../reader/loaded.ts";
+import { Conversation, useSession } from "../session/conversation.tsx";
+import { SessionFacts } from "../session/session-facts.tsx";
+import { BackIcon, BoltIcon, WarningIcon } from "../shell/icons.tsx";
+import { Plain } from "../text/plain.tsx";
+import { fullTime } from "../text/time.ts";
+import { Attempts } from "./attempts.tsx";
+import { EnvelopeTable } from "./envelope.tsx";
+import { Outcome, outcomes } from "./outcome.tsx";
+
+/** One transaction: what became of it, why, and what was said. */
+export function TransactionDetail({ id }: { id: string }): VNode {
+  const all = useCell(pulses);
+  const title = useRef<HTMLHeadingElement>(null);
+  const sessionOf = useRef<string | null>(null);
+  const pulse = all.get(sessionOf.current ?? "") ?? 0;
+  const { value: transaction, error } = useLoaded(id, (signal) => api.transaction(id, signal), pulse, true);
+  sessionOf.current = transaction?.sessionId ?? null;
+  const isHere = transaction !== null;
+  useEffect(() => {
+    if (isHere) title.current?.focus({ preventScroll: true });
+  }, [id, isHere]);
+  if (error !== null && transaction === null) return <p class="none">{error.message}</p>;
+  if (transaction === null) return <div class="reader is-loading" aria-busy="true" />;
+  const { content, storedId } = transaction;
+  return (
+    <article class="reader" data-testid="transaction" data-id={id} data-scrolls>
+      <header class="heading">
+        <div class="heading-top">
+          <button type="button" class="quiet narrow-only" aria-label="Back to the list" onClick={back}>
+            <BackIcon />
+          </button>
+          <h1 ref={title} tabIndex={-1} dir="auto">
+            {content === null || content.subject === "" ? (
+              `Transaction ${transaction.id}`
+            ) : (
+              <Plain text={content.subject} />
+            )}
+          </h1>
+          <Outcome transaction={transaction} />
+        </div>
+        <p class="explanation">
+          {outcomes.find(({ name }) => name === transaction.outcome)?.means}{" "}
+          {storedId !== null && <a href={`#/inbox/${encodeURIComponent(storedId)}`}>Show the message</a>}
+          <time dateTime={transaction.startedAt}>{fullTime(transaction.startedAt)}</time>
+        </p>
+      </header>
+      <TransactionBody transaction={transaction} />
+    </article>
+  );
+}
+
+/** The part that the message's Delivery tab shows too. */
+export function TransactionBody({ transaction }: { transaction: Transaction }): VNode {
+  const { sessionId, id } = transaction;
+  return (
+    <div class="delivery">
+      <Attempts transaction={transaction} />
+      <Causes transaction={transaction} />
+      <EnvelopeTable transaction={transaction} />
+      {sessionId === null ? (
+        <p class="explanation">
+          It did not come over SMTP ({transaction.channel}), so there was no conversation.
+        </p>
+      ) : (
+        <SessionPart sessionId={sessionId} transactionId={id} />
+      )}
+    </div>
+  );
+}
+
+function SessionPart({ sessionId, transactionId }: { sessionId: string; transactionId: string }): VNode {
+  const { session, transcript, error } = useSession(sessionId);
+  if (error !== null && session === null) return <p class="explanation">{error.message}</p>;
+  if (session === null || transcript === null)
+    return <div class="conversation is-loading" aria-busy="true" />;
+  return (
+    <>
+      <SessionFacts session={session} />
+      <Conversation session={session} transcript={transcript} transactionId={transactionId} />
+    </>
+  );
+}
+
+/** Faults that acted and deviations that were seen. */
+function Causes({ transaction: { faults, warnings, labels } }: { transaction: Transaction }): VNode | null {
+  if (faults.length + warnings.length + labels.length === 0) return null;
+  return (
+    <div class="notes">
+      {faults.map(({ ruleId, phase }, index) => (
+        <span key={index} class="chip is-fault" title="A fault rule acted here">
+          <BoltIcon /> {ruleId} <span class="dim">at {phase}</span>
+        </span>
+      ))}
+      {warnings.map((warning) => (
+        <span key={warning} class="chip is-warning" title="A deviation of the client from the protocol">
+          <WarningIcon /> {warning}
+        </span>
+      ))}
+      {labels.map((label) => (
+        <span key={label} class="tag">
+          <Plain text={label} />
+        </span>
+      ))}
+    </div>
+  );
+}
