@@ -1,5 +1,6 @@
 /** All SMTP listeners and the sessions on them. */
 import type { Server, Socket } from "node:net";
+import { setImmediate, setTimeout } from "node:timers";
 import { Conversation, type ConversationParts } from "./conversation.ts";
 import { listenOn, tcpServer } from "./listener.ts";
 
@@ -73,7 +74,16 @@ export class SmtpServer {
     if (this.#conversations.size > this.#maxSessions) {
       conversation.refuse("Too many sessions, try again later");
     } else {
-      void conversation.start(options.secure);
+      afterReading(() => void conversation.start(options.secure));
     }
   }
+}
+
+/**
+ * Runs when what a client had sent already has been read, so that one who talks before the greeting is
+ * noticed, yet no client waits: two turns of the event loop on Node and Bun; Deno reads later than that.
+ */
+function afterReading(run: () => void): void {
+  if ("Deno" in globalThis) setTimeout(run, 0);
+  else setImmediate(() => setImmediate(run));
 }

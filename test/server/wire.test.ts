@@ -113,6 +113,22 @@ describe("endings", () => {
 });
 
 describe("what is written down", () => {
+  test("A03: a client that talks before the greeting is served and named", async () => {
+    const mail = await start();
+    const client = await RawClient.connect(mail.smtp.port, { first: "EHLO early.test\r\nQUIT\r\n" });
+    expect(await client.end()).toBe("fin");
+    expect(client.rest).toMatch(/^220 .*\r\n250-.*\r\n221 /s);
+    const [session] = await mail.sessions();
+    expect(session?.warnings).toContain("early-talker");
+  });
+
+  test("A03: strict refuses it", async () => {
+    const mail = await start({ strict: true });
+    const client = await RawClient.connect(mail.smtp.port, { first: "EHLO early.test\r\n" });
+    expect(await client.reply()).toMatch(/^554 5\.5\.0 .*synchronization/i);
+    expect(await client.end()).toBe("fin");
+  });
+
   test("octets that are no text are escaped, in what was said and in what was asked", async () => {
     const mail = await start({ faults: [{ on: "noop", do: { wire: { raw: "250 \u0007é\r\n" } } }] });
     const client = await RawClient.greeted(mail.smtp.port);

@@ -23,9 +23,10 @@ export class RawClient {
     socket.on("close", () => this.#ended("fin"));
   }
 
-  /** Connected, and nothing read yet. */
-  static async connect(port: number, host = "127.0.0.1"): Promise<RawClient> {
-    const socket = connect({ host, port, allowHalfOpen: true });
+  /** Connected, and nothing read yet. `first` is sent with the connection. */
+  static async connect(port: number, { first = "" } = {}): Promise<RawClient> {
+    const socket = connect({ host: "127.0.0.1", port, allowHalfOpen: true });
+    if (first !== "") socket.write(first);
     await once(socket, "connect");
     return new RawClient(socket);
   }
