@@ -9,9 +9,9 @@ import { type Context, Hono } from "hono";
 import {
   checkMessageFilter,
   type JournalEvent,
-  MESSAGE_PARAMETERS,
   type MessageFilter,
   type MessageSummary,
+  messageParameters,
   parseMessageQuery,
 } from "../store/mod.ts";
 import type { ApiEvent, ApiEventType } from "./contract.ts";
@@ -49,7 +49,7 @@ export function eventsRoutes(parts: ApiParts, holds: Holds): Hono {
   const app = new Hono();
 
   app.get("/", (c) => {
-    const { own, filter } = partQuery(c, ["types"], MESSAGE_PARAMETERS);
+    const { own, filter } = partQuery(c, ["types"], messageParameters);
     const parsed = parseMessageQuery(filter);
     checkMessageFilter(parsed);
     const interest: Interest = {

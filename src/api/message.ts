@@ -1,6 +1,6 @@
 /** `/api/messages/{id}` and what is below it. `latest` is the newest match of the filter. */
 import { type Context, Hono } from "hono";
-import { MESSAGE_PARAMETERS, type Message, parseMessageQuery } from "../store/mod.ts";
+import { type Message, messageParameters, parseMessageQuery } from "../store/mod.ts";
 import { readForm } from "./body.ts";
 import { changeMessages, deleteMessages, messageChange } from "./change.ts";
 import type { ChangedReply, DeletedReply, HeadersReply } from "./contract.ts";
@@ -84,7 +84,7 @@ export function messageRoutes(parts: ApiParts): Hono {
 async function findMessage(parts: ApiParts, c: Context): Promise<Message> {
   const id = c.req.param("id")!;
   if (id === "latest") {
-    const latest = await parts.store.latest(parseMessageQuery(partQuery(c, [], MESSAGE_PARAMETERS).filter));
+    const latest = await parts.store.latest(parseMessageQuery(partQuery(c, [], messageParameters).filter));
     if (latest !== null) return latest;
     throw new ProblemError(
       "not-found",

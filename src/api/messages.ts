@@ -1,7 +1,7 @@
 /** `/api/messages`: listing, waiting, changing and deleting by filter. */
 import { Hono } from "hono";
 import type { MessageFilter } from "../store/mod.ts";
-import { MESSAGE_PARAMETERS, parseMessageQuery } from "../store/mod.ts";
+import { messageParameters, parseMessageQuery } from "../store/mod.ts";
 import { readForm } from "./body.ts";
 import { changeMessages, deleteMessages, messageChange } from "./change.ts";
 import type { ChangedReply, DeletedReply, MessagesPage, WaitResult } from "./contract.ts";
@@ -20,14 +20,14 @@ export function messagesRoutes(parts: ApiParts, holds: Holds): Hono {
   const app = new Hono();
 
   app.get("/", async (c) => {
-    const { own, filter } = partQuery(c, pageParameters, MESSAGE_PARAMETERS);
+    const { own, filter } = partQuery(c, pageParameters, messageParameters);
     const parsed = parseMessageQuery(filter);
     const page: MessagesPage = await withCursor(own, () => store.messages(parsed, readPage(own)));
     return c.json(page);
   });
 
   app.get("/wait", async (c) => {
-    const { own, filter } = partQuery(c, waitParameters, MESSAGE_PARAMETERS);
+    const { own, filter } = partQuery(c, waitParameters, messageParameters);
     const query = readWait(own);
     const parsed = parseMessageQuery(filter);
     const hold = holds.take(c.req.raw);
@@ -45,7 +45,7 @@ export function messagesRoutes(parts: ApiParts, holds: Holds): Hono {
   });
 
   app.patch("/", async (c) => {
-    const which = { filter: parseMessageQuery(partQuery(c, [], MESSAGE_PARAMETERS).filter) };
+    const which = { filter: parseMessageQuery(partQuery(c, [], messageParameters).filter) };
     const reply: ChangedReply = {
       changed: await changeMessages(parts, which, await readForm(c, messageChange)),
     };
@@ -53,7 +53,7 @@ export function messagesRoutes(parts: ApiParts, holds: Holds): Hono {
   });
 
   app.delete("/", async (c) => {
-    const which = { filter: parseMessageQuery(partQuery(c, [], MESSAGE_PARAMETERS).filter) };
+    const which = { filter: parseMessageQuery(partQuery(c, [], messageParameters).filter) };
     const reply: DeletedReply = { deleted: await deleteMessages(parts, which) };
     return c.json(reply);
   });

@@ -1,7 +1,7 @@
 /** Query parameters: those of the route itself are read here, those of the filter by the store. */
 import type { Context } from "hono";
 import { parseDuration } from "../notation/mod.ts";
-import { MESSAGE_PARAMETERS } from "../store/mod.ts";
+import { messageParameters } from "../store/mod.ts";
 import { ProblemError } from "./problem.ts";
 
 /** The parameters of one request, parted. */
@@ -17,7 +17,7 @@ export function partQuery(c: Context, own: readonly string[], filter: readonly s
     if (own.includes(name)) {
       if (parted.own.has(name)) throw badQuery(name, value, "give it once");
       parted.own.append(name, value);
-    } else if (filter.includes(name) || (name.startsWith("header.") && filter === MESSAGE_PARAMETERS)) {
+    } else if (filter.includes(name) || (name.startsWith("header.") && filter === messageParameters)) {
       parted.filter.append(name, value);
     } else {
       throw unknownParameter(name, [...own, ...filter]);

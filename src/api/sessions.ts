@@ -1,6 +1,6 @@
 /** `/api/sessions`: every connection, and what was said on it. */
 import { type Context, Hono } from "hono";
-import { parseSessionQuery, SESSION_PARAMETERS, type Session, type TranscriptLine } from "../store/mod.ts";
+import { parseSessionQuery, type Session, sessionParameters, type TranscriptLine } from "../store/mod.ts";
 import type { SessionsPage, Transcript } from "./contract.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
@@ -19,7 +19,7 @@ export function sessionsRoutes(parts: ApiParts): Hono {
   };
 
   app.get("/", async (c) => {
-    const { own, filter } = partQuery(c, pageParameters, SESSION_PARAMETERS);
+    const { own, filter } = partQuery(c, pageParameters, sessionParameters);
     const parsed = parseSessionQuery(filter);
     const page: SessionsPage = await withCursor(own, () => store.sessions(parsed, readPage(own)));
     return c.json(page);

@@ -1,7 +1,7 @@
 /** `/api/transactions`: every transaction, refused and broken off ones too. */
 import { Hono } from "hono";
 import type { Transaction, TransactionFilter } from "../store/mod.ts";
-import { parseTransactionQuery, TRANSACTION_PARAMETERS } from "../store/mod.ts";
+import { parseTransactionQuery, transactionParameters } from "../store/mod.ts";
 import type { TransactionsPage, TransactionWaitResult } from "./contract.ts";
 import { readWait, type WaitQuery, waitParameters } from "./demand.ts";
 import { closing, type Holds } from "./hold.ts";
@@ -19,7 +19,7 @@ export function transactionsRoutes(parts: ApiParts, holds: Holds): Hono {
   const app = new Hono();
 
   app.get("/", async (c) => {
-    const { own, filter } = partQuery(c, pageParameters, TRANSACTION_PARAMETERS);
+    const { own, filter } = partQuery(c, pageParameters, transactionParameters);
     const parsed = parseTransactionQuery(filter);
     const page: TransactionsPage = await withCursor(own, () => store.transactions(parsed, readPage(own)));
     return c.json(page);
@@ -28,7 +28,7 @@ export function transactionsRoutes(parts: ApiParts, holds: Holds): Hono {
   // Finished ones count. With `open=true`, or where the filter asks for the outcome `open`, those under way
   // count too, at the latest in the last look at the end: that is what "no attempt at all" needs.
   app.get("/wait", async (c) => {
-    const { own, filter } = partQuery(c, [...waitParameters, "open"], TRANSACTION_PARAMETERS);
+    const { own, filter } = partQuery(c, [...waitParameters, "open"], transactionParameters);
     const query = readWait(own);
     const parsed = parseTransactionQuery(filter);
     const open = flag(own, "open") || [parsed.outcome].flat().includes("open");

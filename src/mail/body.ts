@@ -39,13 +39,13 @@ export function attachmentsOf(part: Part): Part[] {
   return part.contentType.startsWith("multipart/") || isBodyLeaf(part) ? [] : [part];
 }
 
-const MAX_SNIPPET = 200;
+const maxSnippet = 200;
 
 /** @returns the first 200 characters, white space folded */
 export function snippetOf(text: string | null, html: string | null): string {
   const source = text?.trim() ? text : htmlToText(html ?? "");
   const folded = source.trimStart().slice(0, 4000).replace(/\s+/g, " ").trim();
-  return Array.from(folded).slice(0, MAX_SNIPPET).join("").trimEnd();
+  return Array.from(folded).slice(0, maxSnippet).join("").trimEnd();
 }
 
 function bodyLeaves(part: Part, type: string): Part[] {

@@ -161,7 +161,7 @@ function isPartOfNumber(text: string, runs: readonly Run[], index: number, count
   return isDigits(runs[next]) && joins(separator(text, runs, next));
 }
 
-const UNITS = new RegExp(
+const units = new RegExp(
   [
     "^\\s?(?:[$€£¥₹₩%°]|円|元|원|분|분간|分|秒|小时|日|年|月)",
     "^\\s?(?:usd|eur|gbp|chf|kr|zł|kč|руб|px|pt|kg|km|mb|gb|kb|ms|min|mins|h|hrs?|secs?)(?![\\p{L}])",
@@ -173,15 +173,15 @@ const UNITS = new RegExp(
 
 /** A price or a quantity. */
 function isMeasured(before: string, after: string): boolean {
-  return /(?:[$€£¥₹₩]|USD|EUR|GBP|CHF)\s?$/.test(before) || UNITS.test(after);
+  return /(?:[$€£¥₹₩]|USD|EUR|GBP|CHF)\s?$/.test(before) || units.test(after);
 }
 
-const MONTH =
+const monthWord =
   /(?:jan|feb|fév|mar|mär|apr|abr|avr|may|mai|mag|jun|juin|giu|jul|juil|lug|aug|août|ago|sep|set|oct|okt|ott|nov|dec|dez|déc|dic)[\p{L}.]*[ ,]*$/iu;
 
 function doubtOf(digits: string, before: string, after: string): number {
   if (/^(?:19|20)\d\d$/.test(digits)) {
-    const isYear = MONTH.test(before) || /(?:©|\(c\)|copyright|since|\d[.,]?)\s*$/i.test(before);
+    const isYear = monthWord.test(before) || /(?:©|\(c\)|copyright|since|\d[.,]?)\s*$/i.test(before);
     return isYear || /^\s?[-–]/.test(after) ? 100 : 25;
   }
   if (/^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(digits)) return 25;

@@ -10,9 +10,9 @@ export interface Decoded {
 
 export function decodeCharset(octets: Uint8Array, charset: string | null): Decoded {
   const label = charset?.trim().toLowerCase() ?? "";
-  const decoder = UNSPECIFIC.has(label) ? null : decoderFor(label);
+  const decoder = unspecific.has(label) ? null : decoderFor(label);
   if (decoder === null) {
-    return { text: decodeGuess(octets), defect: UNSPECIFIC.has(label) ? null : "unknown-charset" };
+    return { text: decodeGuess(octets), defect: unspecific.has(label) ? null : "unknown-charset" };
   }
   const decoded = decoder.decode(octets);
   const text = decoder.encoding === "windows-1252" ? repairLatin(decoded) : decoded;
@@ -20,10 +20,10 @@ export function decodeCharset(octets: Uint8Array, charset: string | null): Decod
 }
 
 /** Names that say "ASCII", and are often wrong where octets above 127 follow. */
-const UNSPECIFIC = new Set(["", "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "8bit", "default"]);
+const unspecific = new Set(["", "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "8bit", "default"]);
 
 /** Names found in mail that the Encoding Standard does not list. */
-const ALIASES = new Map([
+const aliases = new Map([
   ["cp932", "shift_jis"],
   ["cp936", "gbk"],
   ["cp949", "euc-kr"],
@@ -45,7 +45,7 @@ const ALIASES = new Map([
 
 function decoderFor(label: string): TextDecoder | null {
   try {
-    return new TextDecoder(ALIASES.get(label) ?? label);
+    return new TextDecoder(aliases.get(label) ?? label);
   } catch {
     return null;
   }
@@ -68,7 +68,7 @@ export function decodeGuess(octets: Uint8Array): string {
  * Nobody means those control codes, so text from a decoder that is not ours is repaired too.
  */
 export function repairLatin(text: string): string {
-  return text.replace(/[\x80-\x9f]/g, (char) => HIGH_LATIN[char.charCodeAt(0) - 0x80]!);
+  return text.replace(/[\x80-\x9f]/g, (char) => highLatin[char.charCodeAt(0) - 0x80]!);
 }
 
-const HIGH_LATIN = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
+const highLatin = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";

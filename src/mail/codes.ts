@@ -1,7 +1,7 @@
 /**
  * One-time codes. Every run of characters that has the shape of a code is a candidate; what stands around it decides.
  * What is clearly something else (date, price, phone number, order, postcode) goes; the others get points for words
- * like "code" or "PIN" nearby, for a line of their own and for the usual length. Below {@link ENOUGH} it is no code.
+ * like "code" or "PIN" nearby, for a line of their own and for the usual length. Below {@link enough} it is no code.
  */
 import { type Candidate, candidatesOf } from "./candidate.ts";
 import { htmlToText } from "./html.ts";
@@ -15,12 +15,12 @@ export function codesOf(letter: Letter): string[] {
   return codesIn(letter.subject, htmlToText(letter.html));
 }
 
-const ENOUGH = 35;
-const MAX_CODES = 10;
-const MAX_CHARACTERS = 200_000;
+const enough = 35;
+const maxCodes = 10;
+const maxCharacters = 200_000;
 
 function codesIn(subject: string, body: string): string[] {
-  const lines = [subject, ...body.slice(0, MAX_CHARACTERS).split("\n")]
+  const lines = [subject, ...body.slice(0, maxCharacters).split("\n")]
     .map((line) => line.trim())
     .filter((line) => line !== "")
     .map((line) => ({ line, labels: labelsOf(line) }));
@@ -28,12 +28,12 @@ function codesIn(subject: string, body: string): string[] {
   for (const [index, { line }] of lines.entries()) {
     for (const candidate of candidatesOf(line)) {
       const points = pointsOf(candidate, lines, index);
-      if (points >= ENOUGH && points > (best.get(candidate.code) ?? 0)) best.set(candidate.code, points);
+      if (points >= enough && points > (best.get(candidate.code) ?? 0)) best.set(candidate.code, points);
     }
   }
   return [...best.entries()]
     .sort(([, one], [, other]) => other - one)
-    .slice(0, MAX_CODES)
+    .slice(0, maxCodes)
     .map(([code]) => code);
 }
 
@@ -56,17 +56,17 @@ function pointsOf(candidate: Candidate, lines: readonly Line[], index: number): 
   }
   // Letters need a word that says so, and so does every number but a lone one of six digits.
   if (context === 0 && !(candidate.standsAlone && candidate.shape === "six-digits")) return 0;
-  if (candidate.shape === "letters" && context < NEEDED_BY_LETTERS) return 0;
-  return context + (candidate.standsAlone ? 25 : 0) + SHAPE_POINTS[candidate.shape] - candidate.doubt;
+  if (candidate.shape === "letters" && context < neededByLetters) return 0;
+  return context + (candidate.standsAlone ? 25 : 0) + shapePoints[candidate.shape] - candidate.doubt;
 }
 
-const SHAPE_POINTS = { "six-digits": 10, digits: 5, mixed: 5, letters: 0 } as const;
-const NEEDED_BY_LETTERS = 55;
+const shapePoints = { "six-digits": 10, digits: 5, mixed: 5, letters: 0 } as const;
+const neededByLetters = 55;
 
 /** Characters between a label and the code it speaks of. */
-const REACH = 80;
-const OTHER_REACH = 14;
-const DIRECT_REACH = 6;
+const reach = 80;
+const otherReach = 14;
+const directReach = 6;
 
 /** @returns null where a word says that this number is something else */
 function pointsInLine(candidate: Candidate, { line, labels }: Line): number | null {
@@ -77,17 +77,17 @@ function pointsInLine(candidate: Candidate, { line, labels }: Line): number | nu
     const isBefore = label.end <= candidate.start;
     if (!isBefore && label.start < candidate.end) continue;
     const gap = isBefore ? line.slice(label.end, candidate.start) : line.slice(candidate.end, label.start);
-    if (gap.length > REACH || endsSentence(gap)) continue;
+    if (gap.length > reach || endsSentence(gap)) continue;
     // What stands in front names the number more often than what follows.
     const distance = gap.length + (isBefore ? 0 : 6);
     // `order 77123 is 482913`: another word's number is used up by the first digits behind it.
-    const speaks = label.kind !== "other" || (gap.length <= OTHER_REACH && !/\d/.test(gap));
+    const speaks = label.kind !== "other" || (gap.length <= otherReach && !/\d/.test(gap));
     if (distance < nearest && speaks) {
       nearest = distance;
       isOther = label.kind === "other";
     }
     if (label.kind === "other") continue;
-    const direct = isBefore && gap.length <= DIRECT_REACH ? 15 : 0;
+    const direct = isBefore && gap.length <= directReach ? 15 : 0;
     best = Math.max(best, (label.kind === "code" ? 60 : 40) - gap.length / 2 + direct);
   }
   return isOther ? null : best;
@@ -99,10 +99,10 @@ function pointsAround(lines: readonly Line[], index: number): number | null {
   for (const [back, points] of [45, 35].entries()) {
     const { line, labels } = lines[index - 1 - back] ?? { line: "", labels: [] };
     const last = labels.at(-1);
-    if (last?.kind === "other" && back === 0 && line.length - last.end <= OTHER_REACH) return null;
+    if (last?.kind === "other" && back === 0 && line.length - last.end <= otherReach) return null;
     best = Math.max(best, ...labels.map(({ kind }) => pointsOfKind(kind, points)));
   }
-  const after = lines[index + 1]?.labels.find(({ start }) => start <= REACH);
+  const after = lines[index + 1]?.labels.find(({ start }) => start <= reach);
   if (after !== undefined) best = Math.max(best, pointsOfKind(after.kind, 40));
   return Math.max(best, ...lines[0]!.labels.map(({ kind }) => pointsOfKind(kind, 25)));
 }

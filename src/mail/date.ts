@@ -1,9 +1,9 @@
 /** Date fields. `Date.parse` reads them differently on each engine, so the grammar of RFC 5322 §3.3 is spelt out. */
 
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /** RFC 5322 §4.3; minutes east of UTC. Other letters mean "unknown", which is UTC. */
-const ZONES = new Map([
+const zones = new Map([
   ["edt", -240],
   ["est", -300],
   ["cdt", -300],
@@ -20,7 +20,7 @@ export function parseDate(field: string): string | null {
   if (/^[a-z]+$/i.test(words[0] ?? "")) words.shift();
   const [day, month, year, time, zone = "+0000"] = words;
   const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(time ?? "");
-  const monthIndex = MONTHS.indexOf((month ?? "").slice(0, 3).toLowerCase());
+  const monthIndex = months.indexOf((month ?? "").slice(0, 3).toLowerCase());
   if (clock === null || monthIndex < 0 || !/^\d{1,2}$/.test(day ?? "") || !/^\d{2,4}$/.test(year ?? ""))
     return null;
   const [hours, minutes, seconds] = [Number(clock[1]), Number(clock[2]), Number(clock[3] ?? 0)];
@@ -50,7 +50,7 @@ function zoneMinutes(zone: string): number | null {
     const minutes = Number(numeric[2]) * 60 + Number(numeric[3]);
     return numeric[1] === "-" ? -minutes : minutes;
   }
-  return /^[a-z]{1,5}$/i.test(zone) ? (ZONES.get(zone.toLowerCase()) ?? 0) : null;
+  return /^[a-z]{1,5}$/i.test(zone) ? (zones.get(zone.toLowerCase()) ?? 0) : null;
 }
 
 function withoutComments(text: string): string {

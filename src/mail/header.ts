@@ -8,8 +8,8 @@ import { decodeGuess, repairLatin } from "./charset.ts";
 import type { HeaderField } from "./letter.ts";
 
 /** Octets of one header block that are read; what follows is skipped. */
-export const MAX_HEADER_OCTETS = 262_144;
-export const MAX_HEADER_FIELDS = 2000;
+export const maxHeaderOctets = 262_144;
+export const maxHeaderFields = 2000;
 
 /** A field with its value unfolded, before RFC 2047 is undone: addresses and parameters need that form. */
 export interface RawField {
@@ -26,7 +26,7 @@ export interface HeaderBlock {
 
 /** The fields of the top header block, in order, duplicates kept; nothing behind the block is looked at. */
 export function readHeader(raw: Uint8Array): HeaderField[] {
-  return decodeFields(scanHeader(raw.subarray(0, MAX_HEADER_OCTETS), 0).fields);
+  return decodeFields(scanHeader(raw.subarray(0, maxHeaderOctets), 0).fields);
 }
 
 /** Reads the block that begins at `start`. A line for which `isDelimiter` is true ends it too. */
@@ -35,7 +35,7 @@ export function scanHeader(
   start: number,
   isDelimiter: (from: number, to: number) => boolean = () => false,
 ): HeaderBlock {
-  const limit = start + MAX_HEADER_OCTETS;
+  const limit = start + maxHeaderOctets;
   const fields: RawField[] = [];
   const defects = new Set<string>();
   let name = "";
@@ -46,7 +46,7 @@ export function scanHeader(
   const finishField = (): void => {
     if (name === "") return;
     if (valueTo > limit) defects.add("header-too-large");
-    if (fields.length >= MAX_HEADER_FIELDS) defects.add("too-many-fields");
+    if (fields.length >= maxHeaderFields) defects.add("too-many-fields");
     else if (valueFrom < limit) {
       fields.push({ name, value: unfold(octets.subarray(valueFrom, Math.min(valueTo, limit))) });
     }
@@ -107,13 +107,13 @@ const SP = 0x20;
 const TAB = 0x09;
 const COLON = 0x3a;
 /** RFC 5322 §2.1.1: a name fits into a line. */
-const MAX_NAME_OCTETS = 998;
+const maxNameOctets = 998;
 
 /** Offset of the colon behind a field name (RFC 5322 §2.2; white space before it: §4.5), or -1. */
 function fieldColon(octets: Uint8Array, from: number, to: number): number {
   let position = from;
   while (position < to && isNameOctet(octets[position]!)) position++;
-  if (position === from || position - from > MAX_NAME_OCTETS) return -1;
+  if (position === from || position - from > maxNameOctets) return -1;
   while (position < to && (octets[position] === SP || octets[position] === TAB)) position++;
   return octets[position] === COLON && position < to ? position : -1;
 }

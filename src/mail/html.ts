@@ -94,7 +94,7 @@ export function attribute(tag: Tag, name: string): string | null {
 }
 
 /** Elements whose content nobody sees. */
-export const UNSEEN: ReadonlySet<string> = new Set([
+export const unseenElements: ReadonlySet<string> = new Set([
   "script",
   "style",
   "title",
@@ -110,13 +110,13 @@ export function htmlToText(html: string): string {
   scanHtml(html, {
     open({ name }) {
       if (unseen !== "") return;
-      if (UNSEEN.has(name)) unseen = name;
-      else if (BLOCKS.has(name)) pieces.push("\n");
-      else if (CELLS.has(name)) pieces.push(" ");
+      if (unseenElements.has(name)) unseen = name;
+      else if (blocks.has(name)) pieces.push("\n");
+      else if (cells.has(name)) pieces.push(" ");
     },
     close(name) {
       if (name === unseen) unseen = "";
-      else if (unseen === "" && BLOCKS.has(name)) pieces.push("\n");
+      else if (unseen === "" && blocks.has(name)) pieces.push("\n");
     },
     text(text) {
       if (unseen === "") pieces.push(foldBlank(text));
@@ -139,8 +139,8 @@ function withoutFiller(line: string): string {
   return line.replace(/\u200b|\u034f|\u00ad|\u200c(?=\s|\u200c|$)/g, "");
 }
 
-const CELLS = new Set(["td", "th"]);
-const BLOCKS = new Set([
+const cells = new Set(["td", "th"]);
+const blocks = new Set([
   ...[
     "address",
     "article",

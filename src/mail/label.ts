@@ -20,33 +20,33 @@ export function labelsOf(line: string): Label[] {
     const kind = kindOf(match[0], before);
     if (kind !== null) labels.push({ kind, start: match.index, end: match.index + match[0].length });
     before = match[0];
-    if (labels.length === MAX_LABELS) break;
+    if (labels.length === maxLabels) break;
   }
-  for (const match of text.matchAll(PHRASES)) {
+  for (const match of text.matchAll(phrases)) {
     labels.push({ kind: "action", start: match.index, end: match.index + match[0].length });
   }
-  for (const match of text.matchAll(UNSPACED)) {
+  for (const match of text.matchAll(unspaced)) {
     labels.push({ kind: "code", start: match.index, end: match.index + match[0].length });
   }
-  return labels.slice(0, MAX_LABELS * 2).sort((one, other) => one.end - other.end);
+  return labels.slice(0, maxLabels * 2).sort((one, other) => one.end - other.end);
 }
 
-const MAX_LABELS = 100;
+const maxLabels = 100;
 
 function kindOf(word: string, before: string): Label["kind"] | null {
-  if (OTHER_WORDS.has(word)) return "other";
-  if (CODE_WORDS.has(word)) return QUALIFIERS.has(before) ? "other" : "code";
+  if (otherWords.has(word)) return "other";
+  if (codeWords.has(word)) return qualifiers.has(before) ? "other" : "code";
   // Bestätigungscode, engångskod, verificatiecode; but not Rabattcode.
-  const suffix = CODE_SUFFIXES.find((ending) => word.length > ending.length + 2 && word.endsWith(ending));
-  if (suffix !== undefined) return NOT_ONE_TIME.has(word.slice(0, -suffix.length)) ? "other" : "code";
-  return ACTION_WORDS.has(word) ? "action" : null;
+  const suffix = codeSuffixes.find((ending) => word.length > ending.length + 2 && word.endsWith(ending));
+  if (suffix !== undefined) return notOneTime.has(word.slice(0, -suffix.length)) ? "other" : "code";
+  return actionWords.has(word) ? "action" : null;
 }
 
 function words(...lines: string[]): Set<string> {
   return new Set(lines.flatMap((line) => line.split(" ")));
 }
 
-const CODE_WORDS = words(
+const codeWords = words(
   // English, and what other languages borrowed
   "code codes pin pins otp otps totp passcode passcodes tan mtan smstan token mfa",
   // German, Dutch, Scandinavian, Finnish
@@ -61,23 +61,23 @@ const CODE_WORDS = words(
   "رمز الرمز كود קוד कोड ओटीपी mã",
 );
 
-const CODE_SUFFIXES = ["code", "codes", "kode", "koden", "kod", "koodi", "kód"];
+const codeSuffixes = ["code", "codes", "kode", "koden", "kod", "koodi", "kód"];
 
 /** What the rest of such a compound must not be. */
-const NOT_ONE_TIME = words(
+const notOneTime = words(
   "rabatt gutschein aktions promo discount coupon voucher kortings kampanje kampanj",
   "bar qr post zip en de uni geo source quell strich landes area",
 );
 
 /** "discount code": the word before `code` that makes it another thing. */
-const QUALIFIERS = words(
+const qualifiers = words(
   "discount promo promotional promotion coupon voucher gift referral invite reward offer",
   "card zip postal post area country dialing source bar qr error status exit response product item sku style",
   "color colour dress tracking sort branch routing swift currency tax vat hs reference rabatt",
 );
 
 /** Names of numbers that stay. */
-const OTHER_WORDS = words(
+const otherWords = words(
   "order orders invoice ticket reference ref case booking reservation tracking shipment parcel customer client",
   "account card ending phone tel telephone mobile call fax zip postcode room suite flight version build copyright",
   "transaction receipt article model serial isbn iban vat box extension ext port issue pull commit amount total",
@@ -86,16 +86,16 @@ const OTHER_WORDS = words(
   "ordine fattura telefono conto bestelling factuur klantnummer zamówienie faktura objednávka заказ счёт",
 );
 
-const ACTION_WORDS = words(
+const actionWords = words(
   "verify verification confirm confirmation authenticate authentication authorize login signin",
   "bestätigen bestätigung anmelden anmeldung verifizieren verifizierung confirmez connexion vérification",
   "confirmar verificar verificación verificação iniciar confermare verifica accesso bevestig bevestigen inloggen",
   "potwierdź weryfikacja zaloguj ověření doğrulama giriş подтверждения подтвердить вход",
 );
 
-const PHRASES = /one[- ]time|2fa|sign[- ]in|log[- ]in|two[- ]factor|2[- ]step|mot de passe à usage unique/g;
+const phrases = /one[- ]time|2fa|sign[- ]in|log[- ]in|two[- ]factor|2[- ]step|mot de passe à usage unique/g;
 
-const UNSPACED = new RegExp(
+const unspaced = new RegExp(
   [
     // Chinese, Japanese, Korean, Thai
     "验证码|驗證碼|校验码|動態碼|动态码|确认码|確認碼|安全码|登录码|口令",

@@ -1,5 +1,5 @@
 import { LinkifyIt } from "linkify-it";
-import { attribute, scanHtml, UNSEEN } from "./html.ts";
+import { attribute, scanHtml, unseenElements } from "./html.ts";
 import type { Letter } from "./letter.ts";
 
 export interface Link {
@@ -31,7 +31,7 @@ function htmlLinks(html: string): Link[] {
   };
   scanHtml(html, {
     open(tag) {
-      if (UNSEEN.has(tag.name)) unseen = tag.name;
+      if (unseenElements.has(tag.name)) unseen = tag.name;
       if (tag.name === "img") picture ||= attribute(tag, "alt") ?? "";
       if (tag.name !== "a" && tag.name !== "area") return;
       finish();

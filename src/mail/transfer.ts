@@ -11,9 +11,9 @@ export function isKnownTransfer(encoding: string): boolean {
   return ["7bit", "8bit", "binary", "base64", "quoted-printable"].includes(encoding);
 }
 
-const SKIP = 0xff;
+const skip = 0xff;
 const PAD = 0xfe;
-const sextets = new Uint8Array(256).fill(SKIP);
+const sextets = new Uint8Array(256).fill(skip);
 for (const [value, char] of [
   ..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
 ].entries()) {

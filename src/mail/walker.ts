@@ -9,8 +9,8 @@ import { makePart, type PartHeader, readPartHeader } from "./part.ts";
 import { isKnownTransfer } from "./transfer.ts";
 
 /** A multipart below this many others is not taken apart. */
-export const MAX_DEPTH = 64;
-export const MAX_PARTS = 1000;
+export const maxDepth = 64;
+export const maxParts = 1000;
 
 export interface Walk {
   readonly root: Part;
@@ -78,7 +78,7 @@ class Walker {
     const boundary = octetString(header.type.parameters.get("boundary") ?? "").trimEnd();
     if (boundary === "") this.#note("no-boundary", path);
     else if (this.#boundaries.has(boundary)) this.#note("boundary-reused", path);
-    else if (this.#open.length >= MAX_DEPTH) this.#note("nested-too-deep", path);
+    else if (this.#open.length >= maxDepth) this.#note("nested-too-deep", path);
     else return boundary;
     return null;
   }
@@ -89,7 +89,7 @@ class Walker {
     if (raw[from] !== DASH || raw[from + 1] !== DASH || this.#boundaries.size === 0) return null;
     let end = to;
     while (end > from && isBlank(raw[end - 1]!)) end--;
-    if (end - from > MAX_DELIMITER) return null;
+    if (end - from > maxDelimiter) return null;
     const text = String.fromCharCode(...raw.subarray(from + 2, end));
     const depth = this.#boundaries.get(text);
     if (depth !== undefined) return { depth, last: false };
@@ -107,7 +107,7 @@ class Walker {
       this.#boundaries.delete(multipart.boundary!);
       return next;
     }
-    if (this.#count >= MAX_PARTS) {
+    if (this.#count >= maxParts) {
       this.#note("too-many-parts", "");
       this.#boundaries.clear();
       return this.#raw.length;
@@ -157,12 +157,12 @@ const LF = 0x0a;
 const CR = 0x0d;
 const DASH = 0x2d;
 /** RFC 2046 allows 70 characters; some senders take more. */
-const MAX_DELIMITER = 1024;
+const maxDelimiter = 1024;
 
 function isBlank(octet: number): boolean {
   return octet === 0x20 || octet === 0x09 || octet === CR;
 }
 
 function octetString(text: string): string {
-  return String.fromCharCode(...new TextEncoder().encode(text.slice(0, MAX_DELIMITER)));
+  return String.fromCharCode(...new TextEncoder().encode(text.slice(0, maxDelimiter)));
 }

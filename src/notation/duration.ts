@@ -1,6 +1,6 @@
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-const FORM = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
+const durationForm = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
 
 /**
  * Milliseconds of a duration: a finite number of them, not negative, or `"250ms"`, `"10s"`, `"1.5m"`, `"2h"`.
@@ -10,25 +10,25 @@ const FORM = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
 export function parseDuration(value: number | string): number {
   const milliseconds = typeof value === "number" ? value : read(value);
   if (Number.isFinite(milliseconds) && milliseconds >= 0) return milliseconds;
-  throw new RangeError(`Failed to parse the duration: ${value}; ${ADVICE}`);
+  throw new RangeError(`Failed to parse the duration: ${value}; ${advice}`);
 }
 
 /** The shortest exact form: `300000` is `"5m"`, `1500` is `"1500ms"`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds > 0) {
     for (const unit of ["h", "m", "s"]) {
-      const amount = milliseconds / UNITS[unit]!;
+      const amount = milliseconds / units[unit]!;
       if (Number.isInteger(amount)) return `${amount}${unit}`;
     }
   }
   return `${milliseconds}ms`;
 }
 
-const ADVICE = "use a number of milliseconds or 250ms, 10s, 5m, 2h";
+const advice = "use a number of milliseconds or 250ms, 10s, 5m, 2h";
 
 function read(text: string): number {
-  const form = FORM.exec(String(text).trim());
-  if (form === null) throw new TypeError(`Failed to parse the duration: ${JSON.stringify(text)}; ${ADVICE}`);
+  const form = durationForm.exec(String(text).trim());
+  if (form === null) throw new TypeError(`Failed to parse the duration: ${JSON.stringify(text)}; ${advice}`);
   const [, amount, unit = "ms"] = form;
-  return Number(amount) * UNITS[unit]!;
+  return Number(amount) * units[unit]!;
 }

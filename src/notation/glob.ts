@@ -1,13 +1,13 @@
 /**
- * A glob as a list of tokens: lower-case literals of one UTF-16 unit, `ANY_ONE` for `?`, `ANY` for `*`.
+ * A glob as a list of tokens: lower-case literals of one UTF-16 unit, `anyOne` for `?`, `any` for `*`.
  * Matching keeps two positions and goes back only to the last star: an earlier star never needs to take
  * more, because what lies between two stars was already found at its first place. So the cost is at most
  * length of the text × length of the pattern.
  */
-export const ANY = 1;
-export const ANY_ONE = 2;
+export const any = 1;
+export const anyOne = 2;
 
-export type GlobToken = string | typeof ANY | typeof ANY_ONE;
+export type GlobToken = string | typeof any | typeof anyOne;
 
 /** Null: the text ends in the middle of an escape. */
 export function tokenizeGlob(text: string): GlobToken[] | null {
@@ -15,9 +15,9 @@ export function tokenizeGlob(text: string): GlobToken[] | null {
   for (let at = 0; at < text.length; at++) {
     const unit = text[at]!;
     if (unit === "*") {
-      if (tokens.at(-1) !== ANY) tokens.push(ANY);
+      if (tokens.at(-1) !== any) tokens.push(any);
     } else if (unit === "?") {
-      tokens.push(ANY_ONE);
+      tokens.push(anyOne);
     } else if (unit === "\\") {
       at++;
       if (at === text.length) return null;
@@ -37,10 +37,10 @@ export function matchGlob(tokens: readonly GlobToken[], value: string): boolean 
   let resume = 0;
   while (at < value.length) {
     const expected = tokens[token];
-    if (expected === ANY) {
+    if (expected === any) {
       star = token++;
       resume = at;
-    } else if (expected === ANY_ONE) {
+    } else if (expected === anyOne) {
       at += characterLength(value, at);
       token++;
     } else if (expected === value[at]) {
@@ -54,7 +54,7 @@ export function matchGlob(tokens: readonly GlobToken[], value: string): boolean 
       return false;
     }
   }
-  while (tokens[token] === ANY) token++;
+  while (tokens[token] === any) token++;
   return token === tokens.length;
 }
 

@@ -3,7 +3,7 @@
  * by `glob.ts`, regular expressions by re2js, which knows neither look-around nor back-references.
  */
 import { RE2JS } from "re2js";
-import { ANY, ANY_ONE, type GlobToken, matchGlob, tokenizeGlob } from "./glob.ts";
+import { any, anyOne, type GlobToken, matchGlob, tokenizeGlob } from "./glob.ts";
 
 /** What a text without wildcard means: equal to the whole value, or contained in it. */
 export type BarePattern = "whole" | "contains";
@@ -13,9 +13,9 @@ export class PatternError extends TypeError {
   override readonly name = "PatternError";
 }
 
-const LONGEST = 512;
+const longest = 512;
 
-const REGEX = /^\/(.+)\/([dgimsuvy]*)$/s;
+const slashForm = /^\/(.+)\/([dgimsuvy]*)$/s;
 
 /**
  * Compiles a case-insensitive whole-string glob (`*`, `?` one character, `\` escapes) or `/regex/ims`,
@@ -24,7 +24,7 @@ const REGEX = /^\/(.+)\/([dgimsuvy]*)$/s;
  */
 export function compilePattern(text: string, bare: BarePattern = "whole"): (value: string) => boolean {
   if (typeof text !== "string") throw refusal(text, "use a text: a glob or /regex/ims");
-  const regex = REGEX.exec(text);
+  const regex = slashForm.exec(text);
   return regex === null ? compileGlob(text, bare) : compileRegex(text, regex[1]!, regex[2]!);
 }
 
@@ -88,12 +88,12 @@ function explain(source: string, cause: unknown): string {
 }
 
 function isLiteral(token: GlobToken): boolean {
-  return token !== ANY && token !== ANY_ONE;
+  return token !== any && token !== anyOne;
 }
 
 function refuseLong(text: string): void {
-  if (text.length > LONGEST) {
-    throw refusal(`${text.slice(0, 40)}…`, `use at most ${LONGEST} characters, not ${text.length}`);
+  if (text.length > longest) {
+    throw refusal(`${text.slice(0, 40)}…`, `use at most ${longest} characters, not ${text.length}`);
   }
 }
 

@@ -1,6 +1,6 @@
-const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+const units: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
-const FORM = /^(\d+(?:\.\d+)?)([kmg]?)$/i;
+const sizeForm = /^(\d+(?:\.\d+)?)([kmg]?)$/i;
 
 /**
  * Octets of a size: a whole number of them, not negative, or `"10k"`, `"50M"`, `"1.5G"` (binary, any case).
@@ -10,14 +10,14 @@ const FORM = /^(\d+(?:\.\d+)?)([kmg]?)$/i;
 export function parseSize(value: number | string): number {
   const octets = typeof value === "number" ? value : read(value);
   if (Number.isSafeInteger(octets) && octets >= 0) return octets;
-  throw new RangeError(`Failed to parse the size: ${value}; ${ADVICE}`);
+  throw new RangeError(`Failed to parse the size: ${value}; ${advice}`);
 }
 
-const ADVICE = "use a number of octets or 10k, 50M, 1G";
+const advice = "use a number of octets or 10k, 50M, 1G";
 
 function read(text: string): number {
-  const form = FORM.exec(String(text).trim());
-  if (form === null) throw new TypeError(`Failed to parse the size: ${JSON.stringify(text)}; ${ADVICE}`);
+  const form = sizeForm.exec(String(text).trim());
+  if (form === null) throw new TypeError(`Failed to parse the size: ${JSON.stringify(text)}; ${advice}`);
   const [, amount, unit] = form;
-  return Math.floor(Number(amount) * UNITS[unit!.toLowerCase()]!);
+  return Math.floor(Number(amount) * units[unit!.toLowerCase()]!);
 }

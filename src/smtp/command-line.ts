@@ -4,7 +4,7 @@
  */
 import type { Phase } from "./checkpoint.ts";
 import { type Command, isHttp, maskAuth, parseCommand } from "./command.ts";
-import { type Framer, LINE_KEPT, type Line } from "./framer.ts";
+import { type Framer, type Line, lineKept } from "./framer.ts";
 import { escapeControls, isPlainAscii, showOctets } from "./printable.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
@@ -12,9 +12,9 @@ import type { Strictness } from "./strictness.ts";
 import type { Warning } from "./warnings.ts";
 
 /** RFC 5321 §4.5.3.1.4 asks for 512; extensions add to it, so there is room for all of them. */
-const COMMAND_OCTETS = 2048;
+const commandOctets = 2048;
 /** So much of an over-long line is shown. */
-const SHOWN_OCTETS = 200;
+const shownOctets = 200;
 
 /** A line after the grammar. */
 export interface CommandLine {
@@ -43,14 +43,14 @@ export function readCommandLine(
   }
   const line = framer.line(strictness === "lenient");
   if (line === null) return null;
-  if (line === "flood") return { ...unreadable(replies.FLOOD, null), isLast: true };
+  if (line === "flood") return { ...unreadable(replies.flood, null), isLast: true };
   const isLong = isAuth(line.octets);
-  if (line.length > (isLong ? LINE_KEPT : COMMAND_OCTETS)) {
-    return unreadable(isLong ? replies.AUTH_LINE_TOO_LONG : replies.LINE_TOO_LONG, showBeginning(line));
+  if (line.length > (isLong ? lineKept : commandOctets)) {
+    return unreadable(isLong ? replies.authLineTooLong : replies.lineTooLong, showBeginning(line));
   }
   const { text, isUtf8 } = decodeText(line.octets);
   const shown = showLine(line.octets, text, isUtf8);
-  if (line.hasBareLf && strictness !== "lenient") return unreadable(replies.LINE_END, shown);
+  if (line.hasBareLf && strictness !== "lenient") return unreadable(replies.lineEnd, shown);
   const parsed = parseCommand(text, strictness, isUtf8);
   const warnings: readonly Warning[] = line.hasBareLf ? ["lf-command", ...parsed.warnings] : parsed.warnings;
   const { phase, command, refusal } = parsed;
@@ -92,7 +92,7 @@ function showLine(octets: Uint8Array, text: string, isUtf8: boolean): string {
 }
 
 function showBeginning({ octets, length }: Line): string {
-  const shown = showOctets(octets.subarray(0, SHOWN_OCTETS));
+  const shown = showOctets(octets.subarray(0, shownOctets));
   const safe = isAuth(octets) ? `${shown.slice(0, 5)}${maskAuth(shown.slice(5))}` : shown;
   return `${safe}… (${length} octets)`;
 }

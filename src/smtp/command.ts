@@ -59,11 +59,11 @@ interface Verb {
   readonly parse: ArgumentParser;
 }
 
-const NO_WARNINGS: readonly Warning[] = [];
+const noWarnings: readonly Warning[] = [];
 
-const notImplemented: ArgumentParser = () => replies.NOT_IMPLEMENTED; // RFC 5321 §4.2.4: 502, not 500
+const notImplemented: ArgumentParser = () => replies.notImplemented; // RFC 5321 §4.2.4: 502, not 500
 
-const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
+const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["HELO", { phase: "helo", parse: parseHelo("HELO") }],
   ["EHLO", { phase: "ehlo", parse: parseHelo("EHLO") }],
   ["MAIL", { phase: "mail", parse: parseMail }],
@@ -87,21 +87,11 @@ const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
 ]);
 
 /** Methods of HTTP, whose requests a browser can be made to send to any port. */
-const HTTP_METHODS = new Set([
-  "CONNECT",
-  "DELETE",
-  "GET",
-  "HEAD",
-  "OPTIONS",
-  "PATCH",
-  "POST",
-  "PUT",
-  "TRACE",
-]);
+const httpMethods = new Set(["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"]);
 
 /** A line of HTTP: nothing that follows it may be run. */
 export function isHttp(command: Command): boolean {
-  return command.kind === "invalid" && HTTP_METHODS.has(command.verb);
+  return command.kind === "invalid" && httpMethods.has(command.verb);
 }
 
 /** Reads a line without its end. `isUtf8` false: its octets are no valid UTF-8 and stand as one character each. */
@@ -112,15 +102,15 @@ export function parseCommand(line: string, strictness: Strictness, isUtf8 = true
   const argument = space === -1 ? "" : text.slice(space + 1);
   // Some letters outside ASCII become ASCII in upper case; they must not make a verb.
   const verb = isPlainAscii(word) ? word.toUpperCase() : word; // RFC 5321 §2.4
-  const known = VERBS.get(verb);
+  const known = verbs.get(verb);
   const phase = known?.phase ?? "unknown";
-  const result = known === undefined ? replies.UNKNOWN_COMMAND : known.parse(argument, strictness, isUtf8);
+  const result = known === undefined ? replies.unknownCommand : known.parse(argument, strictness, isUtf8);
   if ("command" in result)
     return { phase, command: result.command, refusal: null, warnings: result.warnings };
   const shown = verb === "AUTH" ? maskAuth(argument) : argument;
   const invalid: Command = { kind: "invalid", verb, argument: shown };
-  const refusal = HTTP_METHODS.has(verb) ? replies.NOT_HTTP : result;
-  return { phase, command: invalid, refusal, warnings: NO_WARNINGS };
+  const refusal = httpMethods.has(verb) ? replies.notHttp : result;
+  return { phase, command: invalid, refusal, warnings: noWarnings };
 }
 
 /** The argument of AUTH with all that follows the mechanism hidden. */
@@ -136,13 +126,13 @@ function trimEnd(line: string): string {
 }
 
 function understood(command: Command): Understood {
-  return { command, warnings: NO_WARNINGS };
+  return { command, warnings: noWarnings };
 }
 
 /** RFC 5321 §4.1.1: DATA, RSET, QUIT take no argument; RFC 3207 §4: nor does STARTTLS. */
 function alone(command: Command): ArgumentParser {
   const result = understood(command);
-  return (argument) => (argument === "" ? result : replies.NO_ARGUMENT);
+  return (argument) => (argument === "" ? result : replies.noArgument);
 }
 
 function withArgument(make: (argument: string) => Command): ArgumentParser {

@@ -14,11 +14,11 @@ const LF = 0x0a;
 const CR = 0x0d;
 const DOT = 0x2e;
 
-const LINE_OCTETS = 998; // RFC 5321 §4.5.3.1.6: 1000 with CRLF
+const lineOctets = 998; // RFC 5321 §4.5.3.1.6: 1000 with CRLF
 /** Smaller pieces are copied together, so that a client of many dots or tiny packets costs little memory. */
-const LARGE_PIECE = 4096;
-const BLOCK = 16_384;
-const HELD_CR = Uint8Array.of(CR);
+const largePiece = 4096;
+const blockOctets = 16_384;
+const heldCr = Uint8Array.of(CR);
 
 /** Where the scan stands: inside a line, after its CR, at its start, after its leading dot, after dot and CR. */
 type Place = "text" | "cr" | "start" | "dot" | "dot-cr";
@@ -76,7 +76,7 @@ export class ContentReader {
         else if (octet > 0x7f) this.#deviations.add("8bit-without-8bitmime");
         at += 1;
       } else if (place === "cr" && octet === LF) {
-        if (at - 1 - lineStart > LINE_OCTETS) this.#deviations.add("long-line");
+        if (at - 1 - lineStart > lineOctets) this.#deviations.add("long-line");
         place = "start";
         at += 1;
         lineStart = at;
@@ -94,7 +94,7 @@ export class ContentReader {
       } else {
         // Not what this place waits for, so it is text after all.
         if (place === "cr" || place === "dot-cr") this.#deviations.add("bare-cr");
-        if (place === "dot-cr" && kept === at) this.#keep(HELD_CR);
+        if (place === "dot-cr" && kept === at) this.#keep(heldCr);
         place = "text";
       }
     }
@@ -126,7 +126,7 @@ export class ContentReader {
     if (this.isOverLimit) {
       this.#pieces = [];
       this.#block = null;
-    } else if (piece.length >= LARGE_PIECE) {
+    } else if (piece.length >= largePiece) {
       this.#closeBlock();
       this.#pieces.push(piece);
     } else {
@@ -137,7 +137,7 @@ export class ContentReader {
   #copy(piece: Uint8Array): void {
     if (this.#block === null || this.#blockTo + piece.length > this.#block.length) {
       this.#closeBlock();
-      this.#block = new Uint8Array(this.#pieces.length === 0 ? LARGE_PIECE : BLOCK);
+      this.#block = new Uint8Array(this.#pieces.length === 0 ? largePiece : blockOctets);
       this.#blockFrom = 0;
       this.#blockTo = 0;
     }

@@ -6,7 +6,7 @@ import type { Command } from "./command.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
-import { MECHANISMS } from "./sasl.ts";
+import { mechanisms } from "./sasl.ts";
 import type { Warning } from "./warnings.ts";
 
 /** Checks the value of a parameter; null when it is right. */
@@ -24,7 +24,7 @@ export interface Extension {
 const always = (line: string) => (): string => line;
 
 /** In the order in which EHLO lists them. */
-export const EXTENSIONS: readonly Extension[] = [
+export const extensions: readonly Extension[] = [
   { keyword: "PIPELINING", line: always("PIPELINING"), verbs: [], parameters: {} }, // RFC 2920
   {
     keyword: "SIZE", // RFC 1870
@@ -54,7 +54,7 @@ export const EXTENSIONS: readonly Extension[] = [
   {
     keyword: "AUTH", // RFC 4954
     line: ({ startTls }, { secure }) =>
-      startTls === "require" && !secure ? null : `AUTH ${[...MECHANISMS.keys()].join(" ")}`,
+      startTls === "require" && !secure ? null : `AUTH ${[...mechanisms.keys()].join(" ")}`,
     verbs: ["AUTH"],
     parameters: { "MAIL AUTH": checkAuth },
   },
@@ -62,14 +62,14 @@ export const EXTENSIONS: readonly Extension[] = [
   { keyword: "HELP", line: always("HELP"), verbs: ["HELP"], parameters: {} }, // RFC 5321 §4.1.1.8
 ];
 
-const byVerb = new Map(EXTENSIONS.flatMap((extension) => extension.verbs.map((verb) => [verb, extension])));
+const byVerb = new Map(extensions.flatMap((extension) => extension.verbs.map((verb) => [verb, extension])));
 const byParameter = new Map(
-  EXTENSIONS.flatMap((extension) => Object.keys(extension.parameters).map((name) => [name, extension])),
+  extensions.flatMap((extension) => Object.keys(extension.parameters).map((name) => [name, extension])),
 );
 
 /** The lines of an EHLO reply after the first (RFC 5321 §4.1.1.1). */
 export function extensionLines(options: SessionOptions, client: ClientFacts): string[] {
-  return EXTENSIONS.flatMap((extension) => {
+  return extensions.flatMap((extension) => {
     const line = options.hiddenExtensions.has(extension.keyword) ? null : extension.line(options, client);
     return line === null ? [] : [line];
   });
@@ -108,7 +108,7 @@ export function checkParameter(
 /** RFC 1870 §5: size-value = 1*20DIGIT */
 function checkSize(value: string | true, { maxMessageSize }: SessionOptions): Reply | null {
   if (value === true || !/^[0-9]{1,20}$/.test(value)) return replies.badArgument("Malformed SIZE");
-  return Number(value) > maxMessageSize ? replies.TOO_BIG : null;
+  return Number(value) > maxMessageSize ? replies.tooBig : null;
 }
 
 /** RFC 4954 §5: an xtext mailbox, or "<>" for none. */

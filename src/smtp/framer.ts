@@ -12,13 +12,13 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /** So much of a line is kept: the longest one that is allowed, an AUTH exchange (RFC 4954 §4, §4.1). */
-export const LINE_KEPT = 12_288;
+export const lineKept = 12_288;
 /** Nobody sends this by mistake; waiting for its end would be waiting for ever. */
-const FLOOD = 65_536;
+const flood = 65_536;
 
 /** A line without its end. `octets` is read at once: the buffer is used again. */
 export interface Line {
-  /** At most {@link LINE_KEPT} octets. */
+  /** At most {@link lineKept} octets. */
   readonly octets: Uint8Array;
   /** Octets that came, line end included. */
   readonly length: number;
@@ -77,11 +77,11 @@ export class Framer {
       this.#advance(slice, end);
       if (isWhole) {
         const length = this.#partialLength;
-        const text = this.#partial!.subarray(0, Math.min(length - (hasCr ? 2 : 1), LINE_KEPT));
+        const text = this.#partial!.subarray(0, Math.min(length - (hasCr ? 2 : 1), lineKept));
         return this.#finish(text, length);
       }
       // The last octet may be the CR of a line end that is still within bounds.
-      if (this.#partialLength > FLOOD + 1) return "flood";
+      if (this.#partialLength > flood + 1) return "flood";
     }
     return null;
   }
@@ -108,20 +108,20 @@ export class Framer {
 
   #finish(text: Uint8Array, length: number): Line | "flood" {
     const line: Line = {
-      octets: text.length > LINE_KEPT ? text.subarray(0, LINE_KEPT) : text,
+      octets: text.length > lineKept ? text.subarray(0, lineKept) : text,
       length,
       hasBareLf: this.#hasBareLf,
     };
     this.#partialLength = 0;
     this.#hasBareLf = false;
     this.#endsInCr = false;
-    return length > FLOOD + 2 ? "flood" : line;
+    return length > flood + 2 ? "flood" : line;
   }
 
   #collect(piece: Uint8Array): void {
     if (piece.length === 0) return;
-    this.#partial ??= new Uint8Array(LINE_KEPT);
-    const room = LINE_KEPT - this.#partialLength;
+    this.#partial ??= new Uint8Array(lineKept);
+    const room = lineKept - this.#partialLength;
     if (room > 0) this.#partial.set(piece.subarray(0, room), this.#partialLength);
     this.#partialLength += piece.length;
     this.#endsInCr = piece[piece.length - 1] === CR;

@@ -10,7 +10,7 @@ import type { Warning } from "./warnings.ts";
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const DOT = 0x2e;
-const ATEXT_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
+const atextSpecials = "!#$%&'*+-/=?^_`{|}~";
 
 /** The text of a mailbox taken apart, as sent. `domain` null: there is none. */
 export interface Mailbox {
@@ -54,7 +54,7 @@ function endOfDotString(text: string, from: number): number {
 }
 
 function isAtext(code: number): boolean {
-  return isLetterOrDigit(code) || code > 0x9f || ATEXT_SPECIALS.includes(String.fromCharCode(code));
+  return isLetterOrDigit(code) || code > 0x9f || atextSpecials.includes(String.fromCharCode(code));
 }
 
 /** Where the domain or address literal that begins at `at` ends: at a space, `>`, `,` or `:`, or after `]`. */

@@ -10,4 +10,4 @@ export { isPositive, type Reply, reply } from "./reply.ts";
 export { Session } from "./session.ts";
 export { type StateKind, stateDiagram } from "./states.ts";
 export type { Strictness } from "./strictness.ts";
-export { WARNINGS, type Warning } from "./warnings.ts";
+export { type Warning, warningTexts } from "./warnings.ts";

@@ -18,7 +18,7 @@ export interface ParsedParameters {
   readonly warnings: readonly Warning[];
 }
 
-const NONE: ParsedParameters = { parameters: {}, warnings: [] };
+const none: ParsedParameters = { parameters: {}, warnings: [] };
 
 /** Reads what follows a path at `from`, or says the 501 that refuses it. */
 export function parseParameters(
@@ -26,7 +26,7 @@ export function parseParameters(
   from: number,
   strictness: Strictness,
 ): ParsedParameters | Reply {
-  if (from === text.length) return NONE;
+  if (from === text.length) return none;
   const warnings: Warning[] = [];
   if (text[from] !== " ") {
     if (strictness === "strict") return replies.badArgument("A space must precede the parameters");

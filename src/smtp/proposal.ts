@@ -10,7 +10,7 @@ import type { ClientFacts, SessionOptions } from "./facts.ts";
 import { isPlainAscii } from "./printable.ts";
 import * as replies from "./replies.ts";
 import { type Reply, reply } from "./reply.ts";
-import { MECHANISMS } from "./sasl.ts";
+import { mechanisms } from "./sasl.ts";
 import { refuseSequence, type State } from "./states.ts";
 import type { Strictness } from "./strictness.ts";
 import type { Warning } from "./warnings.ts";
@@ -19,7 +19,7 @@ type Valid = Exclude<Command, { kind: "invalid" }>;
 type Addressed = Extract<Command, { kind: "mail" | "rcpt" }>;
 
 /** RFC 3207 §4: what a server that requires TLS refuses before it. */
-const NEEDS_TLS = new Set(["MAIL", "RCPT", "AUTH", "VRFY", "EXPN"]);
+const needsTls = new Set(["MAIL", "RCPT", "AUTH", "VRFY", "EXPN"]);
 
 /** Where a session stands when a command comes. */
 export interface Standing {
@@ -32,11 +32,11 @@ export interface Standing {
 export function propose(command: Valid, standing: Standing, warnings: Set<Warning>): Reply | null {
   const { options, client, state } = standing;
   const { verb } = command;
-  if (state.kind === "refused") return refuseSequence(state, verb) ?? replies.BYE;
-  if (isHiddenVerb(verb, options)) return replies.NOT_IMPLEMENTED;
+  if (state.kind === "refused") return refuseSequence(state, verb) ?? replies.bye;
+  if (isHiddenVerb(verb, options)) return replies.notImplemented;
   const outOfOrder = refuseSequence(state, verb);
   if (outOfOrder !== null) return outOfOrder;
-  if (options.startTls === "require" && !client.secure && NEEDS_TLS.has(verb)) return replies.TLS_REQUIRED;
+  if (options.startTls === "require" && !client.secure && needsTls.has(verb)) return replies.tlsRequired;
 
   switch (command.kind) {
     case "helo":
@@ -48,28 +48,28 @@ export function propose(command: Valid, standing: Standing, warnings: Set<Warnin
     case "rcpt":
       return proposeRcpt(command, standing, warnings);
     case "data":
-      return replies.SEND_CONTENT;
+      return replies.sendContent;
     case "rset":
     case "noop":
-      return replies.OK;
+      return replies.ok;
     case "quit":
-      return replies.BYE;
+      return replies.bye;
     case "vrfy":
-      return replies.CANNOT_VERIFY;
+      return replies.cannotVerify;
     case "expn":
-      return replies.CANNOT_EXPAND;
+      return replies.cannotExpand;
     case "help":
-      return replies.HELP;
+      return replies.help;
     case "starttls":
-      if (client.secure) return replies.ALREADY_SECURE;
-      return options.startTls === "off" ? replies.NOT_IMPLEMENTED : replies.BEGIN_TLS;
+      if (client.secure) return replies.alreadySecure;
+      return options.startTls === "off" ? replies.notImplemented : replies.beginTls;
     case "auth":
-      if (client.authenticated) return replies.ALREADY_AUTHENTICATED;
+      if (client.authenticated) return replies.alreadyAuthenticated;
       if (!client.esmtp) {
         if (options.strictness === "strict") return replies.badSequence("Send EHLO first");
         warnings.add("auth-without-ehlo");
       }
-      return MECHANISMS.has(command.mechanism) ? null : replies.UNKNOWN_MECHANISM;
+      return mechanisms.has(command.mechanism) ? null : replies.unknownMechanism;
   }
 }
 
@@ -80,11 +80,11 @@ function proposeMail(command: Addressed, standing: Standing, warnings: Set<Warni
       return replies.badSequence("Send EHLO or HELO first");
     warnings.add("missing-helo");
   }
-  if (options.authRequired && !client.authenticated) return replies.AUTH_REQUIRED;
+  if (options.authRequired && !client.authenticated) return replies.authRequired;
   const refusal = refuseParameters(command, standing, warnings);
   if (refusal !== null) return refusal;
   const isUtf8 = command.parameters.SMTPUTF8 === true;
-  return isUtf8 || isPlainAscii(command.path.raw) ? replies.SENDER_OK : replies.NOT_ASCII; // RFC 6531 §3.5
+  return isUtf8 || isPlainAscii(command.path.raw) ? replies.senderOk : replies.notAscii; // RFC 6531 §3.5
 }
 
 function proposeRcpt(command: Addressed, standing: Standing, warnings: Set<Warning>): Reply {
@@ -93,10 +93,10 @@ function proposeRcpt(command: Addressed, standing: Standing, warnings: Set<Warni
   const refusal = refuseParameters(command, standing, warnings);
   if (refusal !== null) return refusal;
   const isUtf8 = transaction?.parameters.SMTPUTF8 === true;
-  if (!isUtf8 && !isPlainAscii(command.path.raw)) return replies.NOT_ASCII;
+  if (!isUtf8 && !isPlainAscii(command.path.raw)) return replies.notAscii;
   const count = transaction?.recipients.length ?? 0;
-  if (options.maxRecipients !== null && count >= options.maxRecipients) return replies.TOO_MANY_RECIPIENTS;
-  return replies.RECIPIENT_OK;
+  if (options.maxRecipients !== null && count >= options.maxRecipients) return replies.tooManyRecipients;
+  return replies.recipientOk;
 }
 
 /** RFC 5321 §4.1.1.11: 555 for what is not known or was not offered, 501 or 552 for a value. */
@@ -126,11 +126,11 @@ export function proposeContent(
   for (const deviation of reader.deviations) {
     if (deviation !== "8bit-without-8bitmime" || !isDeclared8Bit) warnings.add(deviation);
   }
-  if (reader.isOverLimit) return replies.TOO_BIG; // RFC 1870 §6.3
+  if (reader.isOverLimit) return replies.tooBig; // RFC 1870 §6.3
   if (strictness === "strict") {
-    if (warnings.has("bare-lf") || warnings.has("bare-cr")) return replies.BARE_LINE_END;
-    if (warnings.has("long-line")) return replies.LONG_CONTENT_LINE;
-    if (warnings.has("8bit-without-8bitmime")) return replies.EIGHT_BIT;
+    if (warnings.has("bare-lf") || warnings.has("bare-cr")) return replies.bareLineEnd;
+    if (warnings.has("long-line")) return replies.longContentLine;
+    if (warnings.has("8bit-without-8bitmime")) return replies.eightBit;
   }
-  return replies.QUEUED;
+  return replies.queued;
 }

@@ -6,7 +6,7 @@
 import { escapeControls, isPlainAscii } from "./printable.ts";
 import type { Reply } from "./reply.ts";
 
-const LINE_OCTETS = 512; // RFC 5321 §4.5.3.1.5
+const lineOctets = 512; // RFC 5321 §4.5.3.1.5
 
 /** The reply as it goes over the wire, CRLF included. Only ASCII characters, so one octet each. */
 export function renderReply(reply: Reply): string {
@@ -20,7 +20,7 @@ export function renderReply(reply: Reply): string {
 }
 
 function renderLine(start: string, text: string): string {
-  const room = LINE_OCTETS - 2 - start.length;
+  const room = lineOctets - 2 - start.length;
   // RFC 5321 §4.2: textstring is HT and 0x20–0x7E
   const safe = isPlainAscii(text) ? text : escapeControls(text, "ascii");
   return `${start}${safe.length > room ? safe.slice(0, room) : safe}\r\n`;

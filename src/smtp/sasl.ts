@@ -16,7 +16,7 @@ export type SaslStep =
 export type Mechanism = (initial: string | null) => SaslStep;
 
 /** By name, in the order in which EHLO lists them. */
-export const MECHANISMS: ReadonlyMap<string, Mechanism> = new Map<string, Mechanism>([
+export const mechanisms: ReadonlyMap<string, Mechanism> = new Map<string, Mechanism>([
   ["PLAIN", plain],
   ["LOGIN", login],
 ]);
@@ -26,7 +26,7 @@ function plain(initial: string | null): SaslStep {
   if (initial === null) return { kind: "challenge", base64: "", answer: plain };
   const parts = initial.split("\0");
   const [, user, password] = parts;
-  if (parts.length !== 3 || user === "" || user === undefined || password === undefined) return MALFORMED;
+  if (parts.length !== 3 || user === "" || user === undefined || password === undefined) return malformed;
   return credentials("PLAIN", user, password);
 }
 
@@ -40,11 +40,11 @@ function login(initial: string | null): SaslStep {
   };
 }
 
-const MALFORMED: SaslStep = { kind: "refused", reply: replies.BAD_CREDENTIALS_FORM };
+const malformed: SaslStep = { kind: "refused", reply: replies.badCredentialsForm };
 
 /** A name with control characters would be written into logs and pages; nobody has one. */
 function credentials(mechanism: string, user: string, password: string): SaslStep {
-  if (hasControl(user) || password.includes("\0")) return MALFORMED;
+  if (hasControl(user) || password.includes("\0")) return malformed;
   return { kind: "credentials", credentials: { mechanism, user, password } };
 }
 

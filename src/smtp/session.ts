@@ -24,9 +24,9 @@ import type { Warning } from "./warnings.ts";
 
 type Authenticating = Extract<State, { kind: "authenticating" }>;
 
-const NEED_DATA: SessionEvent = { kind: "need-data" };
-const CLOSED: SessionEvent = { kind: "closed" };
-const NO_WARNINGS: readonly Warning[] = [];
+const needData: SessionEvent = { kind: "need-data" };
+const closed: SessionEvent = { kind: "closed" };
+const noWarnings: readonly Warning[] = [];
 
 /** A session from the greeting to its end. */
 export class Session {
@@ -86,9 +86,9 @@ export class Session {
       case "authenticating":
         return state.isAsked ? this.#readAnswer(state) : this.#proposeStep(state, null);
       case "securing":
-        return NEED_DATA;
+        return needData;
       case "closed":
-        return CLOSED;
+        return closed;
       default:
         return this.#readCommand();
     }
@@ -133,7 +133,7 @@ export class Session {
     const isRefused = this.#isEarlyTalker && this.#options.strictness === "strict";
     return this.#ask({
       phase: "greeting",
-      proposed: isRefused ? replies.SYNCHRONIZATION : replies.greeting(this.#options.hostname),
+      proposed: isRefused ? replies.synchronization : replies.greeting(this.#options.hostname),
       commit: () => this.#begin(),
       leave: (said) => {
         if (isRefused) this.hangUp();
@@ -157,7 +157,7 @@ export class Session {
 
   #readCommand(): SessionEvent {
     const read = readCommandLine(this.#framer, this.#options.strictness, this.#client.secure);
-    if (read === null) return NEED_DATA;
+    if (read === null) return needData;
     const { phase, command, shown: line } = read;
     for (const warning of read.warnings) this.#warnings.add(warning);
     const hangUp = (): void => this.hangUp();
@@ -165,11 +165,11 @@ export class Session {
       return this.#ask({ phase, command, line, proposed: read.refusal, commit: hangUp, leave: hangUp });
     }
     if (this.#talksOutOfTurn(command)) {
-      return this.#ask({ phase, command, line, proposed: replies.SYNCHRONIZATION, leave: hangUp });
+      return this.#ask({ phase, command, line, proposed: replies.synchronization, leave: hangUp });
     }
     const leave = (): void => this.#noteRefusal(phase);
     if (command.kind === "invalid") {
-      const proposed = this.#state.kind === "refused" ? replies.NO_SERVICE : read.refusal;
+      const proposed = this.#state.kind === "refused" ? replies.noService : read.refusal;
       return this.#ask({ phase, command, line, proposed, leave });
     }
     const standing = { options: this.#options, client: this.#client, state: this.#state };
@@ -225,12 +225,12 @@ export class Session {
   }
 
   #readContent({ transaction, reader }: Extract<State, { kind: "content" }>): SessionEvent {
-    if (!this.#framer.content(reader)) return NEED_DATA;
+    if (!this.#framer.content(reader)) return needData;
     const isOutOfTurn = this.#talksOutOfTurn(null);
     const proposed = proposeContent(reader, transaction, this.#options.strictness, this.#warnings);
     return this.#ask({
       phase: "end-of-data",
-      proposed: isOutOfTurn ? replies.SYNCHRONIZATION : proposed,
+      proposed: isOutOfTurn ? replies.synchronization : proposed,
       reader,
       commit: () => {
         this.#endTransaction();
@@ -255,7 +255,7 @@ export class Session {
 
   #readAnswer(state: Authenticating): SessionEvent {
     const answer = readAnswer(this.#framer, state.step, this.#options.strictness);
-    if (answer === null) return NEED_DATA;
+    if (answer === null) return needData;
     for (const warning of answer.warnings) this.#warnings.add(warning);
     return this.#proposeStep({ ...state, step: answer.step }, "****", answer.isLast);
   }
@@ -279,7 +279,7 @@ export class Session {
           this.#client = { ...this.#client, authenticated: true };
           this.#endTransaction();
         };
-        const proposed = replies.AUTHENTICATED;
+        const proposed = replies.authenticated;
         return this.#ask({ phase: "auth", command, line, proposed, credentials, commit, leave });
       }
     }
@@ -294,7 +294,7 @@ export class Session {
 
   #ask(question: Question): SessionEvent {
     this.#open = question;
-    const warnings = this.#warnings.size === 0 ? NO_WARNINGS : [...this.#warnings];
+    const warnings = this.#warnings.size === 0 ? noWarnings : [...this.#warnings];
     this.#warnings.clear();
     const { proposed } = question;
     const told =

@@ -5,7 +5,7 @@
  * with 503 and changes nothing; one that is listed leads to the state named there, but only when its
  * checkpoint is settled with the positive reply of its phase. So whatever a fault or a policy says
  * instead, both sides agree on where they are. What is no command (the greeting, the end of data, an
- * answer in an AUTH exchange, the TLS handshake) is in {@link STEPS}.
+ * answer in an AUTH exchange, the TLS handshake) is in {@link steps}.
  *
  * `ready` stands for "no transaction": a session that never saw EHLO or HELO is `greeted` again.
  */
@@ -54,15 +54,15 @@ export type StateKind = State["kind"];
 type Row = Readonly<Partial<Record<Verb, StateKind>>>;
 
 /** Legal in every state that reads commands; they change nothing (RFC 5321 §4.1.4). */
-const ANYWHERE = ["NOOP", "HELP", "VRFY", "EXPN"] as const;
+const anywhere = ["NOOP", "HELP", "VRFY", "EXPN"] as const;
 
 function row(state: StateKind, verbs: Row): Row {
-  const stay = Object.fromEntries(ANYWHERE.map((verb) => [verb, state]));
+  const stay = Object.fromEntries(anywhere.map((verb) => [verb, state]));
   return { ...stay, EHLO: "ready", HELO: "ready", STARTTLS: "securing", QUIT: "closed", ...verbs };
 }
 
 /** The state that a verb leads to when it succeeds; absent: 503. */
-export const TRANSITIONS: Readonly<Record<StateKind, Row>> = {
+export const transitions: Readonly<Record<StateKind, Row>> = {
   connected: {},
   refused: { QUIT: "closed" },
   greeted: row("greeted", { MAIL: "mail", RSET: "greeted" }),
@@ -76,7 +76,7 @@ export const TRANSITIONS: Readonly<Record<StateKind, Row>> = {
 };
 
 /** What leads from state to state and is no command. */
-export const STEPS: readonly (readonly [from: StateKind, event: string, to: StateKind])[] = [
+export const steps: readonly (readonly [from: StateKind, event: string, to: StateKind])[] = [
   ["connected", "greeting 220", "greeted"],
   ["connected", "greeting 4yz or 5yz", "refused"],
   ["content", "end of data", "ready"],
@@ -86,8 +86,8 @@ export const STEPS: readonly (readonly [from: StateKind, event: string, to: Stat
 
 /** The 503 for a verb that is not legal in a state; null when it is. */
 export function refuseSequence(state: State, verb: Verb): Reply | null {
-  if (TRANSITIONS[state.kind][verb] !== undefined) return null;
-  if (state.kind === "refused") return replies.NO_SERVICE;
+  if (transitions[state.kind][verb] !== undefined) return null;
+  if (state.kind === "refused") return replies.noService;
   if (verb === "MAIL") return replies.badSequence("Nested MAIL command");
   if (verb === "RCPT") return replies.badSequence("Need MAIL before RCPT");
   if (verb === "AUTH") {
@@ -96,7 +96,7 @@ export function refuseSequence(state: State, verb: Verb): Reply | null {
       state.kind === "greeted" ? "Send EHLO first" : "No AUTH during a mail transaction",
     );
   }
-  if (state.kind === "mail" && state.wasRefused) return replies.NO_VALID_RECIPIENTS; // RFC 5321 §3.3
+  if (state.kind === "mail" && state.wasRefused) return replies.noValidRecipients; // RFC 5321 §3.3
   return replies.badSequence(state.kind === "mail" ? "Need RCPT before DATA" : "Need MAIL before DATA");
 }
 
@@ -107,8 +107,8 @@ export function stateDiagram(): string {
     const key = `${from} --> ${to}`;
     edges.set(key, [...(edges.get(key) ?? []), event]);
   };
-  for (const [from, event, to] of STEPS) add(from, to, event);
-  for (const [from, verbs] of Object.entries(TRANSITIONS)) {
+  for (const [from, event, to] of steps) add(from, to, event);
+  for (const [from, verbs] of Object.entries(transitions)) {
     for (const [verb, to] of Object.entries(verbs)) if (to !== from || verb === "RCPT") add(from, to, verb);
   }
   const lines = [...edges].map(([edge, events]) => `  ${edge}: ${events.join(", ")}`);

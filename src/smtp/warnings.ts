@@ -1,5 +1,5 @@
 /** Deviations of a client from the standard, by the stable name that checkpoints and records carry. */
-export const WARNINGS = {
+export const warningTexts = {
   "early-talker": "The client sent octets before it had the greeting (RFC 5321 §4.3.1).",
   "missing-helo": "MAIL came without EHLO or HELO before it (RFC 5321 §4.1.4).",
   "odd-helo-name":
@@ -33,4 +33,4 @@ export const WARNINGS = {
 } as const;
 
 /** Name of a deviation. */
-export type Warning = keyof typeof WARNINGS;
+export type Warning = keyof typeof warningTexts;

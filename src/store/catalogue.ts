@@ -17,7 +17,7 @@ import type { Page } from "./store.ts";
 import type { StoredMessage } from "./stored-message.ts";
 
 /** Of so many newest messages the nearest misses are chosen. */
-const NEAREST_AMONG = 1_000;
+const nearestAmong = 1_000;
 
 export class Catalogue {
   readonly #messages: MessageShelf;
@@ -95,7 +95,7 @@ export class Catalogue {
   ): Promise<{ message: MessageSummary; differs: string[] }[]> {
     const conditions = this.#compile(filter);
     const misses: { message: StoredMessage; differs: string[] }[] = [];
-    let left = NEAREST_AMONG;
+    let left = nearestAmong;
     for (const message of this.#messages.sequence.descending()) {
       if (message.seq <= since || left === 0) break;
       left -= 1;

@@ -31,11 +31,11 @@ export function holdsMessageId(test: Test, messageId: string | null): boolean {
   return test(messageId) || test(messageId.replace(/^<(.*)>$/, "$1"));
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
+const instantForm = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
 
 /** Milliseconds since the epoch of a date or a date and time as ISO 8601 has it. */
 export function readInstant(field: string, text: string): number {
-  const instant = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  const instant = instantForm.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(instant)) return instant;
   throw new FilterError(
     `Failed to read the filter: ${field} ${JSON.stringify(text)} is no time; use ISO 8601 such as 2030-01-31 or 2030-01-31T12:00:00Z`,

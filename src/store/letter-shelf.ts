@@ -3,11 +3,11 @@ import { LeastRecent } from "./least-recent.ts";
 import type { Head, StoredMessage } from "./stored-message.ts";
 
 /** Letters kept at a time, and octets of the messages they were read from. */
-const LIMITS = { entries: 2_000, weight: 32 * 1024 * 1024 };
+const limits = { entries: 2_000, weight: 32 * 1024 * 1024 };
 
 /** After reading so many octets in a row everybody else has a turn; a reading costs something of its own. */
-const OCTETS_PER_TURN = 2 * 1024 * 1024;
-const OCTETS_PER_READING = 8 * 1024;
+const octetsPerTurn = 2 * 1024 * 1024;
+const octetsPerReading = 8 * 1024;
 
 // Found at import, so that a test's fake timers do not stop a search.
 const { setTimeout } = globalThis;
@@ -17,7 +17,7 @@ const { setTimeout } = globalThis;
  * Heads stay with the message, letters in a small cache.
  */
 export class LetterShelf {
-  readonly #letters = new LeastRecent<Promise<Letter>>(LIMITS);
+  readonly #letters = new LeastRecent<Promise<Letter>>(limits);
   #octetsInTurn = 0;
 
   async head(message: StoredMessage): Promise<Head> {
@@ -49,8 +49,8 @@ export class LetterShelf {
   }
 
   async #read(raw: Uint8Array): Promise<Letter> {
-    this.#octetsInTurn += raw.length + OCTETS_PER_READING;
-    if (this.#octetsInTurn > OCTETS_PER_TURN) {
+    this.#octetsInTurn += raw.length + octetsPerReading;
+    if (this.#octetsInTurn > octetsPerTurn) {
       this.#octetsInTurn = 0;
       await new Promise((resolve) => setTimeout(resolve, 0));
     }

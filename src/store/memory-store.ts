@@ -22,21 +22,21 @@ import type { StoredMessage } from "./stored-message.ts";
 import { TransactionShelf } from "./transaction-shelf.ts";
 import { Transcripts } from "./transcripts.ts";
 
-const KEPT_TRANSACTIONS = 10_000;
-const KEPT_CLOSED_SESSIONS = 1_000;
-const TRANSCRIPT_LIMITS = { first: 50, perSession: 2_000, total: 200_000 };
+const keptTransactions = 10_000;
+const keptClosedSessions = 1_000;
+const transcriptLimits = { first: 50, perSession: 2_000, total: 200_000 };
 
 export class MemoryStore implements MailStore {
   readonly #messages: MessageShelf;
   readonly #letters = new LetterShelf();
   readonly #catalogue: Catalogue;
   readonly #transactions: TransactionShelf;
-  readonly #sessions = new SessionShelf(KEPT_CLOSED_SESSIONS);
-  readonly #transcripts = new Transcripts(TRANSCRIPT_LIMITS);
+  readonly #sessions = new SessionShelf(keptClosedSessions);
+  readonly #transcripts = new Transcripts(transcriptLimits);
 
   constructor(limits: StoreLimits) {
     this.#messages = new MessageShelf(limits);
-    this.#transactions = new TransactionShelf(KEPT_TRANSACTIONS, async ({ storedId }) => {
+    this.#transactions = new TransactionShelf(keptTransactions, async ({ storedId }) => {
       const message = storedId === null ? null : this.#messages.get(storedId);
       return message === null ? null : this.#contentOf(message);
     });

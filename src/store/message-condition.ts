@@ -12,12 +12,12 @@ import {
   refuseUnknownFields,
 } from "./condition.ts";
 import type { MessageFilter, Patterns } from "./filter.ts";
-import { DEPTHS, headerValues, headOf, letterOf, type MessageCondition, textOf } from "./reading.ts";
+import { depths, headerValues, headOf, letterOf, type MessageCondition, textOf } from "./reading.ts";
 import { parseSearch } from "./search.ts";
 import { compileSearch } from "./search-match.ts";
 import type { StoredMessage } from "./stored-message.ts";
 
-const FIELDS: readonly (keyof MessageFilter)[] = [
+const fields: readonly (keyof MessageFilter)[] = [
   "to",
   "from",
   "subject",
@@ -39,14 +39,14 @@ const FIELDS: readonly (keyof MessageFilter)[] = [
 
 /** @throws FilterError where the filter cannot be understood. */
 export function compileMessageFilter(filter: MessageFilter): readonly MessageCondition[] {
-  refuseUnknownFields(filter, FIELDS);
+  refuseUnknownFields(filter, fields);
   const conditions = [...recordConditions(filter), ...headConditions(filter), ...letterConditions(filter)];
   if (filter.q !== undefined) {
     for (const { depth, test } of compileSearch(parseSearch(filter.q))) {
       conditions.push({ field: "q", depth, test });
     }
   }
-  return conditions.sort((a, b) => DEPTHS.indexOf(a.depth) - DEPTHS.indexOf(b.depth));
+  return conditions.sort((a, b) => depths.indexOf(a.depth) - depths.indexOf(b.depth));
 }
 
 function recordConditions(filter: MessageFilter): MessageCondition[] {

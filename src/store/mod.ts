@@ -19,12 +19,12 @@ export {
 } from "./journal.ts";
 export { MemoryStore } from "./memory-store.ts";
 export {
-  MESSAGE_PARAMETERS,
+  messageParameters,
   parseMessageQuery,
   parseSessionQuery,
   parseTransactionQuery,
-  SESSION_PARAMETERS,
-  TRANSACTION_PARAMETERS,
+  sessionParameters,
+  transactionParameters,
 } from "./query.ts";
 export type {
   Address,

@@ -8,7 +8,7 @@ import {
 } from "./filter.ts";
 
 /** Beside these, every name that begins with `header.`. */
-export const MESSAGE_PARAMETERS: readonly string[] = [
+export const messageParameters: readonly string[] = [
   "to",
   "from",
   "subject",
@@ -27,7 +27,7 @@ export const MESSAGE_PARAMETERS: readonly string[] = [
   "q",
 ];
 
-export const TRANSACTION_PARAMETERS: readonly string[] = [
+export const transactionParameters: readonly string[] = [
   "to",
   "from",
   "subject",
@@ -42,14 +42,7 @@ export const TRANSACTION_PARAMETERS: readonly string[] = [
   "since",
 ];
 
-export const SESSION_PARAMETERS: readonly string[] = [
-  "source",
-  "listener",
-  "user",
-  "open",
-  "before",
-  "after",
-];
+export const sessionParameters: readonly string[] = ["source", "listener", "user", "open", "before", "after"];
 
 /** A repeated pattern means any of. @throws FilterError with the parameter's name. */
 export function parseMessageQuery(query: URLSearchParams): MessageFilter {

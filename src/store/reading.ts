@@ -13,7 +13,7 @@ export interface MessageCondition {
   readonly test: (message: StoredMessage, letter: Letter | null) => boolean;
 }
 
-export const DEPTHS: readonly Depth[] = ["record", "head", "letter"];
+export const depths: readonly Depth[] = ["record", "head", "letter"];
 
 export function headOf(message: StoredMessage): Head {
   if (message.head === null) throw new Error(`Failed to test ${message.id}: its head was not read`);

@@ -4,7 +4,7 @@
  */
 import { FilterError } from "./filter.ts";
 
-export const SEARCH_FIELDS = [
+export const searchFields = [
   "from",
   "to",
   "cc",
@@ -25,7 +25,7 @@ export const SEARCH_FIELDS = [
   "code",
 ] as const;
 
-export type SearchField = (typeof SEARCH_FIELDS)[number];
+export type SearchField = (typeof searchFields)[number];
 
 export type SearchToken =
   | { readonly kind: "open" | "close" | "or" | "not"; readonly column: number }
@@ -52,19 +52,19 @@ export function searchError(column: number, reason: string): FilterError {
   return new FilterError(`Failed to read the search at column ${column}: ${reason}`, "q", column);
 }
 
-const LONGEST = 2_000;
+const longest = 2_000;
 
-const SPACE = /\s+/y;
-const FIELD = /([a-z][a-z-]+):/iy;
-const REGEX = /\/(?:\\.|[^\\/])+\/[dgimsuvy]*(?=[\s()]|$)/y;
-const WORD = /[^\s()"]+/y;
-const PHRASE = /"((?:\\.|[^\\"])*)"/sy;
-const BARE = /[^\s()"]+/y;
+const space = /\s+/y;
+const fieldForm = /([a-z][a-z-]+):/iy;
+const regexForm = /\/(?:\\.|[^\\/])+\/[dgimsuvy]*(?=[\s()]|$)/y;
+const wordForm = /[^\s()"]+/y;
+const phraseForm = /"((?:\\.|[^\\"])*)"/sy;
+const bareForm = /[^\s()"]+/y;
 
 /** @throws FilterError with the column of the mistake. */
 export function tokenizeSearch(line: string): SearchToken[] {
-  if (line.length > LONGEST) {
-    throw searchError(LONGEST + 1, `${line.length} characters; use at most ${LONGEST}`);
+  if (line.length > longest) {
+    throw searchError(longest + 1, `${line.length} characters; use at most ${longest}`);
   }
   const tokens: SearchToken[] = [];
   let at = 0;
@@ -78,31 +78,31 @@ export function tokenizeSearch(line: string): SearchToken[] {
   };
 
   const takePhrase = (): string => {
-    const match = take(PHRASE);
+    const match = take(phraseForm);
     if (match === null) throw searchError(at + 1, 'the quotation mark is never closed; add a "');
     return match[1]!.replace(/\\(.)/gs, "$1");
   };
 
   const takeField = (): SearchToken | null => {
     const start = at;
-    const match = take(FIELD);
+    const match = take(fieldForm);
     if (match === null) return null;
     const name = match[1]!.toLowerCase();
-    const field = SEARCH_FIELDS.find((known) => known === name);
+    const field = searchFields.find((known) => known === name);
     if (field === undefined) {
       if (isWordAfterAll(line.slice(at))) {
         at = start;
         return null;
       }
-      const advice = `use ${SEARCH_FIELDS.join(": ")}: or quote it to search for the text`;
+      const advice = `use ${searchFields.join(": ")}: or quote it to search for the text`;
       throw searchError(start + 1, `"${match[0]}" is no operator; ${advice}`);
     }
     const column = at + 1;
-    const regex = take(REGEX);
+    const regex = take(regexForm);
     if (regex !== null) return { kind: "field", field, value: regex[0], pattern: regex[0], column };
     let value = "";
     let pattern = "";
-    for (let bare = take(BARE); bare !== null || line[at] === '"'; bare = take(BARE)) {
+    for (let bare = take(bareForm); bare !== null || line[at] === '"'; bare = take(bareForm)) {
       if (bare === null) {
         const phrase = takePhrase();
         value += phrase;
@@ -117,7 +117,7 @@ export function tokenizeSearch(line: string): SearchToken[] {
   };
 
   while (at < line.length) {
-    if (take(SPACE) !== null) continue;
+    if (take(space) !== null) continue;
     const column = at + 1;
     const character = line[at]!;
     if (character === "(" || character === ")") {
@@ -134,10 +134,10 @@ export function tokenizeSearch(line: string): SearchToken[] {
       tokens.push({ kind: "anywhere", pattern, folded: true, column });
     } else {
       const field = takeField();
-      const regex = field === null ? take(REGEX) : null;
+      const regex = field === null ? take(regexForm) : null;
       if (field !== null) tokens.push(field);
       else if (regex !== null) tokens.push({ kind: "anywhere", pattern: regex[0], folded: false, column });
-      else tokens.push(wordToken(take(WORD)![0], column));
+      else tokens.push(wordToken(take(wordForm)![0], column));
     }
   }
   return tokens;

@@ -7,8 +7,8 @@ import { parseSize } from "../notation/mod.ts";
 import { holds, holdsMessageId, patternTest, readInstant, type Test } from "./condition.ts";
 import { FilterError } from "./filter.ts";
 import {
-  DEPTHS,
   type Depth,
+  depths,
   headerValues,
   headOf,
   letterOf,
@@ -207,7 +207,7 @@ function blindCopies(message: StoredMessage): Person[] {
 }
 
 function deepest(nodes: readonly Condition[]): Depth {
-  return DEPTHS[Math.max(0, ...nodes.map((node) => DEPTHS.indexOf(node.depth)))]!;
+  return depths[Math.max(0, ...nodes.map((node) => depths.indexOf(node.depth)))]!;
 }
 
 function record(test: (message: StoredMessage) => boolean): Condition {

@@ -26,7 +26,7 @@ export type SearchNode =
       readonly column: number;
     };
 
-const DEEPEST = 20;
+const deepest = 20;
 
 /** @throws FilterError with the column of the mistake, from 1. */
 export function parseSearch(line: string): SearchNode {
@@ -56,7 +56,7 @@ export function parseSearch(line: string): SearchNode {
   const unary = (depth: number): SearchNode => {
     const token = tokens[at]!;
     at += 1;
-    if (depth > DEEPEST) throw searchError(token.column, `nested too deep; use at most ${DEEPEST} levels`);
+    if (depth > deepest) throw searchError(token.column, `nested too deep; use at most ${deepest} levels`);
     if (token.kind === "not") return { kind: "not", node: excluded(token, depth) };
     if (token.kind === "open") return group(token, depth);
     return token as SearchNode;

@@ -2,11 +2,11 @@ import { holds, patternTest, readFlag, readInstant, refuseUnknownFields } from "
 import type { SessionFilter } from "./filter.ts";
 import type { Session } from "./records.ts";
 
-const FIELDS: readonly (keyof SessionFilter)[] = ["source", "listener", "user", "open", "before", "after"];
+const fields: readonly (keyof SessionFilter)[] = ["source", "listener", "user", "open", "before", "after"];
 
 /** Tests that must all hold. @throws FilterError where the filter cannot be understood. */
 export function compileSessionFilter(filter: SessionFilter): readonly ((session: Session) => boolean)[] {
-  refuseUnknownFields(filter, FIELDS);
+  refuseUnknownFields(filter, fields);
   const tests: ((session: Session) => boolean)[] = [];
   const { source, listener, user, open, before, after } = filter;
   if (open !== undefined) {

@@ -16,7 +16,7 @@ export interface TransactionCondition {
   readonly test: (stored: StoredTransaction) => boolean;
 }
 
-const FIELDS: readonly (keyof TransactionFilter)[] = [
+const fields: readonly (keyof TransactionFilter)[] = [
   "to",
   "from",
   "subject",
@@ -33,7 +33,7 @@ const FIELDS: readonly (keyof TransactionFilter)[] = [
 
 /** Conditions that must all hold, the cheap ones first. @throws FilterError where the filter cannot be understood. */
 export function compileTransactionFilter(filter: TransactionFilter): readonly TransactionCondition[] {
-  refuseUnknownFields(filter, FIELDS);
+  refuseUnknownFields(filter, fields);
   const conditions: TransactionCondition[] = [];
   const add = (
     test: (transaction: Transaction, stored: StoredTransaction) => boolean,

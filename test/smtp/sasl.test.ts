@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeBase64, MECHANISMS, type SaslStep } from "../../src/smtp/sasl.ts";
+import { decodeBase64, mechanisms, type SaslStep } from "../../src/smtp/sasl.ts";
 
 function outcome(step: SaslStep): string {
   if (step.kind === "challenge") return `334 ${step.base64}`;
@@ -31,7 +31,7 @@ describe("base64", () => {
 });
 
 describe("PLAIN", () => {
-  const plain = MECHANISMS.get("PLAIN")!;
+  const plain = mechanisms.get("PLAIN")!;
   test.each([
     ["\0bob\0secret", "PLAIN|bob|secret"],
     ["authz\0bob\0secret", "PLAIN|bob|secret"],
@@ -54,7 +54,7 @@ describe("PLAIN", () => {
 });
 
 describe("LOGIN", () => {
-  const login = MECHANISMS.get("LOGIN")!;
+  const login = mechanisms.get("LOGIN")!;
 
   test("U3 it asks for both, the user name may come at once", () => {
     const first = login(null);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Checkpoint, reply, Session, WARNINGS } from "../../src/smtp/mod.ts";
+import { type Checkpoint, reply, Session, warningTexts } from "../../src/smtp/mod.ts";
 import { DEFAULTS, Driver, toOctets } from "./dialogue.ts";
 
 function open(options: Partial<typeof DEFAULTS> = {}): Session {
@@ -317,7 +317,7 @@ describe("content that deviates", () => {
 });
 
 test("every warning has a stable name and a sentence", () => {
-  for (const [name, sentence] of Object.entries(WARNINGS)) {
+  for (const [name, sentence] of Object.entries(warningTexts)) {
     expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(sentence).toMatch(/^[A-Z].*\.$/);
   }

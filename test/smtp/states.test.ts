@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { stateDiagram } from "../../src/smtp/mod.ts";
-import { TRANSITIONS } from "../../src/smtp/states.ts";
+import { transitions } from "../../src/smtp/states.ts";
 import { Driver } from "./dialogue.ts";
 
 /** A line for each verb, and how to bring a session into each state that reads commands. */
@@ -33,7 +33,7 @@ describe.each(LADDER)("state %s", (state, verbs) => {
     for (const earlier of verbs) driver.send(`${LINES[earlier]}\r\n`);
     expect(driver.session.state).toBe(state);
     const replies = driver.send(`${LINES[verb]}\r\n`);
-    const next = TRANSITIONS[state][verb as "HELO"];
+    const next = transitions[state][verb as "HELO"];
     expect(driver.session.state).toBe(next ?? state);
     expect(replies.some((line) => line.startsWith("S: 503 5.5.1 "))).toBe(next === undefined);
   });
@@ -54,7 +54,7 @@ describe.each(LADDER)("state %s", (state, verbs) => {
 test("the diagram has every state and is Mermaid", () => {
   const diagram = stateDiagram();
   expect(diagram.startsWith("stateDiagram-v2\n")).toBe(true);
-  for (const state of Object.keys(TRANSITIONS)) expect(diagram).toMatch(new RegExp(`\\b${state}\\b`));
+  for (const state of Object.keys(transitions)) expect(diagram).toMatch(new RegExp(`\\b${state}\\b`));
   expect(diagram).toContain("  ready --> mail: MAIL\n");
   expect(diagram).toContain("  rcpt --> content: DATA\n");
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import {
   FilterError,
-  MESSAGE_PARAMETERS,
+  messageParameters,
   parseMessageQuery,
   parseSessionQuery,
   parseTransactionQuery,
-  SESSION_PARAMETERS,
-  TRANSACTION_PARAMETERS,
+  sessionParameters,
+  transactionParameters,
 } from "../../src/store/mod.ts";
 
 describe("query: messages", () => {
@@ -79,9 +79,9 @@ test("query: sessions", () => {
 });
 
 test.each([
-  ["messages", MESSAGE_PARAMETERS, parseMessageQuery],
-  ["transactions", TRANSACTION_PARAMETERS, parseTransactionQuery],
-  ["sessions", SESSION_PARAMETERS, parseSessionQuery],
+  ["messages", messageParameters, parseMessageQuery],
+  ["transactions", transactionParameters, parseTransactionQuery],
+  ["sessions", sessionParameters, parseSessionQuery],
 ] as const)("query: every named parameter of %s is read, and no other", (_, names, parse) => {
   const value = (name: string): string => (["read", "open"].includes(name) ? "true" : "1");
   const query = new URLSearchParams(names.map((name) => [name, value(name)]));
