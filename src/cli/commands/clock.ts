@@ -1,0 +1,31 @@
+import { formatDuration, parseDuration } from "../../notation/mod.ts";
+import type { Command } from "../command.ts";
+import { operandsOf } from "../command.ts";
+import { connected } from "../connection.ts";
+import { isOn } from "../option.ts";
+import { UsageError } from "../usage-error.ts";
+
+export const clock: Command = {
+  name: "clock",
+  operands: "advance DURATION",
+  summary: "Move the clock of the faults forward",
+  options: [],
+  async run(line, terminal) {
+    const [verb, duration = ""] = operandsOf(clock, line, 2);
+    if (verb !== "advance")
+      throw new UsageError(`Failed to read the command: clock ${verb}; write clock advance 5m`);
+    const by = checked(duration);
+    const { offset, now } = await connected(line.values, (mail) => mail.clock.advance(by));
+    const sentence = `Fault time is ${now}, ${formatDuration(offset)} ahead`;
+    terminal.out(isOn(line.values, "json") ? JSON.stringify({ offset, now }, null, 2) : sentence);
+    return 0;
+  },
+};
+
+function checked(duration: string): number {
+  try {
+    return parseDuration(duration);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

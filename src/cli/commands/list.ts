@@ -1,0 +1,31 @@
+import type { Command } from "../command.ts";
+import { operandsOf } from "../command.ts";
+import { connected } from "../connection.ts";
+import { filterOf, filterOptions } from "../filter-options.ts";
+import { isOn } from "../option.ts";
+import { printable } from "../terminal.ts";
+import { formatSize } from "../transaction-line.ts";
+
+export const list: Command = {
+  name: "list",
+  operands: "",
+  summary: "List messages, the newest last",
+  options: [...filterOptions, { flag: "limit", kind: "count", help: "At most so many, the newest (50)" }],
+  async run(line, terminal) {
+    operandsOf(list, line, 0);
+    const all = await connected(line.values, (mail) => mail.messages(filterOf(line.values)));
+    const messages = all.slice(-Number(line.values.get("limit") ?? 50));
+    if (isOn(line.values, "json")) {
+      terminal.out(JSON.stringify(messages, null, 2));
+      return 0;
+    }
+    for (const { id, receivedAt, envelope, size, subject } of messages) {
+      const time = receivedAt.slice(0, 19).replace("T", " ");
+      const route = `${envelope.from || "<>"} → ${envelope.to.join(", ")}`;
+      terminal.out(
+        `${terminal.paint("bold", id)}  ${time}  ${printable(route)}  ${formatSize(size)}  ${printable(subject)}`,
+      );
+    }
+    return 0;
+  },
+};

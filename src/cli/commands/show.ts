@@ -1,0 +1,50 @@
+import type { Message } from "../../sdk/mod.ts";
+import type { Command } from "../command.ts";
+import { operandsOf } from "../command.ts";
+import { connected } from "../connection.ts";
+import { isOn } from "../option.ts";
+import { printable, printableLines } from "../terminal.ts";
+import { formatSize } from "../transaction-line.ts";
+
+export const show: Command = {
+  name: "show",
+  operands: "ID|latest",
+  summary: "Show a message",
+  options: [
+    { flag: "raw", kind: "switch", help: "Its octets as they were sent" },
+    { flag: "html", kind: "switch", help: "Its HTML" },
+    { flag: "text", kind: "switch", help: "Its text" },
+  ],
+  async run(line, terminal) {
+    const [id = ""] = operandsOf(show, line, 1);
+    await connected(line.values, async (mail) => {
+      const message = await mail.message(id);
+      if (isOn(line.values, "raw")) terminal.octets(await message.raw());
+      else if (isOn(line.values, "html")) terminal.octets(message.html ?? "");
+      else if (isOn(line.values, "text")) terminal.octets(message.text ?? "");
+      else if (isOn(line.values, "json")) terminal.out(JSON.stringify(message, null, 2));
+      else terminal.out(overview(message));
+    });
+    return 0;
+  },
+};
+
+function overview(message: Message): string {
+  const { id, receivedAt, envelope, headers, attachments, warnings, size, text, html } = message;
+  const shown = ["from", "to", "cc", "reply-to", "subject", "date"];
+  const rows = [
+    ["Message", `${id}, ${formatSize(size)}, received ${receivedAt}`],
+    ["Envelope", `${envelope.from || "<>"} → ${envelope.to.join(", ")}`],
+    ...headers
+      .filter(({ name }) => shown.includes(name.toLowerCase()))
+      .map(({ name, value }) => [name, value]),
+    ...attachments.map(({ filename, contentType, size: octets }) => [
+      "Attachment",
+      `${filename ?? "(no name)"}, ${contentType}, ${formatSize(octets)}`,
+    ]),
+    ...warnings.map((warning) => ["Warning", warning]),
+  ];
+  const head = rows.map(([name = "", value = ""]) => `${printable(name)}: ${printable(value)}`);
+  const body = text ?? (html === null ? "" : "(only HTML: see --html)");
+  return [...head, "", printableLines(body)].join("\n");
+}

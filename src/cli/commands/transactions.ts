@@ -1,0 +1,42 @@
+import type { TransactionFilter } from "../../sdk/mod.ts";
+import type { Command } from "../command.ts";
+import { operandsOf } from "../command.ts";
+import { connected } from "../connection.ts";
+import { given } from "../filter-options.ts";
+import { isOn } from "../option.ts";
+import { entryOf, transactionLine } from "../transaction-line.ts";
+
+export const transactions: Command = {
+  name: "transactions",
+  operands: "",
+  summary: "List transactions, the newest last; refused and broken off ones too",
+  options: [
+    {
+      flag: "to",
+      kind: "list",
+      placeholder: "PATTERN",
+      help: "A recipient, refused or not; repeatable: any of them",
+    },
+    { flag: "from", kind: "list", placeholder: "PATTERN", help: "Reverse-path; repeatable" },
+    { flag: "subject", kind: "text", placeholder: "PATTERN", help: "Without a wildcard: contains" },
+    {
+      flag: "outcome",
+      kind: "choice",
+      choices: ["open", "accepted", "rejected", "aborted", "reply-lost"],
+      placeholder: "OUTCOME",
+      help: "open, accepted, rejected, aborted or reply-lost",
+    },
+    { flag: "limit", kind: "count", help: "At most so many, the newest (50)" },
+  ],
+  async run(line, terminal) {
+    operandsOf(transactions, line, 0);
+    const filter = given(line.values, ["to", "from", "subject", "outcome"]) as TransactionFilter;
+    const all = await connected(line.values, (mail) => mail.transactions(filter));
+    const newest = all.slice(-Number(line.values.get("limit") ?? 50));
+    if (isOn(line.values, "json")) terminal.out(JSON.stringify(newest, null, 2));
+    else
+      for (const one of newest)
+        terminal.out(`${one.sessionId ?? "-"}  ${transactionLine(entryOf(one), terminal)}`);
+    return 0;
+  },
+};

@@ -1,0 +1,26 @@
+import { connectMailproof, type Mailproof } from "../sdk/mod.ts";
+import { readVariable } from "./environment.ts";
+import { textOf, type Values } from "./option.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Where the running server is: the flag, else `MAILPROOF_URL`, else the default port on this machine. */
+export function urlOf(values: Values): string {
+  // In a container both the server and its health check see the same variables.
+  const port = readVariable("MAILPROOF_HTTP_PORT") ?? "8025";
+  const url = textOf(values, "url") ?? readVariable("MAILPROOF_URL") ?? `http://127.0.0.1:${port}`;
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new UsageError(
+    `Failed to read the URL: ${JSON.stringify(url)}; use one such as http://127.0.0.1:8025`,
+  );
+}
+
+/** Lets `use` work with the running server and lets go of it afterwards. */
+export async function connected<T>(values: Values, use: (mail: Mailproof) => Promise<T>): Promise<T> {
+  const token = textOf(values, "http-token") ?? readVariable("MAILPROOF_HTTP_TOKEN");
+  const mail = await connectMailproof(urlOf(values), token === undefined ? {} : { token });
+  try {
+    return await use(mail);
+  } finally {
+    await mail.close();
+  }
+}

@@ -1,0 +1,39 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { isGranted } from "./permission.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** A file that the user named; `place` is where: `--tls-cert`. */
+export function readNamedFile(path: string, place: string): string {
+  if (!isGranted({ name: "read", path })) {
+    throw new UsageError(
+      `Failed to read ${place}: no permission to read ${path}; run with --allow-read=${path}`,
+    );
+  }
+  return attempt(`read ${place}`, path, () => readFileSync(path, "utf8"));
+}
+
+/** The same for a file that is to be written. */
+export function checkWritable(path: string, place: string): void {
+  if (isGranted({ name: "write", path })) return;
+  throw new UsageError(
+    `Failed to follow ${place}: no permission to write ${path}; run with --allow-write=${path}`,
+  );
+}
+
+export function writeNamedFile(path: string, content: string, place: string): void {
+  attempt(`write ${place}`, path, () => writeFileSync(path, content));
+}
+
+function attempt<T>(action: string, path: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    const reasons: Record<string, string> = {
+      ENOENT: "there is no such file or folder",
+      EACCES: "this user may not",
+      EISDIR: "it is a folder",
+    };
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`Failed to ${action}: ${path}; ${reasons[code] ?? message}`);
+  }
+}

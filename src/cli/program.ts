@@ -1,0 +1,96 @@
+import { version } from "../mailproof.ts";
+import type { Command } from "./command.ts";
+import { clear, reset } from "./commands/clear.ts";
+import { clock } from "./commands/clock.ts";
+import { faults } from "./commands/faults.ts";
+import { health } from "./commands/health.ts";
+import { list } from "./commands/list.ts";
+import { show } from "./commands/show.ts";
+import { transactions } from "./commands/transactions.ts";
+import { transcript } from "./commands/transcript.ts";
+import { wait } from "./commands/wait.ts";
+import { readFlags } from "./flags.ts";
+import { commandHelp, programHelp } from "./help.ts";
+import { nearest } from "./nearest.ts";
+import { isOn } from "./option.ts";
+import { connectionOptions, helpOption, programOptions, serverOptions, versionOption } from "./options.ts";
+import { serve } from "./serve.ts";
+import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+const commands: readonly Command[] = [
+  wait,
+  list,
+  show,
+  transactions,
+  transcript,
+  faults,
+  clock,
+  clear,
+  reset,
+  health,
+];
+
+/**
+ * Does what the arguments ask for and resolves to the exit code: 0, 1 for what went wrong, 2 for arguments,
+ * variables or a config file that cannot be followed. What goes wrong is said in one line.
+ */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    const [first = "", ...rest] = args;
+    if (first === "serve") return await runServe(rest, terminal);
+    if (first === "" || first.startsWith("-")) return await runServe(args, terminal);
+    return await runCommand(first, rest, terminal);
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    terminal.err(`mailproof: ${isMistake(error) ? stack : message}`);
+    return isUsage(error) ? 2 : 1;
+  }
+}
+
+async function runServe(args: readonly string[], terminal: Terminal): Promise<number> {
+  const line = readFlags(args, [...serverOptions, ...programOptions, versionOption, helpOption]);
+  if (isOn(line.values, "help")) {
+    terminal.out(programHelp(commands));
+    return 0;
+  }
+  if (isOn(line.values, "version")) {
+    terminal.out(`mailproof ${version}`);
+    return 0;
+  }
+  const [operand] = line.positionals;
+  if (operand !== undefined) {
+    throw new UsageError(
+      `Failed to read the arguments: ${operand} is no option; a command comes first, see --help`,
+    );
+  }
+  return await serve(line.values, terminal);
+}
+
+async function runCommand(name: string, args: readonly string[], terminal: Terminal): Promise<number> {
+  const command = commands.find((one) => one.name === name);
+  if (command === undefined) {
+    const near = nearest(name, ["serve", ...commands.map((one) => one.name)]);
+    throw new UsageError(
+      `Unknown command: ${name}; ${near === null ? "see --help" : `did you mean ${near}?`}`,
+    );
+  }
+  const line = readFlags(args, [...command.options, ...connectionOptions, helpOption]);
+  if (isOn(line.values, "help")) {
+    terminal.out(commandHelp(command));
+    return 0;
+  }
+  return await command.run(line, terminal);
+}
+
+/** Values that no server could take are refused by the rooms below, as `TypeError` or `RangeError`. */
+function isUsage(error: unknown): boolean {
+  if (error instanceof UsageError) return true;
+  return (error instanceof TypeError || error instanceof RangeError) && !isMistake(error);
+}
+
+/** An error of the language itself, which no message of ours explains. */
+function isMistake(error: unknown): boolean {
+  const { name, message } = error as Error;
+  return /^(Type|Range|Reference|Syntax)Error$/.test(name) && !message.startsWith("Failed to ");
+}

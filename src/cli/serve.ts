@@ -1,0 +1,77 @@
+/** `mailproof serve`: starts the server, says where it is and what happens, and ends it on a signal. */
+import process from "node:process";
+import type { Mailproof, Mark } from "../sdk/mod.ts";
+import { banner, exposureWarning, readyLine } from "./banner.ts";
+import { checkWritable, writeNamedFile } from "./file.ts";
+import { Log } from "./log.ts";
+import { isOn, textOf, type Values } from "./option.ts";
+import { readSettings } from "./settings.ts";
+import { start } from "./start.ts";
+import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** All is to be over 2 s after the signal. */
+const closingTime = 1_800;
+
+/** Resolves to the exit code when the server has ended. */
+export async function serve(flags: Values, terminal: Terminal): Promise<number> {
+  const { server, program } = await readSettings(flags);
+  const caFile = textOf(program, "tls-ca-out");
+  if (caFile !== undefined) checkWritable(caFile, "--tls-ca-out");
+  const json = isOn(program, "json");
+  const verbose = isOn(program, "verbose");
+
+  const mail = await start(server);
+  const stopped = untilSignal();
+  if (caFile !== undefined) await writeCa(mail, caFile);
+  // Before anything is said, so that nothing after it is missed.
+  const since = await mail.mark();
+  const info = await mail.info();
+  terminal.out(json ? readyLine(mail, info, process.pid) : banner(mail, info, terminal, verbose));
+  const warning = exposureWarning(server.host, server.httpToken !== undefined);
+  if (warning !== null) terminal.err(terminal.paint("yellow", warning));
+
+  if (!isOn(program, "quiet")) {
+    const log = json ? null : new Log(mail, terminal, verbose);
+    follow(mail, since, terminal, log).catch((error: Error) => terminal.err(`mailproof: ${error.message}`));
+  }
+  await stopped;
+  await Promise.race([mail.close(), new Promise((resolve) => setTimeout(resolve, closingTime).unref())]);
+  return 0;
+}
+
+/** Events as lines for a reader, or as JSON where there is no log. */
+async function follow(mail: Mailproof, since: Mark, terminal: Terminal, log: Log | null): Promise<void> {
+  for await (const event of mail.events({ since })) {
+    if (log === null) terminal.out(JSON.stringify(event));
+    else await log.write(event);
+    await terminal.drained();
+  }
+}
+
+async function writeCa(mail: Mailproof, path: string): Promise<void> {
+  try {
+    if (mail.tls.ca === null) {
+      throw new UsageError(
+        "Failed to write --tls-ca-out: there is no generated CA; add --starttls or --smtps-port",
+      );
+    }
+    writeNamedFile(path, mail.tls.ca, "--tls-ca-out");
+  } catch (error) {
+    await mail.close();
+    throw error;
+  }
+}
+
+/** A second signal ends the process at once. */
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const stop = () => {
+      if (asked) process.exit(130);
+      asked = true;
+      resolve();
+    };
+    process.on("SIGINT", stop).on("SIGTERM", stop);
+  });
+}

@@ -1,0 +1,59 @@
+import process from "node:process";
+import { styleText } from "node:util";
+import { readVariable } from "./environment.ts";
+
+export type Style = "bold" | "dim" | "green" | "red" | "yellow" | "cyan";
+
+/** Where the program writes. */
+export interface Terminal {
+  /** A line on standard output. */
+  out(line: string): void;
+  /** A line on standard error. */
+  err(line: string): void;
+  /** As it is, without a line end. */
+  octets(octets: Uint8Array | string): void;
+  /** Resolves when all that was written to standard output has left this process, or nobody wants it. */
+  drained(): Promise<void>;
+  /** Coloured only where somebody sees it. */
+  paint(style: Style, text: string): string;
+}
+
+export function processTerminal(): Terminal {
+  const { stdout, stderr } = process;
+  // Whoever closes the pipe wants no more of it; the server lives on (`mailproof --json | head -1`).
+  let closed = false;
+  stdout.on("error", () => {
+    closed = true;
+  });
+  const coloured = stdout.isTTY === true && readVariable("NO_COLOR") === undefined;
+  let written = Promise.resolve();
+  const write = (text: Uint8Array | string) => {
+    if (!closed) written = new Promise((resolve) => stdout.write(text, () => resolve()));
+  };
+  return {
+    out: (line) => write(`${line}\n`),
+    err: (line) => void stderr.write(`${line}\n`),
+    octets: write,
+    drained: () => written,
+    paint: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
+  };
+}
+
+/**
+ * What came from outside, safe to show: control characters and those that turn the direction of writing
+ * are written as `\x1b`, so that no mail can move the cursor or forge a line.
+ */
+export function printable(text: string): string {
+  return text.replace(/[\0-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+  });
+}
+
+/** The same, line by line. */
+export function printableLines(text: string): string {
+  return text
+    .split(/\r\n|\n/)
+    .map((line) => line.split("\t").map(printable).join("\t"))
+    .join("\n");
+}

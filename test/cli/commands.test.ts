@@ -1,0 +1,175 @@
+/** The commands for a running server, one after the other in this process. */
+import { createTransport } from "nodemailer";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Mailproof, startMailproof } from "../../mod.ts";
+import { type Outcome, run } from "./recorder.ts";
+
+let mail: Mailproof;
+
+beforeAll(async () => {
+  mail = await startMailproof({ httpToken: "secret", faults: ["rcpt nobody@* 550 5.1.1 No such user"] });
+});
+afterAll(() => mail.close());
+beforeEach(() => mail.reset());
+
+/** The program, told where the server is. */
+async function ask(...args: string[]): Promise<Outcome> {
+  return await run(...args, "--url", mail.http.url, "--http-token", "secret");
+}
+
+async function send(to: string, subject = "Welcome", more: object = {}): Promise<void> {
+  const client = createTransport({ host: mail.smtp.host, port: mail.smtp.port });
+  await client.sendMail({ from: "ada@a.test", to, subject, text: "Good morning.", ...more });
+}
+
+describe("wait", () => {
+  test("prints the message as JSON, also one that is stored already", async () => {
+    await send("bob@b.test");
+    const { code, out } = await ask("wait", "--to", "bob@b.test", "--subject", "welc");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ subject: "Welcome", envelope: { to: ["bob@b.test"] } });
+  });
+
+  test("gives up with what came instead, exit code 1", async () => {
+    await send("bob@b.test");
+    const { code, out, err } = await ask("wait", "--to", "eve@b.test", "--timeout", "50ms");
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(/^mailproof: no mail to eve@b\.test .*closest: #\d+ "Welcome".*\n$/);
+  });
+});
+
+describe("list and show", () => {
+  test("list: the newest last, control characters visible", async () => {
+    await send("bob@b.test", "First");
+    await send("bob@b.test, eve@b.test", "\x1b[31mred");
+    const { code, out } = await ask("list");
+    expect(code).toBe(0);
+    const lines = out.trimEnd().split("\n");
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^m\d+ {2}\S+ \S+ {2}ada@a\.test → bob@b\.test {2}\d+ B {2}First$/);
+    expect(lines[1]).toContain("ada@a.test → bob@b.test, eve@b.test");
+    expect(lines[1]).toMatch(/\\x1b\[31mred$/);
+  });
+
+  test("list: by filter and at most so many, as JSON", async () => {
+    for (const subject of ["one", "two", "three"]) await send("bob@b.test", subject);
+    await send("eve@b.test");
+    const { out } = await ask("list", "--to", "bob@*", "--limit", "2", "--json");
+    expect(JSON.parse(out).map(({ subject }: { subject: string }) => subject)).toEqual(["two", "three"]);
+  });
+
+  test("show: an overview, text, HTML, or the octets", async () => {
+    await send("bob@b.test", "Welcome", {
+      html: "<b>Good</b>",
+      attachments: [{ filename: "a\x07.txt", content: "x" }],
+    });
+    const overview = await ask("show", "latest");
+    expect(overview.out).toContain("Envelope: ada@a.test → bob@b.test\n");
+    expect(overview.out).toContain("Subject: Welcome\n");
+    expect(overview.out).toMatch(/Attachment: a.*\.txt, text\/plain, 1 B\n/);
+    expect(overview.out).toContain("\n\nGood morning.");
+    expect((await ask("show", "latest", "--text")).out.trim()).toBe("Good morning.");
+    expect((await ask("show", "latest", "--html")).out.trim()).toBe("<b>Good</b>");
+    const [stored] = await mail.messages();
+    expect((await ask("show", "latest", "--raw")).out).toBe(new TextDecoder().decode(await stored!.raw()));
+    expect(JSON.parse((await ask("show", stored!.id, "--json")).out).id).toBe(stored!.id);
+  });
+
+  test("show: an unknown id is one line and exit code 1", async () => {
+    const { code, err } = await ask("show", "m999");
+    expect(code).toBe(1);
+    expect(err).toMatch(/^mailproof: Failed to .*"m999".*\n$/);
+  });
+});
+
+describe("transactions and transcript", () => {
+  test("the refused ones too, with the reply and the rule", async () => {
+    await send("bob@b.test");
+    await expect(send("nobody@b.test")).rejects.toThrow("550");
+    const { out } = await ask("transactions");
+    const [accepted = "", rejected = ""] = out.trimEnd().split("\n");
+    expect(accepted).toMatch(/accepted {4}ada@a\.test → bob@b\.test {2}\d+ B {2}Welcome$/);
+    expect(rejected).toMatch(
+      /rejected {4}ada@a\.test → nobody@b\.test {2}550 5\.1\.1 No such user {2}\(rule rcpt-550-\w+\)$/,
+    );
+    const json = await ask("transactions", "--outcome", "rejected", "--json");
+    expect(JSON.parse(json.out)).toMatchObject([{ outcome: "rejected" }]);
+
+    const session = rejected.split(" ", 1)[0]!;
+    const transcript = await ask("transcript", session);
+    expect(transcript.out).toMatch(
+      /C: RCPT TO:<nobody@b\.test>\n.*\*: rule rcpt-550-.*\n.*S: 550 5\.1\.1 No such user\n/,
+    );
+    expect(JSON.parse((await ask("transcript", session, "--json")).out).session).toBe(session);
+  });
+});
+
+describe("faults and clock", () => {
+  test("use, list, add, reset, clear", async () => {
+    const used = await ask("faults", "use", "greylisting", "--to", "*@slow.test", "--times", "1");
+    expect(used.out).toMatch(/^greylisting\S* {2}.*\*@slow\.test.* {2}\(fired 0×\)\n$/);
+    await expect(send("bob@slow.test")).rejects.toThrow("451");
+    await send("bob@slow.test");
+    expect((await ask("faults")).out).toContain("(fired 1×)");
+    expect((await ask("faults", "reset")).out).toBe("Counters are at zero\n");
+    expect((await ask("faults", "list")).out).not.toContain("(fired 1×)");
+
+    const added = await ask(
+      "faults",
+      "add",
+      '{"id": "full", "on": "rcpt", "do": "452 4.2.2 Mailbox full"}',
+      "--json",
+    );
+    expect(JSON.parse(added.out)).toMatchObject([{ id: "full", state: { fired: 0 } }]);
+    expect((await ask("faults", "clear")).out).toBe("All rules are gone\n");
+    expect((await ask("faults")).out).toBe("No rules\n");
+    expect((await ask("faults", "--json")).out).toBe("[]\n");
+  });
+
+  test("a rule that cannot work is refused with its path", async () => {
+    const { code, err } = await ask("faults", "add", '{"on": "rcptx", "do": "550 no"}');
+    expect(code).toBe(1);
+    expect(err).toMatch(/^mailproof: .*on: "rcptx".*\n$/);
+  });
+
+  test("clock advance", async () => {
+    const { out } = await ask("clock", "advance", "5m");
+    expect(out).toMatch(/^Fault time is \S+Z, 5m ahead\n$/);
+    expect(JSON.parse((await ask("clock", "advance", "1m", "--json")).out).offset).toBe(360_000);
+  });
+});
+
+describe("clear, reset, health", () => {
+  test("clear deletes messages, reset forgets transactions too", async () => {
+    await send("bob@b.test");
+    expect(await ask("clear")).toEqual({ code: 0, out: "All messages are deleted\n", err: "" });
+    expect([(await mail.messages()).length, (await mail.transactions()).length]).toEqual([0, 1]);
+    expect(await ask("reset", "--json")).toEqual({ code: 0, out: "", err: "" });
+    expect(await mail.transactions()).toEqual([]);
+  });
+
+  test("health needs no token", async () => {
+    const { code, out } = await run("health", "--url", mail.http.url);
+    expect({ code, out }).toEqual({ code: 0, out: `Mailproof is ready at ${mail.http.url}\n` });
+    expect((await run("health", "--json", "--url", `${mail.http.url}/`)).out).toBe('{"ready":true}\n');
+  });
+
+  test("health --wait asks until the server is there", async () => {
+    const before = await startMailproof();
+    const port = Number(new URL(before.http.url).port);
+    await before.close();
+    const asking = run("health", "--url", `http://127.0.0.1:${port}`, "--wait", "15s");
+    const late = await startMailproof({ httpPort: port });
+    expect((await asking).code).toBe(0);
+    await late.close();
+    const { code, err } = await run("health", "--url", `http://127.0.0.1:${port}`);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^mailproof: Failed to reach Mailproof: .*check that it runs at http.*\n$/);
+  });
+
+  test("a wrong token is told apart from a server that is not there", async () => {
+    const { code, err } = await run("list", "--url", mail.http.url, "--http-token", "wrong");
+    expect(code).toBe(1);
+    expect(err).toMatch(/^mailproof: .*token.*\n$/);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { programOptions, serverOptions } from "../../src/cli/options.ts";
+import { version } from "../../src/mailproof.ts";
+import { run } from "./recorder.ts";
+
+const commands = [
+  "wait",
+  "list",
+  "show",
+  "transactions",
+  "transcript",
+  "faults",
+  "clock",
+  "clear",
+  "reset",
+  "health",
+];
+
+describe("--help", () => {
+  test("names every flag and every command, in lines that fit", async () => {
+    const { code, out, err } = await run("--help");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    for (const { flag } of [...serverOptions, ...programOptions])
+      expect(out).toMatch(new RegExp(`^  --${flag}\\b`, "m"));
+    for (const command of commands) expect(out).toMatch(new RegExp(`^  ${command}\\b`, "m"));
+    expect(out.split("\n").filter((line) => line.length > 110)).toEqual([]);
+    expect(out).toContain("  --smtp-port PORT                  0: any free port (1025)\n");
+    expect(out).toContain("  --starttls off|offer|require      TLS within a session (off)\n");
+  });
+
+  test.each(commands)("%s has its own", async (command) => {
+    const { code, out, err } = await run(command, "--help");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain(`Usage: mailproof ${command}`);
+    expect(out).toContain("--url URL");
+  });
+
+  test("also as -h, and for serve", async () => {
+    const { out } = await run("--help");
+    expect((await run("-h")).out).toBe(out);
+    expect((await run("serve", "--help")).out).toBe(out);
+  });
+});
+
+test("--version", async () => {
+  expect(await run("--version")).toEqual({ code: 0, out: `mailproof ${version}\n`, err: "" });
+});

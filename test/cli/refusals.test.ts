@@ -1,0 +1,114 @@
+/** What cannot be followed is refused in one line that says what to do, before anything is started. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run } from "./recorder.ts";
+
+let folder = "";
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "mailproof-"));
+  const files = {
+    "typo.json": '{"smtpPrt": 25}',
+    "wrong.json": '{"smtpPort": "many"}',
+    "flag.json": '{"quiet": true}',
+    "list.json": "[]",
+    "broken.json": "{",
+    "throws.mjs": "throw new Error('no luck');",
+    "empty.mjs": "export const port = 1;",
+    "rule.json": '[{"on": "rcpt", "do": "550 no"}, {"on": "rcpt", "do": "999 what"}]',
+    "text.json": '"rcpt"',
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("arguments", () => {
+  const rows: readonly (readonly [args: string, line: string])[] = [
+    ["--smpt-port 1", "Unknown option: --smpt-port; did you mean --smtp-port?"],
+    ["--colour", "Unknown option: --colour; see --help"],
+    ["-x", "Unknown option: -x; see --help"],
+    ["serv", "Unknown command: serv; did you mean serve?"],
+    ["frobnicate", "Unknown command: frobnicate; see --help"],
+    ["serve now", "Failed to read the arguments: now is no option; a command comes first, see --help"],
+    ["--smtp-port", "Failed to read --smtp-port: no value; write --smtp-port PORT"],
+    ["--seed --quiet", "Failed to read --seed: no value; write --seed TEXT"],
+    ["--smtp-port abc", 'Failed to read --smtp-port: "abc"; use a port from 0 to 65535'],
+    ["--http-port 65536", 'Failed to read --http-port: "65536"; use a port from 0 to 65535'],
+    ["--max-messages 0", 'Failed to read --max-messages: "0"; use a whole number from 1'],
+    ["--max-bytes 5x", 'Failed to read --max-bytes: "5x"; use a number of octets or 10k, 50M, 1G'],
+    [
+      "--idle-timeout soon",
+      'Failed to read --idle-timeout: "soon"; use a number of milliseconds or 250ms, 10s, 5m, 2h',
+    ],
+    ["--starttls maybe", 'Failed to read --starttls: "maybe"; use off, offer, require'],
+    ["--quiet=perhaps", 'Failed to read --quiet: "perhaps"; use true or false'],
+    ["--strict --lenient", "Failed to choose a level: strict and lenient are both set; set one or none"],
+    ["--auth ada", "Failed to set auths: a pair without a colon; use user:password"],
+    ["--tls-cert cert.pem", "Failed to read --tls-cert: cert.pem; there is no such file or folder"],
+    ["--fault @nowhere.json", "Failed to read --fault: nowhere.json; there is no such file or folder"],
+    [
+      "--config nowhere.json",
+      "Failed to read the config file: nowhere.json; there is no such file or folder",
+    ],
+    ["show", "Failed to show: nothing given; write mailproof show ID|latest"],
+    ["show m1 m2", "Failed to show: m1 m2 given; write mailproof show ID|latest"],
+    ["clock back 5m", "Failed to read the command: clock back; write clock advance 5m"],
+    [
+      "clock advance soon",
+      'Failed to parse the duration: "soon"; use a number of milliseconds or 250ms, 10s, 5m, 2h',
+    ],
+    ["list --url nonsense", 'Failed to read the URL: "nonsense"; use one such as http://127.0.0.1:8025'],
+    ["health --url ftp://x", 'Failed to read the URL: "ftp://x"; use one such as http://127.0.0.1:8025'],
+    ["faults add {", "write JSON or @FILE.json"],
+    ["wait --too a@b", "Unknown option: --too; did you mean --to?"],
+  ];
+  test.each(rows)("%s", async (args, line) => {
+    const { code, out, err } = await run(...args.split(" "));
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(line);
+    expect(err).toMatch(/^mailproof: .*\n$/);
+  });
+});
+
+describe("config files", () => {
+  const rows: readonly (readonly [file: string, line: string])[] = [
+    ["typo.json", "smtpPrt; did you mean smtpPort?"],
+    ["wrong.json", 'Failed to read smtpPort in wrong.json: "many"; use a port from 0 to 65535'],
+    ["flag.json", "quiet; see mailproof --help"],
+    ["list.json", "it holds no object; export default defineConfig({ … })"],
+    ["broken.json", "it must be JSON"],
+    ["throws.mjs", "no luck"],
+    ["empty.mjs", "it holds no object; export default defineConfig({ … })"],
+  ];
+  test.each(rows)("%s", async (file, line) => {
+    const { code, out, err } = await run("--config", join(folder, file));
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(line);
+    expect(err.trimEnd()).not.toContain("\n");
+  });
+});
+
+describe("rules", () => {
+  const start = ["--smtp-port", "0", "--http-port", "0"];
+
+  test("a broken shorthand is refused with what may stand there", async () => {
+    const { code, err } = await run(...start, "--fault", "rcpt 999 what");
+    expect(code).toBe(2);
+    expect(err).toMatch(/^mailproof: Failed to .*999.*\n$/);
+  });
+
+  test("a broken rule of a file is refused with its path", async () => {
+    const { code, err } = await run(...start, "--fault", `@${join(folder, "rule.json")}`);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^mailproof: .*do: .*999.*\n$/);
+  });
+
+  test("a file that holds no rule", async () => {
+    const { code, err } = await run(...start, "--fault", `@${join(folder, "text.json")}`);
+    expect(code).toBe(2);
+    expect(err).toContain("holds no rule; write an object or a list of objects");
+  });
+});

@@ -1,0 +1,192 @@
+/** The started program: what it says, and how it ends. */
+import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createTransport } from "nodemailer";
+import { describe, expect, test } from "vitest";
+import { connectMailproof } from "../../mod.ts";
+import { RawClient } from "../support/raw-client.ts";
+import { program, spawnProgram, spawnReady } from "./spawned.ts";
+
+const runtime = process.versions.deno ? "deno" : process.versions.bun ? "bun" : "node";
+
+async function send(port: number, to: string, subject: string): Promise<void> {
+  const client = createTransport({ host: "127.0.0.1", port });
+  await client.sendMail({ from: "ada@a.test", to, subject, text: "Good morning." });
+}
+
+describe("--json", () => {
+  test("one line when ready, then one per event", async () => {
+    const { ready, child, line, end } = await spawnReady("--smtps-port", "0", "--seed", "7");
+    expect(ready).toMatchObject({ event: "ready", pid: child.pid, seed: "7", smtp: { host: "127.0.0.1" } });
+    expect(ready.version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(ready.smtp.url).toBe(`smtp://127.0.0.1:${ready.smtp.port}`);
+    expect(ready.smtps?.url).toBe(`smtps://127.0.0.1:${ready.smtps?.port}`);
+    const info = await (await fetch(`${ready.http.url}/api/info`)).json();
+    expect(info).toMatchObject({ version: ready.version, seed: "7", runtime: { name: runtime } });
+
+    await send(ready.smtp.port, "bob@b.test", "Welcome");
+    const received = JSON.parse(await line(/message\.received/));
+    expect(received).toMatchObject({
+      type: "message.received",
+      data: { to: ["bob@b.test"], message: { subject: "Welcome" } },
+    });
+    expect(JSON.parse(await line(/session\.closed/)).n).toBeGreaterThan(received.n);
+    expect(await end()).toBe(0);
+  });
+
+  test("with --quiet only the ready line", async () => {
+    const { ready, child, end } = await spawnReady("--quiet");
+    let more = "";
+    child.stdout?.on("data", (text) => {
+      more += text;
+    });
+    await send(ready.smtp.port, "bob@b.test", "Welcome");
+    expect(await end()).toBe(0);
+    expect(more).toBe("");
+  });
+
+  test("the server lives on when nobody reads any more", async () => {
+    const { ready, child, end } = await spawnReady();
+    child.stdout?.destroy();
+    for (const subject of ["one", "two", "three"]) await send(ready.smtp.port, "bob@b.test", subject);
+    const mail = await connectMailproof(ready.http.url);
+    expect(await mail.messages()).toHaveLength(3);
+    await mail.close();
+    expect(await end()).toBe(0);
+  });
+});
+
+describe("for a reader", () => {
+  test("a banner, then one line per transaction", async () => {
+    const rule = "rcpt nobody@* 550 5.1.1 No such user";
+    const program = spawnProgram(["--smtp-port", "0", "--http-port", "0", "--fault", rule, "--verbose"]);
+    expect(await program.line(/MAILPROOF/)).toMatch(/^ {2}MAILPROOF v\d+\.\d+\.\d+ {2}ready in \d+ ms$/);
+    const smtp = await program.line(/SMTP/);
+    expect(smtp).toMatch(/^ {2}➜ {2}SMTP {5}smtp:\/\/127\.0\.0\.1:\d+$/);
+    expect(await program.line(/Inbox/)).toMatch(/http:\/\/127\.0\.0\.1:\d+\/$/);
+    expect(await program.line(/Seed/)).toMatch(/Seed {5}\w+$/);
+    expect(await program.line(/Runtime/)).toContain(`➜  Runtime  ${runtime} `);
+
+    const port = Number(/\d+$/.exec(smtp)?.[0]);
+    await send(port, "bob@b.test, eve@b.test", "\x1b[2J\u202eforged");
+    expect(await program.line(/accepted/)).toMatch(
+      /^\d\d:\d\d:\d\d {2}accepted {4}ada@a\.test → bob@b\.test \+1 {2}\d+ B {2}\\x1b\[2J\\u202eforged$/,
+    );
+    await send(port, "nobody@b.test", "Lost").catch(() => {});
+    expect(await program.line(/ fault /)).toContain("550 5.1.1 No such user");
+    expect(await program.line(/rejected/)).toMatch(
+      /ada@a\.test → nobody@b\.test {2}550 5\.1\.1 No such user {2}\(rule rcpt-550-\w+\)$/,
+    );
+    const client = await RawClient.greeted(port);
+    await client.ask("MAIL FROM:<ada@a.test>");
+    client.socket.destroy();
+    expect(await program.line(/aborted/)).toContain("ada@a.test → nobody");
+    expect(await program.end("SIGINT")).toBe(0);
+    expect(program.complaint()).toBe("");
+  });
+
+  test("a warning for anything but loopback", async () => {
+    const { complaint, end, ready } = await spawnReady("--host", "0.0.0.0");
+    expect(ready.smtp.port).toBeGreaterThan(0);
+    expect(await end()).toBe(0);
+    expect(complaint()).toMatch(/^Warning: listening on 0\.0\.0\.0: .*--http-token.*\n$/);
+  });
+
+  test("the generated CA is written where it is asked for", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "mailproof-"));
+    const file = join(folder, "ca.pem");
+    const { ready, end } = await spawnReady("--starttls", "offer", "--tls-ca-out", file);
+    expect(readFileSync(file, "utf8")).toBe(await (await fetch(`${ready.http.url}/api/tls/ca.pem`)).text());
+    expect(await end()).toBe(0);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe("the environment", () => {
+  test("variables are read", async () => {
+    const variables = {
+      MAILPROOF_SMTP_PORT: "0",
+      MAILPROOF_HTTP_PORT: "0",
+      MAILPROOF_JSON: "1",
+      MAILPROOF_HOSTNAME: "env.test",
+    };
+    const program = spawnProgram([], variables);
+    const ready = JSON.parse(await program.line(/ready/));
+    const client = await RawClient.connect(ready.smtp.port);
+    expect(await client.reply()).toMatch(/^220 env\.test /);
+    client.socket.destroy();
+    expect(await program.end()).toBe(0);
+  });
+});
+
+test("a command writes all before it ends", async () => {
+  const { ready, line, end } = await spawnReady();
+  const client = createTransport({ host: "127.0.0.1", port: ready.smtp.port });
+  const content = Buffer.alloc(1_000_000, 0xff);
+  await client.sendMail({
+    from: "ada@a.test",
+    to: "bob@b.test",
+    subject: "Large",
+    attachments: [{ content }],
+  });
+  const { size } = JSON.parse(await line(/message\.received/)).data;
+  const show = [...program, "show", "latest", "--raw", "--url", ready.http.url];
+  const { status, stdout } = spawnSync(process.execPath, show, { maxBuffer: 10_000_000 });
+  expect([status, stdout.length]).toEqual([0, size]);
+  expect(await end()).toBe(0);
+});
+
+describe("a port in use", () => {
+  test.each([
+    ["--smtp-port", "--http-port"],
+    ["--http-port", "--smtp-port"],
+  ])("%s: one line, exit code 1", async (flag, other) => {
+    const squatter = createServer().listen(0, "127.0.0.1");
+    await once(squatter, "listening");
+    const address = squatter.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    const program = spawnProgram([flag, String(port), other, "0"]);
+    expect(await program.exited).toBe(1);
+    expect(program.complaint()).toBe(
+      `mailproof: Failed to listen on port ${port}: it is in use; choose another with ${flag}, 0 for any free one\n`,
+    );
+    squatter.close();
+  });
+});
+
+describe("signals", () => {
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "%s: a session that can speak gets 421, exit code 0",
+    async (signal) => {
+      const { ready, end } = await spawnReady("--quiet");
+      const client = await RawClient.greeted(ready.smtp.port);
+      const ended = end(signal);
+      expect(await client.reply()).toMatch(/^421 4\.3\.2 /);
+      expect(await ended).toBe(0);
+    },
+  );
+
+  test("SIGTERM while a client is in mid-content: it is cut off without a reply, exit code 0", async () => {
+    const { ready, end } = await spawnReady("--quiet");
+    const client = await RawClient.greeted(ready.smtp.port);
+    for (const line of ["MAIL FROM:<a@a.test>", "RCPT TO:<b@b.test>"])
+      expect(await client.ask(line)).toMatch(/^250 /);
+    expect(await client.ask("DATA")).toMatch(/^354 /);
+    client.send("Subject: half\r\n\r\nGood mor");
+    expect(await end()).toBe(0);
+    await client.end();
+    await expect(client.reply()).rejects.toThrow("before a reply");
+  });
+
+  test("a page that listens to events does not hold the server back", async () => {
+    const { ready, end } = await spawnReady("--quiet");
+    const stream = await fetch(`${ready.http.url}/api/events`);
+    expect(stream.ok).toBe(true);
+    expect(await end()).toBe(0);
+    await stream.text().catch(() => {});
+  });
+});

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { printable, printableLines } from "../../src/cli/terminal.ts";
+import { formatSize, type TransactionEntry, transactionLine } from "../../src/cli/transaction-line.ts";
+import { recorder } from "./recorder.ts";
+
+const entry: TransactionEntry = {
+  at: "2026-01-02T03:04:05.000Z",
+  outcome: "accepted",
+  from: "ada@a.test",
+  to: ["bob@b.test"],
+  size: 2048,
+  remark: "Welcome",
+  rules: [],
+};
+
+test.each<[string, Partial<TransactionEntry>, string]>([
+  ["accepted", {}, "accepted    ada@a.test → bob@b.test  2.0 KiB  Welcome"],
+  [
+    "several recipients",
+    { to: ["b@b.test", "c@c.test", "d@d.test"] },
+    "accepted    ada@a.test → b@b.test +2  2.0 KiB  Welcome",
+  ],
+  [
+    "null reverse-path, no recipient, nothing said",
+    { outcome: "aborted", from: "", to: [], size: 0, remark: "" },
+    "aborted     <> → nobody",
+  ],
+  [
+    "rules, each once",
+    { outcome: "reply-lost", rules: ["slow", "slow", "lost"] },
+    "reply-lost  ada@a.test → bob@b.test  2.0 KiB  Welcome  (rule slow, lost)",
+  ],
+  [
+    "forged names",
+    { from: "a\n@a.test", remark: "\x1b]0;x\x07" },
+    "accepted    a\\x0a@a.test → bob@b.test  2.0 KiB  \\x1b]0;x\\x07",
+  ],
+])("line: %s", (_, change, line) => {
+  const { terminal } = recorder();
+  expect(transactionLine({ ...entry, ...change }, terminal).slice(10)).toBe(line);
+});
+
+test("printable: control characters and changes of direction are visible, other text stays", () => {
+  expect(printable("naïve 日本 😀 \\ ok")).toBe("naïve 日本 😀 \\ ok");
+  expect(printable("\0\t\r\n\x7f\x9b\u2028\u202e\u2066")).toBe(
+    "\\x00\\x09\\x0d\\x0a\\x7f\\x9b\\u2028\\u202e\\u2066",
+  );
+  expect(printableLines("a\r\nb\tc\x1b\r")).toBe("a\nb\tc\\x1b\\x0d");
+});
+
+test.each([
+  [0, "0 B"],
+  [1023, "1023 B"],
+  [1024, "1.0 KiB"],
+  [52_428_800, "50 MiB"],
+])("size: %i octets are %s", (octets, text) => expect(formatSize(octets)).toBe(text));
