@@ -1,0 +1,241 @@
+/** The conventions of the house, checked: which room may import what, and how its files look. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, posix, sep } from "node:path";
+import { expect, test } from "vitest";
+
+interface Room {
+  /** Whose `mod.ts` it may use. */
+  readonly rooms?: readonly string[];
+  /** Whose `mod.ts` it may take types from. */
+  readonly types?: readonly string[];
+  /** npm packages. */
+  readonly packages?: readonly string[];
+  /** Whether it may import `node:` modules. */
+  readonly node?: true;
+  /** Whether it may take types from `api/contract.ts`, which says what goes over HTTP. */
+  readonly contract?: true;
+  /** Whether it may start the whole: `mailproof.ts` and `options.ts`. */
+  readonly composition?: true;
+}
+
+const everyRoom = ["notation", "smtp", "mail", "faults", "store", "server", "api", "sdk"];
+
+/** Imports go down only. What a room does not have here, it may not import. */
+const rooms: Readonly<Record<string, Room>> = {
+  // 0: pure
+  notation: { packages: ["re2js"] },
+  smtp: {},
+  mail: { packages: ["postal-mime", "htmlparser2", "linkify-it"] },
+  // 1: memory, mischief
+  faults: { rooms: ["notation"], types: ["smtp"] },
+  store: { rooms: ["notation", "mail"], types: ["smtp"] },
+  // 2: edges
+  server: {
+    rooms: ["smtp", "faults"],
+    types: ["store"],
+    packages: ["selfsigned", "@hono/node-server"],
+    node: true,
+  },
+  api: { rooms: ["notation", "store", "faults"], types: everyRoom, packages: ["hono", "valibot"] },
+  sdk: { rooms: ["notation"], contract: true },
+  // 4: faces
+  cli: { rooms: ["notation", "sdk"], node: true, contract: true, composition: true },
+};
+
+/** 3: the files between, which make every part once. */
+const composition = ["src/mailproof.ts", "src/options.ts"];
+
+const root = join(import.meta.dirname, "..");
+const sources = ["src", "web", "test"]
+  .flatMap(filesIn)
+  .filter((file) => /\.(ts|tsx|mjs|css|html)$/.test(file));
+const own = sources.filter((file) => !file.endsWith(".gen.ts"));
+const src = own.filter((file) => file.startsWith("src/"));
+
+test("arrows: a room imports only what its row allows", () => {
+  const wrong = [...src, ...own.filter((file) => file.startsWith("web/"))].flatMap((file) =>
+    importsOf(file)
+      .filter((one) => !isAllowed(file, one))
+      .map(({ specifier, typeOnly }) => `${file}: ${typeOnly ? "type " : ""}${specifier}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("arrows: the check itself refuses what is wrong", () => {
+  const value = (specifier: string): Import => ({ specifier, typeOnly: false });
+  const type = (specifier: string): Import => ({ specifier, typeOnly: true });
+  expect(isAllowed("src/smtp/session.ts", value("node:net"))).toBe(false);
+  expect(isAllowed("src/smtp/session.ts", value("hono"))).toBe(false);
+  expect(isAllowed("src/faults/engine.ts", value("../smtp/mod.ts"))).toBe(false);
+  expect(isAllowed("src/faults/engine.ts", type("../smtp/mod.ts"))).toBe(true);
+  expect(isAllowed("src/faults/engine.ts", type("../smtp/reply.ts"))).toBe(false);
+  expect(isAllowed("src/api/guard.ts", value("node:crypto"))).toBe(false);
+  expect(isAllowed("src/sdk/client.ts", value("../api/contract.ts"))).toBe(false);
+  expect(isAllowed("src/sdk/client.ts", type("../api/contract.ts"))).toBe(true);
+  expect(isAllowed("src/server/wire.ts", value("../api/mod.ts"))).toBe(false);
+  expect(isAllowed("src/cli/serve.ts", value("../store/mod.ts"))).toBe(false);
+  expect(isAllowed("web/src/app.tsx", value("../../src/sdk/mod.ts"))).toBe(false);
+});
+
+test("files: none is longer than 400 lines", () => {
+  const long = [...own, "build.mjs"].filter((file) => read(file).split("\n").length > 401);
+  expect(long).toEqual([]);
+});
+
+test("files: none is a drawer", () => {
+  const drawer = /^(utils?|helpers?|common|types|misc|shared)$/;
+  const drawers = own.filter((file) =>
+    file.split("/").some((part) => drawer.test(part.replace(/\..*$/, ""))),
+  );
+  expect(drawers).toEqual([]);
+});
+
+test("rooms: each has a row, a face and a description", () => {
+  const folders = readdirSync(join(root, "src"), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  expect(folders.map(({ name }) => name).sort()).toEqual(Object.keys(rooms).sort());
+  const faces = Object.keys(rooms).map((room) => `src/${room}/${room === "cli" ? "main" : "mod"}.ts`);
+  expect(faces.filter((face) => !/^(#!.*\n)?\/\*\*/.test(read(face)))).toEqual([]);
+  expect(src.filter((file) => /^export \*/m.test(read(file)))).toEqual([]);
+});
+
+test("language: only what type stripping can take, no any, no using", () => {
+  // The compiler refuses enums, namespaces and parameter properties.
+  expect(JSON.parse(read("tsconfig.json")).compilerOptions.erasableSyntaxOnly).toBe(true);
+  const banned = /\busing\s+\w+\s*=|[:<|&,]\s*any\b(?!\s*[:(])|\bas any\b/;
+  expect(src.filter((file) => banned.test(code(file)))).toEqual([]);
+});
+
+test("language: time and chance are inputs of the pure rooms", () => {
+  const ambient =
+    /\b(Date\.now|new Date\(\)|Math\.random|setTimeout|setInterval|setImmediate|performance\.now|crypto\.)/;
+  const pure = src.filter((file) => /^src\/(notation|smtp|mail|faults)\//.test(file));
+  expect(pure.filter((file) => ambient.test(code(file)))).toEqual([]);
+});
+
+test("packages: deno.json and package.json agree", () => {
+  const npm = JSON.parse(read("package.json"));
+  const jsr = JSON.parse(read("deno.json"));
+  expect(jsr.version).toBe(npm.version);
+  expect(read("src/mailproof.ts")).toContain(`export const version = "${npm.version}";`);
+  expect(jsr.license).toBe(npm.license);
+
+  const published = Object.entries(npm.exports as Record<string, string | { default: string }>)
+    .filter(([name]) => name !== "./package.json")
+    .map(([name, target]) => [name, typeof target === "string" ? target : target.default]);
+  const fromSource = Object.entries(jsr.exports as Record<string, string>).map(([name, file]) => [
+    name,
+    file.replace(/^\./, "./dist").replace(/\.ts$/, ".js"),
+  ]);
+  expect(Object.fromEntries(fromSource)).toEqual(Object.fromEntries(published));
+
+  const dependencies = Object.entries(npm.dependencies as Record<string, string>);
+  expect(jsr.imports).toEqual(
+    Object.fromEntries(dependencies.map(([name, range]) => [name, `npm:${name}@${range}`])),
+  );
+});
+
+test("packages: the lock files know every dependency", () => {
+  const { dependencies, devDependencies } = JSON.parse(read("package.json"));
+  const declared = Object.keys({ ...dependencies, ...devDependencies }).sort();
+  const names = (specifiers: string[]) =>
+    specifiers.map((text) => text.replace(/^npm:(.+)@.*$/, "$1")).sort();
+  const { packageJson, dependencies: imports } = JSON.parse(read("deno.lock")).workspace;
+  expect(names(packageJson.dependencies)).toEqual(declared);
+  expect(names(imports)).toEqual(Object.keys(dependencies).sort());
+
+  // Also the packages of other platforms, without which `npm ci` refuses the file.
+  const { packages } = JSON.parse(read("package-lock.json"));
+  const platforms = Object.values(packages as Record<string, { optionalDependencies?: object }>).flatMap(
+    ({ optionalDependencies = {} }) => Object.keys(optionalDependencies),
+  );
+  expect(platforms.filter((name) => packages[`node_modules/${name}`] === undefined)).toEqual([]);
+});
+
+test("texts: nothing tells of the place where it was written", () => {
+  const traces = [["", "work", ""].join("/"), ["..", "shared"].join("/"), ["CONTRACT", "md"].join(".")];
+  const texts = [
+    ...sources,
+    ...readdirSync(root).filter((name) => /\.(md|json|mjs|toml|yml)$|^Dockerfile$/.test(name)),
+  ];
+  expect(texts.filter((file) => traces.some((trace) => read(file).includes(trace)))).toEqual([]);
+});
+
+interface Import {
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+function isAllowed(file: string, { specifier, typeOnly }: Import): boolean {
+  const inWeb = file.startsWith("web/");
+  const room = rooms[file.split("/")[1] ?? ""] ?? {};
+  if (!specifier.startsWith(".")) {
+    // The page is built by Vite from its own packages; its build scripts run on Node.
+    if (inWeb) return true;
+    if (specifier.startsWith("node:")) return room.node === true;
+    return room.packages?.some((name) => specifier === name || specifier.startsWith(`${name}/`)) === true;
+  }
+  const target = posix.join(posix.dirname(file), specifier);
+  if (inWeb) return target.startsWith("web/") || (typeOnly && target === "src/api/contract.ts");
+  if (posix.dirname(target) === "src")
+    return composition.includes(target) && (composition.includes(file) || room.composition === true);
+  const [, targetRoom = "", ...rest] = target.split("/");
+  if (composition.includes(file)) return everyRoom.includes(targetRoom) && rest.join("/") === "mod.ts";
+  if (target.startsWith(`src/${file.split("/")[1]}/`)) return true;
+  if (target === "src/api/contract.ts") return typeOnly && room.contract === true;
+  // It names the files that define what goes over HTTP, so that the page need not load whole rooms.
+  if (file === "src/api/contract.ts") return typeOnly && ["faults", "store", "smtp"].includes(targetRoom);
+  const isFace = rest.join("/") === "mod.ts";
+  return (
+    isFace &&
+    (room.rooms?.includes(targetRoom) === true || (typeOnly && room.types?.includes(targetRoom) === true))
+  );
+}
+
+/** Static and dynamic imports and re-exports; `typeOnly` if every name in it is a type. */
+function importsOf(file: string): Import[] {
+  const text = withoutComments(read(file));
+  const statements = text.matchAll(
+    /^\s*(?:import|export)\s+(type\s+)?(?:([^"';]*?)\s+from\s+)?["']([^"']+)["']/gm,
+  );
+  const found = [...statements].map(([, type, names = "", specifier = ""]): Import => {
+    const inner = /\{([\s\S]*)\}/.exec(names)?.[1] ?? null;
+    const named = inner
+      ?.split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== "");
+    const allTypes = named?.every((name) => name.startsWith("type ")) === true && /^\s*\{/.test(names);
+    return { specifier, typeOnly: type !== undefined || allTypes };
+  });
+  const dynamic = [...text.matchAll(/\bimport\(\s*["']([^"']+)["']/g)];
+  return [...found, ...dynamic.map(([, specifier = ""]) => ({ specifier, typeOnly: false }))];
+}
+
+/** Without comments and what stands in quotes. */
+function code(file: string): string {
+  return withoutComments(read(file)).replace(
+    /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g,
+    '""',
+  );
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|[\s;{}(,])\/\/.*$/gm, "$1");
+}
+
+function filesIn(folder: string): string[] {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(root.length + 1)
+        .split(sep)
+        .join("/"),
+    );
+}
+
+function read(file: string): string {
+  return readFileSync(join(root, file), "utf8");
+}

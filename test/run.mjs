@@ -1,0 +1,119 @@
+/**
+ * The gate: types, lint, and the suites on every runtime. `node test/run.mjs [vitest filters]`
+ *
+ * On Node it checks everything; run by Deno or Bun, the suites that need nothing but that runtime.
+ * A runtime that is absent is named and skipped; in CI it is a failure.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const filters = process.argv.slice(2);
+const rooms = ["notation", "smtp", "mail", "faults", "store", "api", "sdk", "server", "cli"];
+const portable = filters.length > 0 ? filters : rooms.map((room) => `test/${room}/`);
+const reports = mkdtempSync(join(tmpdir(), "mailproof-test-"));
+
+const vitest = "node_modules/vitest/vitest.mjs";
+const vitestOn = {
+  Node: (node) => [node, vitest, "run", ...filters],
+  Deno: (deno) => [deno, "run", "-A", "npm:vitest", "run", ...portable],
+  Bun: (bun) => [bun, "--bun", vitest, "run", ...portable],
+};
+
+/** One per step: `{ name, passed, failed, skipped, remark }`. */
+const results = [];
+
+const own = process.versions.deno ? "Deno" : process.versions.bun ? "Bun" : "Node";
+if (own === "Node") {
+  const tsc = "node_modules/typescript/bin/tsc";
+  check("types", process.execPath, [tsc, "-p", "tsconfig.json", "--noEmit"]);
+  if (existsSync(join(root, "web/tsconfig.json"))) {
+    check("types of the page", process.execPath, [tsc, "-p", "web/tsconfig.json", "--noEmit"]);
+  }
+  check("lint", process.execPath, ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"]);
+}
+const deno = own === "Deno" ? process.execPath : own === "Node" ? find("deno") : null;
+if (deno !== null) check("JSR package", deno, ["publish", "--dry-run", "--allow-dirty", "--quiet"]);
+
+suites(own, process.execPath);
+if (own === "Node") {
+  suites("Deno", deno);
+  suites("Bun", find("bun"));
+}
+rmSync(reports, { recursive: true, force: true });
+summarize();
+
+function check(name, command, args) {
+  console.log(`\n── ${name}`);
+  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  results.push({
+    name,
+    passed: 0,
+    failed: status === 0 ? 0 : 1,
+    skipped: 0,
+    remark: status === 0 ? "ok" : "failed",
+  });
+}
+
+function suites(runtime, binary) {
+  const name = `suites on ${runtime}`;
+  console.log(`\n── ${name}`);
+  if (binary === null) {
+    const failed = process.env.CI ? 1 : 0;
+    results.push({
+      name,
+      passed: 0,
+      failed,
+      skipped: 0,
+      remark: `skipped: no ${runtime.toLowerCase()} on this machine`,
+    });
+    return;
+  }
+  const report = join(reports, `${runtime}.json`);
+  const [command, ...args] = vitestOn[runtime](binary);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { status } = spawnSync(command, [...args, ...reporters], { cwd: root, stdio: "inherit" });
+  results.push({ name, ...count(report, status), remark: null });
+}
+
+/** What vitest reports. A suite that could not be loaded and an error outside of a test are one failure at least. */
+function count(report, status) {
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(report, "utf8"),
+  );
+  const unloaded = testResults.filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  );
+  const failed = numFailedTests + unloaded.length;
+  return {
+    passed: numPassedTests,
+    failed: failed === 0 && status !== 0 ? 1 : failed,
+    skipped: numPendingTests + numTodoTests,
+  };
+}
+
+/** The devDependency, else what is on the path; null where neither runs. */
+function find(name) {
+  const candidates = [join(root, "node_modules/.bin", name), name];
+  return (
+    candidates.find((command) => spawnSync(command, ["--version"], { stdio: "ignore" }).status === 0) ?? null
+  );
+}
+
+function summarize() {
+  const total = (of) => results.reduce((sum, result) => sum + result[of], 0);
+  const line = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
+  console.log("\n── summary");
+  for (const result of results) {
+    console.log(
+      `${result.failed > 0 ? "✗" : "✓"} ${result.name.padEnd(18)} ${result.remark ?? line(result)}`,
+    );
+  }
+  console.log(`\n${line({ passed: total("passed"), failed: total("failed"), skipped: total("skipped") })}`);
+  process.exitCode = total("failed") === 0 ? 0 : 1;
+}
