@@ -16,7 +16,7 @@ import {
 } from "./server/mod.ts";
 import { Journal, MemoryStore } from "./store/mod.ts";
 
-export type { MailproofOptions };
+export { type MailproofOptions, parseFaultText };
 
 /** As in package.json and deno.json. */
 export const version = "0.1.0";

@@ -1,6 +1,6 @@
 /** Query parameters: those of the route itself are read here, those of the filter by the store. */
 import type { Context } from "hono";
-import { parseDuration } from "../notation/mod.ts";
+import { parseDuration, suggest } from "../notation/mod.ts";
 import { messageParameters } from "../store/mod.ts";
 import { ProblemError } from "./problem.ts";
 
@@ -32,33 +32,9 @@ export function onlyQuery(c: Context, own: readonly string[] = []): URLSearchPar
 }
 
 function unknownParameter(name: string, known: readonly string[]): ProblemError {
-  const nearest = nearestName(name, known);
-  const hint = nearest === null ? `use ${known.join(", ")}` : `did you mean ${nearest}?`;
-  const advice = known.length === 0 ? "this route takes no parameters" : hint;
+  const advice = known.length === 0 ? "this route takes no parameters" : suggest(name, known);
   const detail = `Failed to read the query: ${JSON.stringify(name)} is no parameter here; ${advice}`;
   return new ProblemError("bad-query", detail, { field: name });
-}
-
-/** The name that is at most two edits away, or null. */
-function nearestName(name: string, known: readonly string[]): string | null {
-  const distances = known.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
-  const [nearest] = distances.sort((a, b) => a.distance - b.distance);
-  return nearest !== undefined && nearest.distance <= 2 ? nearest.candidate : null;
-}
-
-/** Levenshtein's; of names longer than any of ours it does not matter. */
-function editDistance(long: string, b: string): number {
-  const a = long.slice(0, 30).toLowerCase();
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const replaced = row[j]! + (a[i] === b[j]?.toLowerCase() ? 0 : 1);
-      next.push(Math.min(replaced, row[j + 1]! + 1, next[j]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }
 
 /** A whole number between `min` and `max`, or null where it is not given. */

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../notation/mod.ts";
 import { type Option, synopsisOf, type Value, type Values } from "./option.ts";
 import { UsageError } from "./usage-error.ts";
 import { readValue } from "./value.ts";

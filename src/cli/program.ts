@@ -1,4 +1,5 @@
 import { version } from "../mailproof.ts";
+import { nearest } from "../notation/mod.ts";
 import type { Command } from "./command.ts";
 import { clear, reset } from "./commands/clear.ts";
 import { clock } from "./commands/clock.ts";
@@ -11,7 +12,6 @@ import { transcript } from "./commands/transcript.ts";
 import { wait } from "./commands/wait.ts";
 import { readFlags } from "./flags.ts";
 import { commandHelp, programHelp } from "./help.ts";
-import { nearest } from "./nearest.ts";
 import { isOn } from "./option.ts";
 import { connectionOptions, helpOption, programOptions, serverOptions, versionOption } from "./options.ts";
 import { serve } from "./serve.ts";

@@ -1,5 +1,5 @@
+import { suggest } from "../notation/mod.ts";
 import type { Ending } from "./moment.ts";
-import { suggest } from "./nearest.ts";
 import { parseReply, type ReplyTemplate } from "./parse-reply.ts";
 import {
   at,

@@ -1,4 +1,4 @@
-import { suggest } from "./nearest.ts";
+import { suggest } from "../notation/mod.ts";
 import { at, readInteger, readObject, readText, refuse, show } from "./reader.ts";
 import { placeholders, unknownPlaceholders } from "./template.ts";
 

@@ -1,6 +1,7 @@
 /** Ready rules for what real servers do: plain rules, with a name and a sentence. */
+
+import { suggest } from "../notation/mod.ts";
 import { ruleHash } from "./canonical.ts";
-import { suggest } from "./nearest.ts";
 import { presetTable } from "./preset-table.ts";
 import { isObject, type JsonObject, readObject, refuse } from "./reader.ts";
 import type { FaultRule } from "./rule.ts";

@@ -1,6 +1,5 @@
 /** Typed readers of JSON from outside. Each takes the path of its value and refuses with it. */
-import { parseDuration } from "../notation/mod.ts";
-import { suggest } from "./nearest.ts";
+import { parseDuration, suggest } from "../notation/mod.ts";
 import { FaultRuleError } from "./rule.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;

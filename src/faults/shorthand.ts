@@ -1,5 +1,5 @@
 /** The rule language of the command line: a preset's name, or `PHASE [PATTERN] EFFECT`. */
-import { nearest } from "./nearest.ts";
+import { nearest } from "../notation/mod.ts";
 import { parseRule } from "./parse.ts";
 import { faultPhases } from "./phase.ts";
 import { presetNames, presetRules } from "./presets.ts";
@@ -51,7 +51,7 @@ function isPhase(word: string): word is FaultPhase {
 function adviceFor(word: string, rest: string): string {
   const near = nearest(word, rest === "" ? [...presetNames, ...faultPhases] : faultPhases);
   if (near !== null) return `did you mean "${near}"?`;
-  return `use the name of a preset (${presetNames.join(", ")}) or PHASE [PATTERN] EFFECT with a phase of ${faultPhases.join(", ")}`;
+  return `use the name of a preset, such as ${presetNames.slice(0, 3).join(", ")}, or PHASE [PATTERN] EFFECT with a phase of ${faultPhases.join(", ")}`;
 }
 
 function refusal(text: string, advice: string): FaultRuleError {

@@ -44,11 +44,11 @@ describe("bad input: query", () => {
   });
 
   test.each([
-    ["/api/messages?limt=5", "did you mean limit?"],
-    ["/api/messages?messageid=x", "did you mean messageId?"],
-    ["/api/messages?too=x", "did you mean to?"],
-    ["/api/transactions?outcom=x", "did you mean outcome?"],
-    ["/api/transactions?zzzzzz=x", "use limit, cursor, to"],
+    ["/api/messages?limt=5", 'did you mean "limit"?'],
+    ["/api/messages?messageid=x", 'did you mean "messageId"?'],
+    ["/api/messages?too=x", 'did you mean "to"?'],
+    ["/api/transactions?outcom=x", 'did you mean "outcome"?'],
+    ["/api/transactions?zzzzzz=x", "use one of limit, cursor, to"],
     ["/api/info?limit=5", "this route takes no parameters"],
   ])("%s: %s", async (path, hint) => {
     expect((await ask(openRoom(), path)).body.detail).toContain(hint);

@@ -121,6 +121,10 @@ describe("faults and clock", () => {
       "--json",
     );
     expect(JSON.parse(added.out)).toMatchObject([{ id: "full", state: { fired: 0 } }]);
+    const short = await ask("faults", "add", "rcpt *@full.test 452 4.2.2 Mailbox full");
+    expect(short.out).toMatch(
+      /^rcpt-452-\w+ {2}At RCPT, if the recipient matches \*@full\.test, the server says /,
+    );
     expect((await ask("faults", "clear")).out).toBe("All rules are gone\n");
     expect((await ask("faults")).out).toBe("No rules\n");
     expect((await ask("faults", "--json")).out).toBe("[]\n");

@@ -62,7 +62,7 @@ describe("arguments", () => {
     ],
     ["list --url nonsense", 'Failed to read the URL: "nonsense"; use one such as http://127.0.0.1:8025'],
     ["health --url ftp://x", 'Failed to read the URL: "ftp://x"; use one such as http://127.0.0.1:8025'],
-    ["faults add {", "write JSON or @FILE.json"],
+    ["faults add {", "write JSON, @FILE.json, or a rule as for --fault"],
     ["wait --too a@b", "Unknown option: --too; did you mean --to?"],
   ];
   test.each(rows)("%s", async (args, line) => {

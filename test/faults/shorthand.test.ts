@@ -30,7 +30,7 @@ test.each(presetNames)("the preset %s keeps its name as id", (name) => {
 });
 
 test.each<[string, string]>([
-  ["", "use the name of a preset (unknown-user, "],
+  ["", "use the name of a preset, such as unknown-user, "],
   ["greylistin", 'did you mean "greylisting"?'],
   ["grey listing", "or PHASE [PATTERN] EFFECT with a phase of greeting, helo"],
   ["rctp 550", 'did you mean "rcpt"?'],

@@ -172,7 +172,8 @@ function composed(delivery: Delivery): string {
   ].join("\r\n");
 }
 
-async function run(
+/** Rejects with the last words of a program that ends otherwise than `fine`. */
+export async function run(
   command: string,
   args: readonly string[],
   fine: readonly number[],

@@ -1,7 +1,7 @@
 /** The started program on every runtime, driven by clients that we did not write. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectMailproof, type Mailproof, startMailproof } from "../../mod.ts";
-import { clients, type Delivery } from "./clients.ts";
+import { clients, type Delivery, run } from "./clients.ts";
 import { available, type Program, type Runtime, runtimes, startProgram } from "./program.ts";
 
 const flags = [
@@ -38,6 +38,25 @@ for (const runtime of Object.keys(runtimes) as Runtime[]) {
       await mail?.close();
       // Told to go, it goes with a good conscience.
       expect(await program?.stop()).toBe(0);
+    });
+
+    describe.skipIf(!available("smtp-source"))("Postfix's smtp-source", () => {
+      test.each([
+        ["10 connections kept open", ["-d"]],
+        ["a connection per message", []],
+      ])("%s: 500 messages, and every one is kept whole", async (_, mode) => {
+        const to = `source${mode.length}@example.test`;
+        const { host, port } = program.ready.smtp;
+        const args = [...mode, "-s", "10", "-l", "3000", "-m", "500", "-f", "sender@example.test", "-t", to];
+        await run("smtp-source", [...args, `${host}:${port}`], [0]);
+        const messages = await mail.waitForAll({ to }, { exactly: 500, quiet: "200ms", timeout: 20_000 });
+        // -l is the length of the content without its header.
+        expect(new Set(messages.map((message) => message.text?.length)).size).toBe(1);
+        expect(messages[0]?.size).toBeGreaterThan(3000);
+        expect(new Set(messages.map((message) => message.transaction.outcome))).toEqual(
+          new Set(["accepted"]),
+        );
+      });
     });
 
     for (const client of clients) {

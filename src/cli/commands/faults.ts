@@ -1,4 +1,5 @@
 import type { PresetOptions } from "../../api/contract.ts";
+import { parseFaultText } from "../../mailproof.ts";
 import type { Fault, Faults, RuleInput, WithRegExp } from "../../sdk/mod.ts";
 import type { Command } from "../command.ts";
 import { connected } from "../connection.ts";
@@ -48,7 +49,7 @@ const operandCounts: Readonly<Record<string, number>> = { add: 1, use: 1 };
 export const faults: Command = {
   name: "faults",
   operands: "[list | add RULE | use PRESET | reset | clear]",
-  summary: "Show and change the fault rules; RULE is JSON or @FILE.json",
+  summary: "Show and change the fault rules; RULE is as for --fault, or JSON",
   options: [
     { flag: "to", kind: "list", placeholder: "PATTERN", help: "With use: only for these recipients" },
     { flag: "from", kind: "list", placeholder: "PATTERN", help: "With use: only for these senders" },
@@ -86,14 +87,17 @@ function print(result: Result, json: boolean, terminal: Terminal): void {
     }
 }
 
-/** A rule, or a list of rules. */
+/** As `--fault` has it, or JSON: a rule, or a list of rules. */
 function parseRules(text: string): readonly RuleInput[] {
+  if (!/^[@{[]/.test(text)) return parseFaultText(text);
   const source = text.startsWith("@") ? readNamedFile(text.slice(1), "the rule") : text;
   try {
     // The server says what is wrong with a rule, and where.
     const rules: RuleInput | RuleInput[] = JSON.parse(source);
     return Array.isArray(rules) ? rules : [rules];
   } catch (error) {
-    throw new UsageError(`Failed to read the rule: ${(error as Error).message}; write JSON or @FILE.json`);
+    throw new UsageError(
+      `Failed to read the rule: ${(error as Error).message}; write JSON, @FILE.json, or a rule as for --fault`,
+    );
   }
 }

@@ -1,3 +1,6 @@
+/** Of a longer choice the rest is only counted. */
+const mostListed = 24;
+
 /** The known word that was probably meant: at most a third of its letters differ. Null if none is near. */
 export function nearest(word: string, known: Iterable<string>): string | null {
   let best: string | null = null;
@@ -15,7 +18,9 @@ export function nearest(word: string, known: Iterable<string>): string | null {
 /** `did you mean "rcpt"?`, or else the choice: `use one of a, b, c`. */
 export function suggest(word: string, known: readonly string[]): string {
   const near = nearest(word, known);
-  return near === null ? `use one of ${known.join(", ")}` : `did you mean "${near}"?`;
+  if (near !== null) return `did you mean "${near}"?`;
+  const more = known.length - mostListed;
+  return `use one of ${known.slice(0, mostListed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /** Levenshtein distance; two neighbours swapped count as one edit. Words longer than 64 are near nothing. */
