@@ -18,12 +18,12 @@ export class PortInUseError extends Error {
 }
 
 /** The addresses a host setting means; the first one must work. */
-export function bindAddresses(host: string | null): readonly string[] {
+export function bindAddresses(host: string | null): readonly [string, ...string[]] {
   return host === null ? ["127.0.0.1", "::1"] : [host];
 }
 
 /** Anything that listens as `node:net` does, an HTTP server too. */
-type Listening = Pick<Server, "listen" | "address" | "close" | "once" | "off">;
+type Listening = Pick<Server, "listen" | "address" | "close" | "on">;
 
 /**
  * Binds one server per address, all on one port (0: any free one). Resolves to the port.
@@ -34,19 +34,22 @@ export async function listenOn<S extends Listening>(
   port: number,
   create: () => S,
 ): Promise<{ port: number; servers: S[] }> {
-  const servers: S[] = [];
-  let bound = port;
-  for (const [index, address] of bindAddresses(host).entries()) {
-    const server = create();
+  const [first, ...others] = bindAddresses(host);
+  const server = create();
+  const bound = await bind(server, first, port);
+  const servers = [server];
+  for (const address of others) {
+    const other = create();
     try {
-      bound = await bind(server, address, bound);
-      servers.push(server);
+      await bind(other, address, bound);
+      servers.push(other);
     } catch (error) {
-      // ::1 is a convenience: a machine without it, or a free port that is taken there, is no failure.
-      const { code } = error as { code?: string };
-      if (index > 0 && (code !== "EADDRINUSE" || port === 0)) continue;
+      // A machine without ::1 does without.
+      if (!(error instanceof PortInUseError)) continue;
       await Promise.all(servers.map((open) => new Promise((resolve) => open.close(resolve))));
-      throw code === "EADDRINUSE" ? new PortInUseError(port, address) : error;
+      // A port that is free on one address only would lead half of the clients elsewhere.
+      if (port === 0) return await listenOn(host, port, create);
+      throw error;
     }
   }
   return { port: bound, servers };
@@ -54,9 +57,11 @@ export async function listenOn<S extends Listening>(
 
 function bind(server: Listening, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    // Stays: an error of a later accept, such as too many open files, must not end the program.
+    server.on("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "EADDRINUSE" ? new PortInUseError(port, host) : error);
+    });
     server.listen({ host, port, backlog: 1024 }, () => {
-      server.off("error", reject);
       const address = server.address();
       resolve(typeof address === "object" && address !== null ? address.port : port);
     });

@@ -74,7 +74,9 @@ export class SmtpServer {
     if (this.#conversations.size > this.#maxSessions) {
       conversation.refuse("Too many sessions, try again later");
     } else {
-      afterReading(() => void conversation.start(options.secure));
+      // Under implicit TLS nobody can talk early: what comes first is the ClientHello.
+      if (options.secure) void conversation.start(true);
+      else afterReading(() => void conversation.start(false));
     }
   }
 }

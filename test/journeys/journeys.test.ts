@@ -130,18 +130,20 @@ for (const runtime of Object.keys(runtimes) as Runtime[]) {
           expect(Buffer.compare(await message.attachment(0), attachment)).toBe(0);
         });
 
-        test.skipIf(client.smtputf8 === null)("addresses in UTF-8", async () => {
-          const [from, to] = ["jürgen@bücher.test", `用户-${client.name}@例え.test`];
-          const [bücher, 例え] =
-            client.smtputf8 === "utf8" ? ["bücher", "例え"] : ["xn--bcher-kva", "xn--r8jz45g"];
-          await client.send(order({ from, to: [to] }));
-          const message = await mail.waitFor({ to: `用户-${client.name}@*` }, { timeout: 10_000 });
-          expect(message.envelope).toEqual({
-            from: `jürgen@${bücher}.test`,
-            to: [`用户-${client.name}@${例え}.test`],
+        // A client that cannot has nothing to show here.
+        if (client.smtputf8 !== null)
+          test("addresses in UTF-8", async () => {
+            const [from, to] = ["jürgen@bücher.test", `用户-${client.name}@例え.test`];
+            const [bücher, 例え] =
+              client.smtputf8 === "utf8" ? ["bücher", "例え"] : ["xn--bcher-kva", "xn--r8jz45g"];
+            await client.send(order({ from, to: [to] }));
+            const message = await mail.waitFor({ to: `用户-${client.name}@*` }, { timeout: 10_000 });
+            expect(message.envelope).toEqual({
+              from: `jürgen@${bücher}.test`,
+              to: [`用户-${client.name}@${例え}.test`],
+            });
+            expect(message.transaction.mailParameters).toHaveProperty("SMTPUTF8");
           });
-          expect(message.transaction.mailParameters).toHaveProperty("SMTPUTF8");
-        });
 
         test("two recipients, one refused", async () => {
           const to = [`${client.name}-one@example.test`, "nobody@example.test"];

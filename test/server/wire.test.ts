@@ -245,6 +245,17 @@ describe("TLS", () => {
     await expect.poll(async () => (await mail.sessions())[0]?.tlsError).toMatch(/^TLS: \w+/);
   });
 
+  test("implicit TLS: the ClientHello may come with the connection, and nothing is said in plain text", async () => {
+    const mail = await start({ smtpsPort: 0 });
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const port = mail.smtps?.port ?? 0;
+      const secure = connectTls({ host: "127.0.0.1", port, servername: "localhost", ca: mail.tls.ca ?? "" });
+      const [greeting] = await once(secure, "data");
+      expect(String(greeting)).toMatch(/^220 mailproof\.test /);
+      secure.destroy();
+    }
+  });
+
   test("a reset under TLS is an RST as well", async () => {
     const mail = await start({ starttls: "offer", faults: [{ on: "noop", do: "reset" }] });
     const { port, upstream } = await relayTo(mail.smtp.port);
