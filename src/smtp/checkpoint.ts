@@ -43,7 +43,7 @@ export interface TransactionState {
 
 /**
  * The engine has understood something and says what it would reply.
- * Nothing is committed until {@link Session.settle}.
+ * Nothing is committed until {@link Session.settle} or {@link Session.proceed}.
  */
 export interface Checkpoint {
   readonly phase: Phase;
@@ -51,12 +51,17 @@ export interface Checkpoint {
   readonly command: Command | null;
   /** The open transaction before this command takes effect. */
   readonly transaction: TransactionState | null;
-  /** Null: nothing has to be said to go on (AUTH with an initial response). */
+  /** Null: nothing has to be said to go on (AUTH with an initial response); {@link Session.proceed} does. */
   readonly proposed: Reply | null;
   /** Octets of content after transparency is undone; 0 outside end of data. */
   readonly octets: number;
   /** The content at end of data, joined on the first call; null elsewhere and when over the limit. */
   readonly content: (() => Uint8Array) | null;
+  /**
+   * The first 64 KiB of the content at most, over the limit too, so that its header can be read; a view, to
+   * be copied where it is kept. Null outside end of data.
+   */
+  readonly head: (() => Uint8Array) | null;
   /** The client's line for the transcript: printable, credentials masked. Null when there was none. */
   readonly line: string | null;
   /** Only at `auth`. */

@@ -49,7 +49,7 @@ export function readCommandLine(
     return unreadable(isLong ? replies.authLineTooLong : replies.lineTooLong, showBeginning(line));
   }
   const { text, isUtf8 } = decodeText(line.octets);
-  const shown = showLine(line.octets, text, isUtf8);
+  const shown = showLine(text, isUtf8);
   if (line.hasBareLf && strictness !== "lenient") return unreadable(replies.lineEnd, shown);
   const parsed = parseCommand(text, strictness, isUtf8);
   const warnings: readonly Warning[] = line.hasBareLf ? ["lf-command", ...parsed.warnings] : parsed.warnings;
@@ -73,7 +73,7 @@ export function decodeText(octets: Uint8Array): { text: string; isUtf8: boolean 
   }
 }
 
-/** RFC 4954 §4: an AUTH line may be longer than others, and must not be shown. */
+/** RFC 4954 §4: an AUTH line may be longer than others. */
 function isAuth(octets: Uint8Array): boolean {
   // 0x20 turns a letter into lower case.
   return (
@@ -85,14 +85,17 @@ function isAuth(octets: Uint8Array): boolean {
   );
 }
 
-function showLine(octets: Uint8Array, text: string, isUtf8: boolean): string {
-  const safe = isAuth(octets) ? `${text.slice(0, 5)}${maskAuth(text.slice(5))}` : text;
-  if (isPlainAscii(safe)) return safe;
-  return isUtf8 ? escapeControls(safe, "unicode") : showOctets(octets);
+function showLine(text: string, isUtf8: boolean): string {
+  const masked = maskAuth(text);
+  if (isPlainAscii(masked)) return masked;
+  return isUtf8 ? escapeControls(masked, "unicode") : showOctets(oneOctetEach(masked));
 }
 
 function showBeginning({ octets, length }: Line): string {
-  const shown = showOctets(octets.subarray(0, shownOctets));
-  const safe = isAuth(octets) ? `${shown.slice(0, 5)}${maskAuth(shown.slice(5))}` : shown;
-  return `${safe}… (${length} octets)`;
+  const masked = maskAuth(String.fromCharCode(...octets.subarray(0, shownOctets)));
+  return `${showOctets(oneOctetEach(masked))}… (${length} octets)`;
+}
+
+function oneOctetEach(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

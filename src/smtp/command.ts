@@ -97,26 +97,34 @@ export function isHttp(command: Command): boolean {
 /** Reads a line without its end. `isUtf8` false: its octets are no valid UTF-8 and stand as one character each. */
 export function parseCommand(line: string, strictness: Strictness, isUtf8 = true): ParsedCommand {
   const text = trimEnd(line); // RFC 5321 §4.1.1: trailing white space is tolerated
-  const space = text.indexOf(" ");
-  const word = space === -1 ? text : text.slice(0, space);
-  const argument = space === -1 ? "" : text.slice(space + 1);
-  // Some letters outside ASCII become ASCII in upper case; they must not make a verb.
-  const verb = isPlainAscii(word) ? word.toUpperCase() : word; // RFC 5321 §2.4
+  const [word, argument] = splitVerb(text);
+  const verb = toVerb(word);
   const known = verbs.get(verb);
   const phase = known?.phase ?? "unknown";
   const result = known === undefined ? replies.unknownCommand : known.parse(argument, strictness, isUtf8);
   if ("command" in result)
     return { phase, command: result.command, refusal: null, warnings: result.warnings };
-  const shown = verb === "AUTH" ? maskAuth(argument) : argument;
-  const invalid: Command = { kind: "invalid", verb, argument: shown };
+  const [shownVerb, shownArgument] = splitVerb(maskAuth(text));
+  const invalid: Command = { kind: "invalid", verb: toVerb(shownVerb), argument: shownArgument };
   const refusal = httpMethods.has(verb) ? replies.notHttp : result;
   return { phase, command: invalid, refusal, warnings: noWarnings };
 }
 
-/** The argument of AUTH with all that follows the mechanism hidden. */
-export function maskAuth(argument: string): string {
-  const space = argument.indexOf(" ");
-  return space === -1 ? argument : `${argument.slice(0, space)} ****`;
+/** The line with all that follows the mechanism of AUTH hidden, whatever stands between the words. */
+export function maskAuth(line: string): string {
+  const start = /^\W*auth\W+[\w-]{0,20}/i.exec(line)?.[0];
+  return start === undefined || start.length === line.length ? line : `${start} ****`;
+}
+
+/** RFC 5321 §4.1.1: only SP stands behind a verb. */
+function splitVerb(text: string): [word: string, argument: string] {
+  const space = text.indexOf(" ");
+  return space === -1 ? [text, ""] : [text.slice(0, space), text.slice(space + 1)];
+}
+
+/** RFC 5321 §2.4. Some letters outside ASCII become ASCII in upper case; they must not make a verb. */
+function toVerb(word: string): string {
+  return isPlainAscii(word) ? word.toUpperCase() : word;
 }
 
 function trimEnd(line: string): string {
@@ -199,7 +207,7 @@ function parsePathAndParameters(
   if (!isUtf8) return replies.badArgument("The line is not valid UTF-8", verb === "MAIL" ? "5.1.7" : "5.1.3");
   const parsed: ParsedPath | Reply = parsePath(argument, start, verb, strictness);
   if ("code" in parsed) return parsed;
-  const rest: ParsedParameters | Reply = parseParameters(argument, parsed.end, strictness);
+  const rest: ParsedParameters | Reply = parseParameters(argument, parsed.end, verb, strictness);
   if ("code" in rest) return rest;
   const warnings = [...spaces, ...parsed.warnings, ...rest.warnings];
   return { path: parsed.path, parameters: rest.parameters, warnings };
@@ -213,7 +221,7 @@ function skipSpaces(text: string, from: number): number {
 
 /** RFC 4954 §4: AUTH mechanism [initial-response] */
 function parseAuth(argument: string): Understood | Reply {
-  const [mechanism, initial, ...more] = argument.split(" ").filter((word) => word !== "");
+  const [mechanism, initial, ...more] = argument.split(/[ \t]+/).filter((word) => word !== "");
   if (mechanism === undefined) return replies.badArgument("A mechanism is missing");
   if (more.length > 0) return replies.badArgument("Syntax: AUTH mechanism [initial-response]");
   return understood({

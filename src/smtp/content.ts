@@ -18,6 +18,8 @@ const lineOctets = 998; // RFC 5321 §4.5.3.1.6: 1000 with CRLF
 /** Smaller pieces are copied together, so that a client of many dots or tiny packets costs little memory. */
 const largePiece = 4096;
 const blockOctets = 16_384;
+/** So much of a content is kept when it is over the limit. */
+export const headOctets = 65_536;
 const heldCr = Uint8Array.of(CR);
 
 /** Where the scan stands: inside a line, after its CR, at its start, after its leading dot, after dot and CR. */
@@ -30,6 +32,7 @@ export class ContentReader {
   /** Octets of the current line that lie in earlier slices. */
   #column = 0;
   #octets = 0;
+  #kept = 0;
   #pieces: Uint8Array[] = [];
   #block: Uint8Array | null = null;
   #blockFrom = 0;
@@ -37,7 +40,7 @@ export class ContentReader {
   #joined: Uint8Array | null = null;
   readonly #deviations = new Set<Warning>();
 
-  /** What is over `limit` octets is read and counted, but not kept. */
+  /** A content of more than `limit` octets is read and counted to its end, but only its head is kept. */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -105,28 +108,43 @@ export class ContentReader {
     return -1;
   }
 
-  /** All of it, in a buffer of its own. */
+  /** All that is kept, in a buffer of its own. */
   join(): Uint8Array {
-    if (this.#joined !== null) return this.#joined;
+    this.#joined ??= this.#copyFirst(this.#kept);
+    this.#pieces = [];
+    return this.#joined;
+  }
+
+  #copyFirst(octets: number): Uint8Array {
     this.#closeBlock();
-    const joined = new Uint8Array(this.#octets);
+    const copy = new Uint8Array(octets);
     let at = 0;
     for (const piece of this.#pieces) {
-      joined.set(piece, at);
+      copy.set(piece.subarray(0, octets - at), at);
       at += piece.length;
+      if (at >= octets) break;
     }
-    this.#pieces = [];
-    this.#joined = joined;
-    return joined;
+    return copy;
   }
 
   #keep(piece: Uint8Array): void {
-    if (piece.length === 0) return;
     this.#octets += piece.length;
-    if (this.isOverLimit) {
-      this.#pieces = [];
+    if (!this.isOverLimit) {
+      this.#store(piece);
+      return;
+    }
+    if (this.#kept > headOctets) {
+      this.#pieces = [this.#copyFirst(headOctets)];
       this.#block = null;
-    } else if (piece.length >= largePiece) {
+      this.#kept = headOctets;
+    }
+    this.#store(piece.subarray(0, headOctets - this.#kept));
+  }
+
+  #store(piece: Uint8Array): void {
+    if (piece.length === 0) return;
+    this.#kept += piece.length;
+    if (piece.length >= largePiece) {
       this.#closeBlock();
       this.#pieces.push(piece);
     } else {

@@ -94,6 +94,11 @@ export function standingOf(
   return client.esmtp && extension.line(options, client) !== null ? "offered" : "not-offered";
 }
 
+/** Whether any extension defines the parameter, offered or not. */
+export function isKnownParameter(verb: string, keyword: string): boolean {
+  return byParameter.has(`${verb} ${keyword}`);
+}
+
 /** Checks the value of a parameter that is known; null when it is right or nobody knows it. */
 export function checkParameter(
   verb: string,

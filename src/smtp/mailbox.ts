@@ -94,22 +94,19 @@ export function splitAddress(address: string): Mailbox {
 }
 
 /**
- * One spelling for all addresses that mean the same mailbox (RFC 5321 §2.4, §4.1.2): needless quoting is
- * gone, domain and postmaster are in lower case, the case of other local parts is kept.
+ * The address without needless quoting (RFC 5321 §4.1.2): `"bob"@s.test` is `bob@s.test`. Its case stays as
+ * sent, so the spellings of one mailbox are to be compared without regard to case. `""`, the null
+ * reverse-path, stays.
  */
 export function canonicalAddress(address: string): string {
   const { localPart, domain } = splitAddress(address);
+  if (localPart.charCodeAt(0) !== QUOTE) return address;
   const bare = unquote(localPart);
-  const local = isPostmaster(bare)
-    ? "postmaster"
-    : endOfDotString(bare, 0) === bare.length
-      ? bare
-      : quote(bare);
-  return domain === null ? local : `${local}@${domain.toLowerCase()}`;
+  const local = endOfDotString(bare, 0) === bare.length ? bare : quote(bare);
+  return domain === null ? local : `${local}@${domain}`;
 }
 
 function unquote(localPart: string): string {
-  if (localPart.charCodeAt(0) !== QUOTE || localPart.length < 2) return localPart;
   let bare = "";
   for (let at = 1; at < localPart.length - 1; at++) {
     if (localPart.charCodeAt(at) === BACKSLASH) at += 1;

@@ -1,6 +1,7 @@
 /** THE LANGUAGE: a sans-IO SMTP engine. Bytes in, checkpoints out; no sockets, clocks or chance. */
 export type { Checkpoint, Credentials, Phase, SessionEvent, TransactionState } from "./checkpoint.ts";
 export type { Command, Parameters } from "./command.ts";
+export { type Extension, extensions } from "./extensions.ts";
 export type { ClientFacts, SessionOptions } from "./facts.ts";
 export { canonicalAddress } from "./mailbox.ts";
 export type { Path } from "./path.ts";

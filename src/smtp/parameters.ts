@@ -8,6 +8,7 @@
  */
 import type { Parameters } from "./command.ts";
 import { isLetterOrDigit } from "./domain.ts";
+import { isKnownParameter } from "./extensions.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
 import type { Strictness } from "./strictness.ts";
@@ -24,6 +25,7 @@ const none: ParsedParameters = { parameters: {}, warnings: [] };
 export function parseParameters(
   text: string,
   from: number,
+  verb: "MAIL" | "RCPT",
   strictness: Strictness,
 ): ParsedParameters | Reply {
   if (from === text.length) return none;
@@ -43,8 +45,9 @@ export function parseParameters(
       if (!warnings.includes("trailing-junk")) warnings.push("trailing-junk");
       continue;
     }
-    // RFC 1870 §3, RFC 6152 §2: at most once
-    if (Object.hasOwn(parameters, keyword)) return replies.badArgument(`Duplicate parameter: ${keyword}`);
+    // RFC 1870 §3, RFC 6152 §2: at most once. One that nobody knows is refused or forgiven as such.
+    if (Object.hasOwn(parameters, keyword) && isKnownParameter(verb, keyword))
+      return replies.badArgument(`Duplicate parameter: ${keyword}`);
     parameters[keyword] = value;
   }
   return { parameters, warnings };

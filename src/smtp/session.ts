@@ -4,7 +4,8 @@
  * The one who drives it hands in octets with {@link Session.receive} and asks {@link Session.next} what is
  * found. Where something could be said, that is a checkpoint: the engine proposes a reply and waits.
  * {@link Session.settle} tells what was said; only the positive reply of the phase commits the command, and
- * nothing that the engine itself refused can be committed. While a checkpoint is open, pipelined input waits
+ * nothing that the engine itself refused can be committed. {@link Session.proceed} goes on where nothing has
+ * to be said. While a checkpoint is open, pipelined input waits
  * unread. The states and the order of commands are in `states.ts`, the replies to commands in `proposal.ts`.
  */
 import { firstStep, readAnswer } from "./auth.ts";
@@ -60,6 +61,11 @@ export class Session {
     return this.#client;
   }
 
+  /** Octets of the content in progress, transparency undone; 0 outside content and after {@link Session.hangUp}. */
+  get octets(): number {
+    return this.#state.kind === "content" ? this.#state.reader.octets : 0;
+  }
+
   /** Buffers only, without a copy: the octets must not be changed afterwards. */
   receive(octets: Uint8Array): void {
     // RFC 3207 §4.2: what comes before the handshake is not to be believed.
@@ -95,19 +101,30 @@ export class Session {
   }
 
   /**
-   * Answers the open checkpoint with what was said; null: nothing. Commits on 354 at `data`, 220 at
-   * `starttls`, 235 at `auth`, 334 where a challenge was proposed, elsewhere on 2yz; and on null where
-   * nothing had to be said. Returns whether it did. After {@link Session.hangUp} nothing is committed.
+   * Answers the open checkpoint with what was said; null: nothing was, and nothing is committed. Commits on
+   * 354 at `data`, 220 at `starttls`, 235 at `auth`, 334 where a challenge was proposed, elsewhere on 2yz.
+   * Returns whether it did. After {@link Session.hangUp} nothing is committed.
    */
   settle(said: Reply | null): boolean {
     if (this.#state.kind === "closed") return false;
-    const open = this.#open;
-    if (open === null) throw new Error("Failed to settle: no checkpoint is open; call next() first");
-    this.#open = null;
+    const open = this.#take("settle");
     const committed = commits(open, said);
     if (committed) open.commit?.();
     else open.leave?.(said);
     return committed;
+  }
+
+  /**
+   * Goes on at an open checkpoint where nothing has to be said, and commits it. Returns whether it did:
+   * not after {@link Session.hangUp}. Throws where a reply is proposed.
+   */
+  proceed(): boolean {
+    if (this.#state.kind === "closed") return false;
+    if (this.#open !== null && this.#open.proposed !== null) {
+      throw new Error(`Failed to proceed: the checkpoint "${this.#open.phase}" needs a reply; settle it`);
+    }
+    this.#take("proceed").commit?.();
+    return true;
   }
 
   /** The TLS handshake is done. Forgets all that the client said before (RFC 3207 §4.2). */
@@ -126,6 +143,13 @@ export class Session {
     this.#open = null;
     this.#outcome = null;
     this.#framer.forget();
+  }
+
+  #take(action: string): Question {
+    const open = this.#open;
+    if (open === null) throw new Error(`Failed to ${action}: no checkpoint is open; call next() first`);
+    this.#open = null;
+    return open;
   }
 
   #greet(): SessionEvent {

@@ -1,6 +1,6 @@
 import type { Checkpoint, Credentials, Phase, TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
-import type { ContentReader } from "./content.ts";
+import { type ContentReader, headOctets } from "./content.ts";
 import { isPositive, type Reply } from "./reply.ts";
 import type { Warning } from "./warnings.ts";
 
@@ -32,6 +32,7 @@ export function checkpointOf(
     proposed,
     octets: reader?.octets ?? 0,
     content: reader === undefined || reader.isOverLimit ? null : () => reader.join(),
+    head: reader === undefined ? null : () => reader.join().subarray(0, headOctets),
     line,
     credentials,
     warnings,
@@ -40,7 +41,7 @@ export function checkpointOf(
 
 /** Whether what was said makes the command count. What the engine refused itself never does. */
 export function commits({ phase, proposed }: Question, said: Reply | null): boolean {
-  if (proposed === null || said === null) return proposed === said;
+  if (proposed === null || said === null) return false;
   if (!isPositive(proposed)) return false;
   if (phase === "data") return said.code === 354;
   if (phase === "starttls") return said.code === 220;

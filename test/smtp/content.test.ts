@@ -189,6 +189,25 @@ describe("content", () => {
     expect(reader.octets).toBe(33);
   });
 
+  test("of what is over the limit the first 64 KiB are kept, however it is cut", () => {
+    const text = Array.from(
+      { length: 3000 },
+      (_, at) => `${at % 9 === 0 ? "." : ""}line ${at} of ${at % 7}\r\n`,
+    ).join("");
+    const lines = text.repeat(3);
+    const stuffed = `${lines.replace(/^\./gm, "..")}.\r\n`;
+    for (const limit of [0, 10, 65_535, 65_536, 100_000]) {
+      for (const size of [7, 1000, 5000, stuffed.length]) {
+        const reader = new ContentReader(limit);
+        for (let at = 0; at < stuffed.length; at += size)
+          reader.take(toOctets(stuffed.slice(at, at + size)), 0);
+        expect(reader.octets).toBe(lines.length);
+        const head = String.fromCharCode(...reader.join());
+        expect(head === lines.slice(0, 65_536), `limit ${limit}, slices of ${size}`).toBe(true);
+      }
+    }
+  });
+
   test("the joined content is a buffer of its own", () => {
     const slice = toOctets(`${"x".repeat(5000)}\r\n.\r\n`);
     const reader = new ContentReader(10_000);

@@ -78,8 +78,9 @@ export class Driver {
 
   #settle(checkpoint: Checkpoint): string[] {
     const seen: string[] = [];
-    const rule = this.#rules.findIndex(({ phase }) => phase === checkpoint.phase);
-    const said = rule === -1 ? checkpoint.proposed : this.#rules.splice(rule, 1)[0]!.said;
+    const at = this.#rules.findIndex(({ phase }) => phase === checkpoint.phase);
+    const rule = at === -1 ? null : this.#rules.splice(at, 1)[0]!;
+    const said = rule === null ? checkpoint.proposed : rule.said;
     if (checkpoint.warnings.length > 0) seen.push(`W: ${checkpoint.warnings.join(" ")}`);
     if (checkpoint.credentials !== null) {
       const { mechanism, user, password } = checkpoint.credentials;
@@ -92,7 +93,8 @@ export class Driver {
           .slice(0, -1)
           .map((line) => `S: ${line}`),
       );
-    this.session.settle(said);
+    if (rule === null && said === null) this.session.proceed();
+    else this.session.settle(said);
     return seen;
   }
 }

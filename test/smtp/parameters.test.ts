@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Strictness } from "../../src/smtp/mod.ts";
 import { parseParameters } from "../../src/smtp/parameters.ts";
 
-function parse(text: string, strictness: Strictness = "default"): unknown {
-  const parsed = parseParameters(text, 0, strictness);
+function parse(text: string, strictness: Strictness = "default", verb: "MAIL" | "RCPT" = "MAIL"): unknown {
+  const parsed = parseParameters(text, 0, verb, strictness);
   if ("code" in parsed) return `${parsed.code} ${parsed.enhanced}`;
   return parsed.warnings.length === 0 ? parsed.parameters : [parsed.parameters, ...parsed.warnings];
 }
@@ -19,6 +19,7 @@ describe("parameters", () => {
     [" CONSTRUCTOR=1", { CONSTRUCTOR: "1" }],
     [" SIZE=1 SIZE=2", "501 5.5.4"],
     [" SIZE=1 size", "501 5.5.4"],
+    [" FOO FOO", { FOO: true }],
     [" SIZE=", "501 5.5.4"],
     [" =1", "501 5.5.4"],
     [" -X=1", "501 5.5.4"],
@@ -39,5 +40,10 @@ describe("parameters", () => {
   test("lenient: junk is ignored, duplicates are not", () => {
     expect(parse(" ;; A=b=c SIZE=1", "lenient")).toEqual([{ SIZE: "1" }, "trailing-junk"]);
     expect(parse(" SIZE=1 SIZE=1", "lenient")).toBe("501 5.5.4");
+  });
+
+  test("only what is known of the verb can be a duplicate", () => {
+    expect(parse(" junk junk", "lenient", "RCPT")).toEqual({ JUNK: true });
+    expect(parse(" SIZE=1 SIZE=1", "default", "RCPT")).toEqual({ SIZE: "1" });
   });
 });

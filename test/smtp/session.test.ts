@@ -18,7 +18,13 @@ function checkpoint(session: Session, line?: string): Checkpoint {
 
 /** Says what is proposed to each line. */
 function say(session: Session, ...lines: readonly string[]): void {
-  for (const line of lines) session.settle(checkpoint(session, line).proposed);
+  for (const line of lines) agree(session, checkpoint(session, line));
+}
+
+/** Does what is proposed. */
+function agree(session: Session, { proposed }: Checkpoint): void {
+  if (proposed === null) session.proceed();
+  else session.settle(proposed);
 }
 
 const OK = reply(250, null, "Ok");
@@ -95,23 +101,45 @@ describe("checkpoints", () => {
     expect(session.next()).toEqual({ kind: "need-data" });
   });
 
-  test("content over the limit is not there", () => {
+  test("of content over the limit there is only the head", () => {
     const session = open({ maxMessageSize: 3 });
     say(session, "HELO c.test", "MAIL FROM:<a@c.test>", "RCPT TO:<b@s.test>", "DATA");
-    expect(checkpoint(session, "hi\r\n.")).toMatchObject({
-      octets: 4,
-      content: null,
-      proposed: { code: 552 },
-    });
+    const found = checkpoint(session, "Subject: hi\r\n.");
+    expect(found).toMatchObject({ octets: 13, content: null, proposed: { code: 552 } });
+    expect(found.head!()).toEqual(toOctets("Subject: hi\r\n"));
     session.settle(OK);
     expect(session.next().kind).toBe("need-data");
+  });
+
+  test("the head is the first 64 KiB of content that is whole, and is nowhere else", () => {
+    const session = open();
+    say(session, "HELO c.test", "MAIL FROM:<a@c.test>", "RCPT TO:<b@s.test>");
+    const data = checkpoint(session, "DATA");
+    expect(data.head).toBeNull();
+    session.settle(data.proposed);
+    const found = checkpoint(session, `${"x".repeat(70_000)}\r\n.`);
+    expect(found.head!()).toEqual(toOctets("x".repeat(65_536)));
+    expect(found.content!()).toHaveLength(70_002);
+  });
+
+  test("the octets of a content are known while it is in progress", () => {
+    const session = open();
+    say(session, "HELO c.test", "MAIL FROM:<a@c.test>", "RCPT TO:<b@s.test>", "DATA");
+    expect(session.octets).toBe(0);
+    session.receive(toOctets("..hi\r\n"));
+    expect(session.next()).toEqual({ kind: "need-data" });
+    expect(session.octets).toBe(5);
+    const end = checkpoint(session, ".");
+    expect(session.octets).toBe(5);
+    session.settle(end.proposed);
+    expect(session.octets).toBe(0);
   });
 
   test("the line is printable and holds no credentials", () => {
     const session = open();
     const shown = (line: string): string | null => {
       const found = checkpoint(session, line);
-      session.settle(found.proposed);
+      agree(session, found);
       return found.line;
     };
     say(session, "EHLO c.test");
@@ -122,6 +150,16 @@ describe("checkpoints", () => {
     expect(shown("AUTH  PLAIN c2VjcmV0")).not.toContain("c2VjcmV0");
     expect(shown(`AUTH PLAIN ${"A".repeat(20_000)}`)).toBe("AUTH PLAIN ****… (20013 octets)");
     expect(shown("x".repeat(5000))).toBe(`${"x".repeat(200)}… (5002 octets)`);
+    expect(shown(" AUTH PLAIN c2VjcmV0")).toBe(" AUTH PLAIN ****");
+    expect(shown("AUTH\tPLAIN c2VjcmV0")).toBe("AUTH\tPLAIN ****");
+    expect(shown("AUTH PLAIN=\tc2VjcmV0")).toBe("AUTH PLAIN ****");
+    expect(shown("\x0bAUTH\x0bPLAIN\x0bc2VjcmV0")).toBe("\\x0bAUTH\\x0bPLAIN ****");
+    expect(shown("\xffAUTH PLAIN c2VjcmV0")).toBe("\\xffAUTH PLAIN ****");
+    expect(shown("AUTH PL\xff c2VjcmV0")).toBe("AUTH PL ****");
+    expect(shown(`AUTH\tPLAIN ${"A".repeat(3000)}`)).toBe("AUTH\tPLAIN ****… (3013 octets)");
+    expect(shown(`AUTH \x00\xff${"A".repeat(20_000)}`)).toBe(
+      `AUTH \\x00\\xff${"A".repeat(20)} ****… (20009 octets)`,
+    );
     expect(shown("AUTH LOGIN")).toBe("AUTH LOGIN");
     expect(shown("c2VjcmV0")).toBe("****");
   });
@@ -131,12 +169,47 @@ describe("checkpoints", () => {
     say(session, "EHLO c.test");
     const start = checkpoint(session, "AUTH PLAIN AGJvYgBzZWNyZXQ=");
     expect(start).toMatchObject({ phase: "auth-start", proposed: null, credentials: null });
-    session.settle(null);
+    session.proceed();
     const offered = { mechanism: "PLAIN", user: "bob", password: "secret" };
     expect(checkpoint(session)).toMatchObject({ phase: "auth", line: null, credentials: offered });
     session.settle(reply(535, "5.7.8", "No"));
     expect(session.client.authenticated).toBe(false);
     expect(session.state).toBe("ready");
+  });
+});
+
+describe("where nothing has to be said", () => {
+  const start = (): Session => {
+    const session = open();
+    say(session, "EHLO c.test");
+    expect(checkpoint(session, "AUTH PLAIN AGJvYgBzZWNyZXQ=").proposed).toBeNull();
+    return session;
+  };
+
+  test("proceed goes on", () => {
+    const session = start();
+    expect(session.proceed()).toBe(true);
+    expect(session.state).toBe("authenticating");
+  });
+
+  test("silence does not, and neither does a reply", () => {
+    for (const said of [null, reply(334, null, ""), reply(235, null, "Ok")]) {
+      const session = start();
+      expect(session.settle(said)).toBe(false);
+      expect(session.state).toBe("ready");
+      expect(session.next()).toEqual({ kind: "need-data" });
+    }
+  });
+
+  test("proceed is for that alone", () => {
+    const session = open();
+    expect(() => session.proceed()).toThrow("no checkpoint is open");
+    checkpoint(session, "NOOP");
+    expect(() => session.proceed()).toThrow('the checkpoint "noop" needs a reply');
+    session.settle(OK);
+    const gone = start();
+    gone.hangUp();
+    expect(gone.proceed()).toBe(false);
   });
 });
 
