@@ -124,11 +124,6 @@ export class FaultEngine {
     this.#replace(this.#base);
   }
 
-  /** Rules that have not fired since they were added or reset. */
-  unused(): readonly FaultRuleReport[] {
-    return this.list().filter((report) => report.state.fired === 0);
-  }
-
   /** Whether any enabled rule is asked at this phase; if not, there is nothing to judge. */
   concerns(phase: Phase): boolean {
     return this.#byPhase.has(phase);

@@ -2,23 +2,15 @@
 import { formatDuration } from "../notation/mod.ts";
 import type { Phase, Reply } from "../smtp/mod.ts";
 import type { Ending } from "./moment.ts";
-import { type CompiledRule, parseRule } from "./parse.ts";
+import type { CompiledRule } from "./parse.ts";
 import type { Effect } from "./parse-effect.ts";
 import type { CompiledWhen } from "./parse-when.ts";
 import { tableReply } from "./reply-table.ts";
-import type { FaultMatch, FaultPhase, FaultRule, NumberMatch, Pattern, Scope } from "./rule.ts";
+import type { FaultMatch, FaultPhase, NumberMatch, Pattern, Scope } from "./rule.ts";
 
 const longest = 120;
 
-/**
- * One sentence for a rule: where, if, what and how often.
- * @throws FaultRuleError for a rule that cannot work
- */
-export function explain(rule: FaultRule): string {
-  return explainRule(parseRule(rule, ""));
-}
-
-/** {@link explain} for a rule that is compiled already. */
+/** One sentence for a rule: where, if, what and how often. */
 export function explainRule(rule: CompiledRule): string {
   const { source, when, phases } = rule;
   const on: readonly FaultPhase[] = typeof source.on === "string" ? [source.on] : source.on;

@@ -1,6 +1,5 @@
 /** THE SABOTEUR: fault rules, what they match, how they count, and what they do to a reply. Pure. */
 export { FaultEngine, type FaultEngineOptions } from "./engine.ts";
-export { explain } from "./explain.ts";
 export type { Ending, Firing, Moment, Verdict } from "./moment.ts";
 export { faultPhases } from "./phase.ts";
 export { listPresets, type Preset, presetNames } from "./presets.ts";

@@ -1,6 +1,9 @@
 import type { Phase, Reply } from "../smtp/mod.ts";
 
-/** Everything a rule can see when it is asked. What a phase cannot know is null. */
+/**
+ * Everything a rule can see when it is asked. What a phase cannot know is null. Addresses are without
+ * route, brackets and needless quoting (`canonicalAddress`), their case as sent.
+ */
 export interface Moment {
   readonly phase: Phase;
   /** Fault time, milliseconds. */
@@ -36,7 +39,7 @@ export interface Moment {
   readonly recipient: string | null;
   /** Octets of content; 0 outside end of data. */
   readonly octets: number;
-  /** Header fields of the content; only at end of data. */
+  /** Header fields of the content, or of its head where it is over the limit; only at end of data. */
   readonly headers: (() => readonly { readonly name: string; readonly value: string }[]) | null;
   /** For texts: `{hostname}` and `{limit}` (the message size limit, octets). */
   readonly hostname: string;
@@ -49,7 +52,7 @@ export type Ending =
   | { readonly kind: "fin" }
   /** TCP RST. */
   | { readonly kind: "reset" }
-  /** Say and read nothing more for so many milliseconds, or until `Verdict.until` aborts; then reset. */
+  /** Say and read nothing more for so many milliseconds of fault time, or until `Verdict.until` aborts; then reset. */
   | { readonly kind: "stall"; readonly for: number };
 
 /** One rule that fired. */
@@ -64,6 +67,8 @@ export interface Firing {
 export interface Verdict {
   /** Goes to `Session.settle`; null: nothing is said. */
   readonly said: Reply | null;
+  /** A rule wants nothing said; if not, `said` null means that nothing has to be: `Session.proceed`. */
+  readonly withheld: boolean;
   /** Octets sent instead of the rendered reply; null: as rendered. */
   readonly raw: Uint8Array | null;
   /** Only the first n octets are sent; null: all. */

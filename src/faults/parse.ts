@@ -49,7 +49,7 @@ export const ruleFields: readonly string[] = [
 const idForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** Last segments of routes below `/api/faults/`. */
-const reservedIds = ["presets", "reset", "schema", "unused"];
+const reservedIds = ["presets", "reset", "schema"];
 
 /** Reads one rule, a list, or `{ rules: […] }`; all or none. */
 export function parseRules(input: unknown): readonly CompiledRule[] {

@@ -5,8 +5,12 @@ export type PresetRow = readonly [explain: string, rule: FaultRule];
 
 export const presetTable: Readonly<Record<string, PresetRow>> = {
   "unknown-user": [
-    "Every recipient is refused for good: there is no such user.",
-    { on: "rcpt", do: "550 5.1.1 <{recipient}>: Recipient address rejected: User unknown" },
+    "Every recipient but postmaster is refused for good: there is no such user.",
+    {
+      on: "rcpt",
+      match: { to: { not: ["postmaster", "postmaster@*"] } }, // RFC 5321 §4.5.1
+      do: "550 5.1.1 <{recipient}>: Recipient address rejected: User unknown",
+    },
   ],
   "mailbox-disabled": [
     "Every recipient is refused for good: the mailbox is disabled.",

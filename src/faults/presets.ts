@@ -3,7 +3,7 @@
 import { suggest } from "../notation/mod.ts";
 import { ruleHash } from "./canonical.ts";
 import { presetTable } from "./preset-table.ts";
-import { isObject, type JsonObject, readObject, refuse } from "./reader.ts";
+import { isObject, isTooDeep, type JsonObject, readObject, refuse } from "./reader.ts";
 import type { FaultRule } from "./rule.ts";
 
 export interface Preset {
@@ -35,6 +35,7 @@ export function presetRules(name: string, overrides?: unknown): readonly JsonObj
   }
   const rule = structuredClone(presetTable[name]![1]);
   const given = overrides === undefined ? {} : readObject(overrides, "", ["match", "when", "ttl"]);
+  if (isTooDeep(given)) refuse("", "the overrides are nested deeper than any rule");
   if (Object.values(given).every(isNothing)) return [{ id: name, ...rule }];
   const merged = {
     ...rule,

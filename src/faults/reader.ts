@@ -16,8 +16,18 @@ export function refuse(path: string, reason: string): never {
   throw new FaultRuleError(path, reason);
 }
 
+/** No rule is nested deeper: `rules[0].match.header.X.not[0]`. */
+const deepest = 8;
+
+/** Whether the value, which may come from anyone, is nested deeper than any rule: too deep to walk through. */
+export function isTooDeep(value: unknown, left = deepest): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return left === 0 || Object.values(value).some((inner) => isTooDeep(inner, left - 1));
+}
+
 /** The value for a message: short, on one line. */
 export function show(value: unknown): string {
+  if (isTooDeep(value)) return "a deeply nested value";
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

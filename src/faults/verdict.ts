@@ -1,7 +1,7 @@
 import type { Reply } from "../smtp/mod.ts";
 import type { Strike } from "./armed-rule.ts";
 import { describeEffect, describeReply } from "./explain.ts";
-import type { Firing, Moment, Verdict } from "./moment.ts";
+import type { Ending, Firing, Moment, Verdict } from "./moment.ts";
 import type { ReplyTemplate } from "./parse-reply.ts";
 import { tableReply } from "./reply-table.ts";
 import { fillTemplate } from "./template.ts";
@@ -12,6 +12,7 @@ const noFirings: readonly Firing[] = Object.freeze([]);
 export function plainVerdict(reply: Reply | null): Verdict {
   return {
     said: reply,
+    withheld: false,
     raw: null,
     truncate: null,
     ending: null,
@@ -26,16 +27,25 @@ export function composeVerdict(moment: Moment, strikes: readonly Strike[]): Verd
   if (strikes.length === 0) return plainVerdict(moment.proposed);
   const delay = strikes.reduce((sum, strike) => sum + strike.delay, 0);
   const deciding = strikes.find((strike) => strike.effect.decides);
+  const ending = deciding === undefined ? null : endingOf(deciding, moment.now + delay);
   const said = deciding === undefined ? moment.proposed : saidBy(deciding, moment);
   const firings = strikes.map((strike) => ({
     ruleId: strike.armed.id,
     phase: moment.phase,
-    explain: `rule ${strike.armed.id}: ${describeStrike(strike, said)}`,
+    explain: `rule ${strike.armed.id}: ${describeStrike(strike, said, strike === deciding ? ending : null)}`,
   }));
   if (deciding === undefined) return { ...plainVerdict(said), delay, firings };
-  const { raw, truncate, ending } = deciding.effect;
+  const { raw, truncate } = deciding.effect;
+  const withheld = deciding.effect.said === "none";
   const until = ending === null ? null : deciding.armed.until;
-  return { said, raw, truncate, ending, delay, until, firings };
+  return { said, withheld, raw, truncate, ending, delay, until, firings };
+}
+
+/** A stall that begins at `from` ends with its rule at the latest. */
+function endingOf({ armed, effect }: Strike, from: number): Ending | null {
+  const { ending } = effect;
+  if (ending?.kind !== "stall") return ending;
+  return { kind: "stall", for: Math.max(0, Math.min(ending.for, armed.expiresAt - from)) };
 }
 
 function saidBy({ effect, retryAfter }: Strike, moment: Moment): Reply | null {
@@ -56,8 +66,8 @@ function completeReply(template: ReplyTemplate, moment: Moment, retryAfter: numb
   return { code, enhanced, lines };
 }
 
-/** The firing in a few words: the delay as drawn, the reply as said. */
-function describeStrike({ effect, delay }: Strike, said: Reply | null): string {
-  const drawn = { ...effect, delay: delay === 0 ? null : { min: delay, max: delay } };
+/** The firing in a few words: the delay as drawn, the reply as said, the stall as long as it can be. */
+function describeStrike({ effect, delay }: Strike, said: Reply | null, ending: Ending | null): string {
+  const drawn = { ...effect, ending, delay: delay === 0 ? null : { min: delay, max: delay } };
   return describeEffect(drawn, typeof effect.said === "object" && said !== null ? describeReply(said) : null);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FaultEngine, FaultRuleError } from "../../src/faults/mod.ts";
-import { followedBy } from "./moments.ts";
+import { followedBy, nested } from "./moments.ts";
 
 const no = "550 5.0.0 No";
 const list = followedBy("lst", { on: "rcpt", do: [no] });
@@ -146,6 +146,33 @@ test("of a bundle with one bad rule none is added", () => {
   const engine = new FaultEngine({ seed: "s", now: () => 0 });
   expect(() => engine.add({ rules: [{ on: "rcpt", do: no }, { on: "rcpt" }] })).toThrow(FaultRuleError);
   expect(engine.list()).toEqual([]);
+});
+
+describe("a value that is nested too deep to walk through is refused", () => {
+  const deep = nested(100_000);
+  const no = "550 5.0.0 No";
+  const circle: unknown[] = [];
+  circle.push(circle);
+
+  test.each<[string, unknown]>([
+    ["", deep],
+    ["id", { on: "rcpt", do: no, id: deep }],
+    ["on[0]", { on: deep, do: no }],
+    ["do[0]", { on: "rcpt", do: deep }],
+    ["do[0]", { on: "rcpt", do: circle }],
+    ["do.reply", { on: "rcpt", do: { reply: deep } }],
+    ["do.delay", { on: "rcpt", do: { delay: deep } }],
+    ["match", { on: "rcpt", do: no, match: deep }],
+    ["match.to[0]", { on: "rcpt", do: no, match: { to: deep } }],
+    ["match.to.not[0]", { on: "rcpt", do: no, match: { to: { not: deep } } }],
+    ["when.per", { on: "rcpt", do: no, when: { per: deep } }],
+    ["rules[0]", { rules: deep }],
+  ])("at %j", (path, rule) => {
+    expect(refusalOf(rule)).toMatchObject({ path: path === "" ? "rules[0]" : path });
+    const engine = new FaultEngine({ seed: "s", now: () => 0 });
+    engine.add({ id: "r", on: "rcpt", do: no });
+    expect(() => engine.update("r", rule)).toThrow(FaultRuleError);
+  });
 });
 
 function refusalOf(input: unknown): FaultRuleError {

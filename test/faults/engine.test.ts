@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DuplicateRuleError, FaultRuleError } from "../../src/faults/mod.ts";
+import { formatDuration } from "../../src/notation/mod.ts";
 import { codeOf, engineWith, momentAt } from "./moments.ts";
 
 const full = { id: "full", on: "rcpt", do: "452 4.2.2 Mailbox full" } as const;
@@ -92,12 +93,13 @@ describe("reports", () => {
     expect(engine.get("r")?.match).toEqual({ to: "bob@s.test" });
   });
 
-  test("unused: what has not fired", () => {
+  test("reset sets the counters of all to zero", () => {
     const engine = engineWith(full, { id: "other", on: "mail", do: "550" });
+    const fired = (): number[] => engine.list().map(({ state }) => state.fired);
     codeOf(engine, rcpt);
-    expect(engine.unused().map(({ id }) => id)).toEqual(["other"]);
+    expect(fired()).toEqual([0, 1]);
     engine.reset();
-    expect(engine.unused().length).toBe(2);
+    expect(fired()).toEqual([0, 0]);
   });
 });
 
@@ -227,6 +229,22 @@ describe("a stall lasts until its rule goes", () => {
     expect(until?.aborted).toBe(false);
     end(engine);
     expect(until?.aborted).toBe(true);
+  });
+
+  test.each([
+    [{ ttl: "30s" }, 0, 30_000],
+    [{ ttl: "30s" }, 29_990, 10],
+    [{ ttl: "2h" }, 0, 3_600_000],
+    [{}, 0, 3_600_000],
+    [{ ttl: "30s", do: { end: "stall", for: "10s" } }, 5_000, 10_000],
+    [{ ttl: "30s", do: { end: "stall", for: "10s" } }, 25_000, 5_000],
+    // The stall begins after the delay
+    [{ ttl: "30s", do: { end: "stall", delay: "12s" } }, 0, 18_000],
+    [{ ttl: "30s", do: { end: "stall", delay: "40s" } }, 0, 0],
+  ])("or until it expires: %j asked at %i stalls for %i ms", (more, now, ms) => {
+    const { ending, firings } = engineWith({ ...stall, ...more }).judge(momentAt("rcpt", { now }));
+    expect(ending).toEqual({ kind: "stall", for: ms });
+    expect(firings[0]?.explain).toContain(`stalls for ${formatDuration(ms)}`);
   });
 
   test("and a new one after it lasts again", () => {

@@ -73,6 +73,13 @@ export function followedBy(after: string, rule: FaultRule): unknown {
   return { ...rule, then: after };
 }
 
+/** A list in a list in a list, so many deep. */
+export function nested(depth: number): unknown {
+  let value: unknown[] = [];
+  for (let at = 1; at < depth; at++) value = [value];
+  return value;
+}
+
 /** Code of what is said: a number, or null for nothing. */
 export function codeOf(engine: FaultEngine, moment: Moment): number | null {
   return engine.judge(moment).said?.code ?? null;

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { DuplicateRuleError, type FaultRule, listPresets, presetNames } from "../../src/faults/mod.ts";
+import {
+  DuplicateRuleError,
+  type FaultRule,
+  FaultRuleError,
+  listPresets,
+  presetNames,
+} from "../../src/faults/mod.ts";
 import { type Phase, type Reply, reply } from "../../src/smtp/mod.ts";
-import { engineWith, momentAt, ok, type Sketch } from "./moments.ts";
+import { engineWith, momentAt, nested, ok, type Sketch } from "./moments.ts";
 
 const big: Sketch = { octets: 1_048_577, transaction: { declaredSize: 1_048_577 } };
 const hundred = Array.from({ length: 100 }, (_, index) => `r${index}@s.test`);
@@ -97,6 +103,23 @@ describe("presets", () => {
     const engine = engineWith();
     engine.use(name);
     expect(engine.judge(momentAt(phase))).toMatchObject(wire);
+  });
+
+  test.each([
+    ["postmaster", 250],
+    ["POSTMASTER@s.test", 250],
+    ["postmaster2@s.test", 550],
+    ["bob@s.test", 550],
+  ])("B05 unknown-user: %s gets %i", (recipient, code) => {
+    const engine = engineWith();
+    engine.use("unknown-user");
+    expect(engine.judge(momentAt("rcpt", { recipient })).said?.code).toBe(code);
+  });
+
+  test("B05 unknown-user: a postmaster that is named is caught", () => {
+    const engine = engineWith();
+    engine.use("unknown-user", { match: { to: "postmaster@s.test" } });
+    expect(engine.judge(momentAt("rcpt", { recipient: "postmaster@s.test" })).said?.code).toBe(550);
   });
 
   test("fail-twice-then-ok: the third try of a triplet is accepted", () => {
@@ -196,6 +219,13 @@ describe("use", () => {
     expect(() => engine.use(name, overrides)).toThrow(reason);
     expect(engine.list()).toEqual([]);
   });
+});
+
+test("overrides that are nested too deep to walk through are refused", () => {
+  const deep = nested(100_000);
+  for (const overrides of [deep, { ttl: deep }, { match: { to: deep } }, { when: { per: deep } }]) {
+    expect(() => engineWith().use("spam", overrides)).toThrow(FaultRuleError);
+  }
 });
 
 test("{retryAfter} is 0 where neither `for` nor `rate` says when to come back", () => {

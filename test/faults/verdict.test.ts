@@ -48,7 +48,7 @@ describe("what an effect makes of a 250", () => {
       { reply: { code: 550, enhanced: "5.7.26", text: ["DMARC", "of {sender}"] } },
       { said: reply(550, "5.7.26", "DMARC", "of ada@c.test") },
     ],
-    [{ reply: "none" }, { said: null }],
+    [{ reply: "none" }, { said: null, withheld: true }],
     ["pass", {}],
     // A 421 ends with fin unless `end` says otherwise
     ["421 4.3.2 Bye", { said: reply(421, "4.3.2", "Bye"), ending: { kind: "fin" } }],
@@ -62,14 +62,14 @@ describe("what an effect makes of a 250", () => {
       { said: reply(421, null, "Bye"), ending: { kind: "reset" } },
     ],
     // Endings: as a text nothing is said, as a field the normal reply is
-    ["fin", { said: null, ending: { kind: "fin" } }],
-    ["reset", { said: null, ending: { kind: "reset" } }],
-    ["stall", { said: null, ending: { kind: "stall", for: anHour } }],
+    ["fin", { said: null, withheld: true, ending: { kind: "fin" } }],
+    ["reset", { said: null, withheld: true, ending: { kind: "reset" } }],
+    ["stall", { said: null, withheld: true, ending: { kind: "stall", for: anHour } }],
     [{ end: "fin" }, { ending: { kind: "fin" } }],
     [{ end: "stall", for: "10s" }, { ending: { kind: "stall", for: 10_000 } }],
     [
       { reply: "none", end: "reset" },
-      { said: null, ending: { kind: "reset" } },
+      { said: null, withheld: true, ending: { kind: "reset" } },
     ],
     [
       { reply: "550 No", end: "fin" },
@@ -83,7 +83,7 @@ describe("what an effect makes of a 250", () => {
     [{ wire: { raw: "250-ok\r\n550 ü\n" } }, { raw: "250-ok\r\n550 ü\n" }],
     [
       { reply: "none", wire: { raw: "what?\r\n" } },
-      { said: null, raw: "what?\r\n" },
+      { said: null, withheld: true, raw: "what?\r\n" },
     ],
     [
       { reply: "550 No", wire: { raw: "2" } },
@@ -116,11 +116,11 @@ describe("what an effect makes of the server's own 503", () => {
     [{ delay: 5 }, { ...refused, delay: 5 }],
     // An ending may replace any refusal, but makes nothing positive
     ["421 Bye", { said: reply(421, null, "Bye"), ending: { kind: "fin" } }],
-    ["reset", { said: null, ending: { kind: "reset" } }],
+    ["reset", { said: null, withheld: true, ending: { kind: "reset" } }],
     [{ end: "fin" }, { ...refused, ending: { kind: "fin" } }],
     [
       { reply: "none", end: "stall" },
-      { said: null, ending: { kind: "stall", for: anHour } },
+      { said: null, withheld: true, ending: { kind: "stall", for: anHour } },
     ],
     [
       { reply: "550 No", end: "fin" },
@@ -142,8 +142,11 @@ describe("what an effect makes of the server's own 503", () => {
 describe("where nothing has to be said", () => {
   test.each<[string | FaultEffect, Wanted]>([
     [{ delay: 5 }, { said: null, delay: 5 }],
+    ["pass", { said: null }],
+    [{ reply: "none" }, { said: null, withheld: true }],
     ["538", { said: reply(538, "5.7.11", "Encryption required for requested authentication mechanism") }],
-    ["reset", { said: null, ending: { kind: "reset" } }],
+    ["reset", { said: null, withheld: true, ending: { kind: "reset" } }],
+    [{ end: "reset" }, { said: null, ending: { kind: "reset" } }],
   ])("%j", (effect, wanted) => {
     expect(judge(effect, "auth-start", null)).toEqual(verdict(wanted));
   });
@@ -168,6 +171,7 @@ test.each<[string | FaultEffect, string]>([
 test("plainVerdict says what it is given and does nothing else", () => {
   expect(plainVerdict(ok)).toEqual({
     said: ok,
+    withheld: false,
     raw: null,
     truncate: null,
     ending: null,
