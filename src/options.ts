@@ -1,6 +1,7 @@
 /** What a server can be started with: the flags of the command line in camelCase, and their defaults. */
 import type { FaultRule } from "./faults/mod.ts";
-import { parseDuration, parseSize } from "./notation/mod.ts";
+import { parseDuration, parseSize, suggest } from "./notation/mod.ts";
+import { extensions } from "./smtp/mod.ts";
 
 /** All optional. Durations: milliseconds or `"10s"`; sizes: octets or `"50M"`. */
 export interface MailproofOptions {
@@ -22,9 +23,12 @@ export interface MailproofOptions {
   auths?: readonly string[];
   /** Refuses MAIL before AUTH. Default false. */
   authRequired?: boolean;
-  /** Name in greeting and replies. Default `mailproof.test`. */
+  /**
+   * Name in greeting and replies: a domain of letters, digits, `-`, `_` and `.`, or an address literal such
+   * as `[127.0.0.1]`. Default `mailproof.test`.
+   */
   hostname?: string;
-  /** Extensions that are not advertised and refused, such as `PIPELINING`. */
+  /** Extensions that are not advertised and refused, such as `PIPELINING`; in any case. */
   hideExtensions?: readonly string[];
   /** Refuses what the default forgives with a warning. */
   strict?: boolean;
@@ -42,7 +46,7 @@ export interface MailproofOptions {
   maxRecipients?: number;
   /** Open at once. Default 1,000. */
   maxSessions?: number;
-  /** Default 300s. */
+  /** From 1 ms. Default 300s. */
   idleTimeout?: number | string;
   /** Refuses MAIL before HELO or EHLO. Default false. */
   requireHelo?: boolean;
@@ -89,8 +93,46 @@ export function defineConfig(config: MailproofOptions): MailproofOptions {
   return config;
 }
 
-/** Fills in the defaults. `RangeError` or `TypeError` for a value that cannot be. */
+/** Throws for a value that the option cannot have. */
+type Check = (name: string, value: unknown) => void;
+
+const checks: { readonly [Name in keyof MailproofOptions]-?: Check } = {
+  host: text,
+  smtpPort: port,
+  httpPort: port,
+  smtpsPort: port,
+  starttls: oneOf("off", "offer", "require"),
+  tlsCert: text,
+  tlsKey: text,
+  tlsNames: each(text),
+  auths: each(text),
+  authRequired: flag,
+  hostname: domain,
+  hideExtensions: each(extension),
+  strict: flag,
+  lenient: flag,
+  maxMessageSize: size,
+  maxMessages: count,
+  maxBytes: size,
+  whenFull: oneOf("evict", "reject"),
+  maxRecipients: count,
+  maxSessions: count,
+  idleTimeout: timeout,
+  requireHelo: flag,
+  faults: each(rule),
+  seed: textOrNumber,
+  httpToken: text,
+  allowedHosts: each(text),
+};
+
+export const optionNames: readonly string[] = Object.keys(checks);
+
+/**
+ * Fills in the defaults.
+ * @throws TypeError for an unknown option and a value of the wrong type, RangeError for another wrong value
+ */
 export function settle(options: MailproofOptions): Settings {
+  check(options);
   const { host, tlsCert, tlsKey } = options;
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new TypeError("Failed to set up TLS: only one of tlsCert and tlsKey is given; give both or none");
@@ -101,17 +143,17 @@ export function settle(options: MailproofOptions): Settings {
   const hostname = options.hostname ?? "mailproof.test";
   return {
     host: host ?? null,
-    smtpPort: port("smtpPort", options.smtpPort ?? 0),
-    httpPort: port("httpPort", options.httpPort ?? 0),
-    smtpsPort: options.smtpsPort === undefined ? null : port("smtpsPort", options.smtpsPort),
-    starttls: choice("starttls", options.starttls ?? "off", ["off", "offer", "require"]),
+    smtpPort: options.smtpPort ?? 0,
+    httpPort: options.httpPort ?? 0,
+    smtpsPort: options.smtpsPort ?? null,
+    starttls: options.starttls ?? "off",
     tlsFiles: tlsCert === undefined || tlsKey === undefined ? null : { cert: tlsCert, key: tlsKey },
     tlsNames: [
       ...new Set([
         "localhost",
         "127.0.0.1",
         "::1",
-        hostname,
+        hostname.replace(/^\[(?:IPv6:)?(.*)\]$/i, "$1"),
         ...(host === undefined ? [] : [host]),
         ...(options.tlsNames ?? []),
       ]),
@@ -122,11 +164,11 @@ export function settle(options: MailproofOptions): Settings {
     hiddenExtensions: new Set((options.hideExtensions ?? []).map((keyword) => keyword.toUpperCase())),
     strictness: options.strict ? "strict" : options.lenient ? "lenient" : "default",
     maxMessageSize: parseSize(options.maxMessageSize ?? "50M"),
-    maxMessages: options.maxMessages === undefined ? null : count("maxMessages", options.maxMessages),
+    maxMessages: options.maxMessages ?? null,
     maxBytes: parseSize(options.maxBytes ?? "512M"),
-    whenFull: choice("whenFull", options.whenFull ?? "evict", ["evict", "reject"]),
-    maxRecipients: options.maxRecipients === undefined ? null : count("maxRecipients", options.maxRecipients),
-    maxSessions: count("maxSessions", options.maxSessions ?? 1_000),
+    whenFull: options.whenFull ?? "evict",
+    maxRecipients: options.maxRecipients ?? null,
+    maxSessions: options.maxSessions ?? 1_000,
     idleTimeout: parseDuration(options.idleTimeout ?? "300s"),
     requireHelo: options.requireHelo ?? false,
     faults: options.faults ?? [],
@@ -136,20 +178,113 @@ export function settle(options: MailproofOptions): Settings {
   };
 }
 
-function port(name: string, value: number): number {
-  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new RangeError(`Failed to set ${name}: ${value}; use 1 to 65535, or 0 for any free port`);
+/** The types say all this too, but a config file and JavaScript do not ask them. */
+function check(options: MailproofOptions): void {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`Failed to read the options: ${show(options)}; use an object`);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(checks, name)) {
+      throw new TypeError(`Failed to find the option: "${name}"; ${suggest(name, optionNames)}`);
+    }
+    if (value !== undefined) checks[name as keyof MailproofOptions](name, value);
+  }
 }
 
-function count(name: string, value: number): number {
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new RangeError(`Failed to set ${name}: ${value}; use a whole number from 1`);
+function text(name: string, value: unknown): void {
+  if (typeof value !== "string") refuse(TypeError, name, show(value), "use a text");
+  if (value === "") refuse(RangeError, name, show(value), "use a text, or leave it out");
 }
 
-function choice<T extends string>(name: string, value: string, choices: readonly T[]): T {
-  const chosen = choices.find((one) => one === value);
-  if (chosen !== undefined) return chosen;
-  throw new RangeError(`Failed to set ${name}: "${value}"; use ${choices.join(", ")}`);
+function textOrNumber(name: string, value: unknown): void {
+  if (typeof value !== "number") text(name, value);
+}
+
+function flag(name: string, value: unknown): void {
+  if (typeof value !== "boolean") refuse(TypeError, name, show(value), "use true or false");
+}
+
+function port(name: string, value: unknown): void {
+  wholeNumber(name, value, 0, 65_535, "use 1 to 65535, or 0 for any free port");
+}
+
+function count(name: string, value: unknown): void {
+  wholeNumber(name, value, 1, Number.MAX_SAFE_INTEGER, "use a whole number from 1");
+}
+
+function wholeNumber(name: string, value: unknown, least: number, most: number, advice: string): void {
+  if (typeof value !== "number") refuse(TypeError, name, show(value), advice);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    refuse(RangeError, name, show(value), advice);
+  }
+}
+
+/** RFC 1870 §3: `SIZE 0` would say that there is no limit. */
+function size(name: string, value: unknown): void {
+  const advice = "use a number of octets from 1, or 10k, 50M, 1G";
+  if (typeof value !== "string" && typeof value !== "number") refuse(TypeError, name, show(value), advice);
+  if (parseSize(value) < 1) refuse(RangeError, name, show(value), advice);
+}
+
+/** No timer of the runtimes is longer: one that is fires at once. */
+const longestTimer = 2 ** 31 - 1;
+
+function timeout(name: string, value: unknown): void {
+  const advice = "use a number of milliseconds from 1, or 10s, 5m, 2h, at most 596h";
+  if (typeof value !== "string" && typeof value !== "number") refuse(TypeError, name, show(value), advice);
+  const milliseconds = parseDuration(value);
+  if (milliseconds < 1 || milliseconds > longestTimer) refuse(RangeError, name, show(value), advice);
+}
+
+/** At most 255 octets: RFC 5321 §4.5.3.1.2. */
+function domain(name: string, value: unknown): void {
+  const form = /^(?=.{1,255}$)(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[a-z0-9.:]+\])$/i;
+  const advice = "use a domain such as mailproof.test, or an address literal such as [127.0.0.1]";
+  if (typeof value !== "string") refuse(TypeError, name, show(value), advice);
+  if (!form.test(value)) refuse(RangeError, name, show(value), advice);
+}
+
+function extension(name: string, value: unknown): void {
+  const keywords = extensions.map(({ keyword }) => keyword);
+  if (typeof value !== "string") refuse(TypeError, name, show(value), `use ${keywords.join(", ")}`);
+  if (!keywords.includes(value.toUpperCase())) {
+    refuse(RangeError, name, show(value), suggest(value, keywords));
+  }
+}
+
+/** What a rule must be is said where it is parsed. */
+function rule(name: string, value: unknown): void {
+  if (typeof value !== "object" || value === null) text(name, value);
+}
+
+function oneOf(...choices: readonly string[]): Check {
+  return (name, value) => {
+    const advice = `use ${choices.join(", ")}`;
+    if (typeof value !== "string") refuse(TypeError, name, show(value), advice);
+    if (!choices.includes(value)) refuse(RangeError, name, show(value), advice);
+  };
+}
+
+function each(checkItem: Check): Check {
+  return (name, value) => {
+    // The value is not shown: it could be a password.
+    if (!Array.isArray(value)) refuse(TypeError, name, "no list", "use a list");
+    for (const item of value) checkItem(name, item);
+  };
+}
+
+function refuse(
+  Refusal: typeof TypeError | typeof RangeError,
+  name: string,
+  current: string,
+  advice: string,
+): never {
+  throw new Refusal(`Failed to set ${name}: ${current}; ${advice}`);
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "object" && value !== null ? Object.prototype.toString.call(value) : String(value);
 }
 
 function userAndPassword(pair: string): [string, string] {

@@ -38,7 +38,7 @@ function explain(error: unknown, options: MailproofOptions): unknown {
       `Failed to listen on port ${port}: this user may not; choose one above 1023 with ${flag}`,
     );
   }
-  if (["EADDRNOTAVAIL", "ENOTFOUND", "EINVAL"].includes(code ?? "")) {
+  if (["EADDRNOTAVAIL", "EAFNOSUPPORT", "EAI_AGAIN", "EINVAL", "ENOTFOUND"].includes(code ?? "")) {
     return new Error(
       `Failed to listen on ${options.host}: this machine has no such address; choose another with --host`,
     );

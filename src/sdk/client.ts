@@ -26,6 +26,7 @@ import type {
   Endpoint,
   EventsOptions,
   ExpectNoneOptions,
+  ListOptions,
   Mailproof,
   WaitAllOptions,
   WaitOptions,
@@ -63,7 +64,7 @@ export async function createClient(options: ClientOptions): Promise<Mailproof> {
 }
 
 /** Records per page, the most that the API gives. */
-const pageSize = "500";
+const pageSize = 500;
 /** Messages that are read at the same time. */
 const parallelReads = 8;
 
@@ -131,8 +132,9 @@ class Client implements Mailproof {
     await expectNone(filter, options, this.#waits);
   }
 
-  async messages(filter: MessageFilter = {}): Promise<Message[]> {
-    const summaries = await this.#list("/api/messages", filter, (page: MessagesPage) => page.messages);
+  async messages(filter: MessageFilter = {}, options: ListOptions = {}): Promise<Message[]> {
+    const items = (page: MessagesPage) => page.messages;
+    const summaries = await this.#list("/api/messages", filter, options, items);
     const messages: (Message | null)[] = [];
     for (let at = 0; at < summaries.length; at += parallelReads) {
       const batch = summaries
@@ -148,16 +150,18 @@ class Client implements Mailproof {
     return liveMessage(record, this.#transport);
   }
 
-  async transactions(filter: TransactionFilter = {}): Promise<Transaction[]> {
-    return await this.#list("/api/transactions", filter, (page: TransactionsPage) => page.transactions);
+  async transactions(filter: TransactionFilter = {}, options: ListOptions = {}): Promise<Transaction[]> {
+    const items = (page: TransactionsPage) => page.transactions;
+    return await this.#list("/api/transactions", filter, options, items);
   }
 
   async transaction(id: string): Promise<Transaction> {
     return await this.#transport.json<Transaction>({ path: `/api/transactions/${segment(id)}` });
   }
 
-  async sessions(filter: SessionFilter = {}): Promise<Session[]> {
-    return await this.#list("/api/sessions", filter, (page: SessionsPage) => page.sessions);
+  async sessions(filter: SessionFilter = {}, options: ListOptions = {}): Promise<Session[]> {
+    const items = (page: SessionsPage) => page.sessions;
+    return await this.#list("/api/sessions", filter, options, items);
   }
 
   async transcript(sessionId: string): Promise<string> {
@@ -203,19 +207,23 @@ class Client implements Mailproof {
     return await this.#transport.json<ClockReply>({ method: "POST", path: "/api/clock", body });
   }
 
-  /** All pages. The API lists the newest first, so their order is turned round. */
+  /** Page by page, as many as are asked for. The API lists the newest first, so their order is turned round. */
   async #list<Page extends { nextCursor: string | null }, T>(
     path: string,
     filter: AnyFilter,
+    { limit = Number.POSITIVE_INFINITY }: ListOptions,
     items: (page: Page) => readonly T[],
   ): Promise<T[]> {
+    if (!(limit === Number.POSITIVE_INFINITY || (Number.isInteger(limit) && limit >= 1))) {
+      throw new RangeError(`Failed to list: a limit of ${limit}; use a whole number from 1, or leave it out`);
+    }
     const query = writeFilter(filter);
-    query.set("limit", pageSize);
     const newestFirst: T[] = [];
     while (true) {
+      query.set("limit", String(Math.min(pageSize, limit - newestFirst.length)));
       const page = await this.#transport.json<Page>({ path, query });
       newestFirst.push(...items(page));
-      if (page.nextCursor === null) return newestFirst.reverse();
+      if (page.nextCursor === null || newestFirst.length >= limit) return newestFirst.reverse();
       query.set("cursor", page.nextCursor);
     }
   }

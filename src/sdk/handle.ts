@@ -61,6 +61,11 @@ export interface ExpectNoneOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface ListOptions {
+  /** Only the newest so many. Default: all. */
+  readonly limit?: number;
+}
+
 export interface EventsOptions {
   /** Default: all. */
   readonly types?: readonly ApiEventType[];
@@ -92,12 +97,12 @@ export interface Mailproof extends Connection {
   /** Resolves when nothing came; rejects with {@link UnexpectedMailError} as soon as something does. */
   expectNone(filter?: MessageFilter, options?: ExpectNoneOptions): Promise<void>;
 
-  messages(filter?: MessageFilter): Promise<Message[]>;
+  messages(filter?: MessageFilter, options?: ListOptions): Promise<Message[]>;
   /** By id, or `"latest"`. */
   message(id: string): Promise<Message>;
-  transactions(filter?: TransactionFilter): Promise<Transaction[]>;
+  transactions(filter?: TransactionFilter, options?: ListOptions): Promise<Transaction[]>;
   transaction(id: string): Promise<Transaction>;
-  sessions(filter?: SessionFilter): Promise<Session[]>;
+  sessions(filter?: SessionFilter, options?: ListOptions): Promise<Session[]>;
   /** The dialogue with milliseconds, credentials masked. */
   transcript(sessionId: string): Promise<string>;
   /** What happens, as it happens. Reconnects by itself without a gap. Ends when the handle is closed. */

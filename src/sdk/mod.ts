@@ -35,6 +35,7 @@ export type {
   Endpoint,
   EventsOptions,
   ExpectNoneOptions,
+  ListOptions,
   Mailproof,
   WaitAllOptions,
   WaitOptions,

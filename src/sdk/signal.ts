@@ -8,12 +8,9 @@ export interface LinkedSignal {
 
 export function linkSignals(...sources: readonly (AbortSignal | undefined)[]): LinkedSignal {
   const controller = new AbortController();
-  const links = sources.map((source) => {
-    const pass = () => controller.abort(source?.reason);
-    if (source?.aborted) pass();
-    source?.addEventListener("abort", pass);
-    return () => source?.removeEventListener("abort", pass);
-  });
+  const links = sources.map((source) =>
+    source === undefined ? () => {} : listen(source, () => controller.abort(source.reason)),
+  );
   return {
     signal: controller.signal,
     abort: (reason) => controller.abort(reason),
@@ -21,6 +18,27 @@ export function linkSignals(...sources: readonly (AbortSignal | undefined)[]): L
       for (const unlink of links) unlink();
     },
   };
+}
+
+/** Whom to tell of an abort. One listener per signal tells them all, for Node warns of more than ten. */
+const audiences = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** Calls `tell` when the signal aborts, at once if it has. Returns how to stop that. */
+function listen(source: AbortSignal, tell: () => void): () => void {
+  if (source.aborted) tell();
+  const audience = audiences.get(source) ?? gather(source);
+  audience.add(tell);
+  return () => audience.delete(tell);
+}
+
+function gather(source: AbortSignal): Set<() => void> {
+  const audience = new Set<() => void>();
+  audiences.set(source, audience);
+  const tellAll = () => {
+    for (const tell of audience) tell();
+  };
+  source.addEventListener("abort", tellAll, { once: true });
+  return audience;
 }
 
 /** The promise, or a rejection with the signal's reason as soon as it aborts. */

@@ -58,6 +58,14 @@ describe("list and show", () => {
     expect(JSON.parse(out).map(({ subject }: { subject: string }) => subject)).toEqual(["two", "three"]);
   });
 
+  test.each(["list", "transactions"])("%s: says when older ones are left out", async (command) => {
+    for (const subject of ["one", "two", "three"]) await send("bob@b.test", subject);
+    const { out, err } = await ask(command, "--limit", "2");
+    expect(out).toMatch(/^.* two\n.* three\n$/);
+    expect(err).toBe("Older ones than these 2 are left out; see --limit\n");
+    expect((await ask(command, "--limit", "3")).err).toBe("");
+  });
+
   test("show: an overview, text, HTML, or the octets", async () => {
     await send("bob@b.test", "Welcome", {
       html: "<b>Good</b>",

@@ -46,6 +46,8 @@ describe("arguments", () => {
     ["--starttls maybe", 'Failed to read --starttls: "maybe"; use off, offer, require'],
     ["--quiet=perhaps", 'Failed to read --quiet: "perhaps"; use true or false'],
     ["--strict --lenient", "Failed to choose a level: strict and lenient are both set; set one or none"],
+    ["--hide-extension CHUNK", 'Failed to set hideExtensions: "CHUNK"; use one of PIPELINING, '],
+    ["--idle-timeout 0", 'Failed to set idleTimeout: "0"; use a number of milliseconds from 1'],
     ["--auth ada", "Failed to set auths: a pair without a colon; use user:password"],
     ["--tls-cert cert.pem", "Failed to read --tls-cert: cert.pem; there is no such file or folder"],
     ["--fault @nowhere.json", "Failed to read --fault: nowhere.json; there is no such file or folder"],
@@ -111,4 +113,12 @@ describe("rules", () => {
     expect(code).toBe(2);
     expect(err).toContain("holds no rule; write an object or a list of objects");
   });
+});
+
+test("an address of another machine", async () => {
+  const { code, err } = await run("--smtp-port", "0", "--http-port", "0", "--host", "192.0.2.1");
+  expect(code).toBe(1);
+  expect(err).toBe(
+    "mailproof: Failed to listen on 192.0.2.1: this machine has no such address; choose another with --host\n",
+  );
 });

@@ -7,6 +7,7 @@ import { readFlags } from "../../src/cli/flags.ts";
 import { keyOf, variableOf } from "../../src/cli/option.ts";
 import { programOptions, serverOptions } from "../../src/cli/options.ts";
 import { readSettings } from "../../src/cli/settings.ts";
+import { type MailproofOptions, optionNames, settle as settleOptions } from "../../src/options.ts";
 
 let folder = "";
 
@@ -126,4 +127,18 @@ test("names: the variable and the key follow from the flag", () => {
   expect(names).toContainEqual(["allowed-host", "MAILPROOF_ALLOWED_HOST", "allowedHosts"]);
   expect(names).toContainEqual(["auth", "MAILPROOF_AUTH", "auths"]);
   expect(new Set(names.map(([flag]) => flag)).size).toBe(names.length);
+});
+
+describe("the table of flags and the options of startMailproof", () => {
+  test("have the same names", () => {
+    expect(serverOptions.map(keyOf).sort()).toEqual([...optionNames].sort());
+  });
+
+  const choices = serverOptions.filter(({ kind }) => kind === "choice");
+  test.each(choices)("$flag has the same choices", (option) => {
+    const [key, known = []] = [keyOf(option), option.choices];
+    const start = (value: string) => settleOptions({ [key]: value } as MailproofOptions);
+    for (const choice of known) expect(start(choice)).toHaveProperty(key, choice);
+    expect(() => start("?")).toThrow(`Failed to set ${key}: "?"; use ${known.join(", ")}`);
+  });
 });

@@ -191,6 +191,27 @@ test("lists follow the cursor to the end, and come in order of arrival", async (
   expect(asked("/api/transactions")).toHaveLength(3);
 });
 
+describe("a limit", () => {
+  test("is asked of the API, page by page; the newest come, in order of arrival", async () => {
+    for (let n = 1; n <= 600; n++) room.refuse({ to: [`${n}@x.test`] });
+    const transactions = await mail.transactions({}, { limit: 501 });
+    expect(transactions.map(({ seq }) => seq)).toEqual(Array.from({ length: 501 }, (_, n) => n + 100));
+    const limits = asked("/api/transactions").map(({ url }) => new URL(url).searchParams.get("limit"));
+    expect(limits).toEqual(["500", "1"]);
+  });
+
+  test("no message beyond it is read", async () => {
+    for (const subject of ["one", "two", "three"]) await room.deliver({ subject });
+    const messages = await mail.messages({}, { limit: 2 });
+    expect(messages.map(({ subject }) => subject)).toEqual(["two", "three"]);
+    expect(arrived).toHaveLength(3);
+  });
+
+  test.each([0, -1, 1.5, Number.NaN])("%d is refused", async (limit) => {
+    await expect(mail.sessions({}, { limit })).rejects.toThrow(RangeError);
+  });
+});
+
 test("a message that is gone before it could be read is left out of the list", async () => {
   const first = await room.deliver({ subject: "one" });
   await room.deliver({ subject: "two" });

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import process from "node:process";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { WaitTimeoutError } from "../../src/sdk/mod.ts";
 import type { Held } from "./contract.ts";
 import { send, sendRefused } from "./sender.ts";
@@ -53,6 +54,38 @@ export function handleContract(held: Held): void {
     });
   });
 
+  describe("many at the same time", () => {
+    const outcomes = async (waiting: readonly Promise<unknown>[]) =>
+      (await Promise.allSettled(waiting)).map((end) => (end.status === "rejected" ? end.reason : end.value));
+
+    test("waits and event streams all end with the handle, and Node warns of no leak", async () => {
+      const warnings = hearWarnings();
+      const waits = Array.from({ length: 200 }, () => held().waitFor({ to: "x" }, { timeout: "5m" }));
+      const streams = Array.from({ length: 20 }, () => held().events()[Symbol.asyncIterator]().next());
+      const ends = outcomes(waits);
+      await held().info();
+      await held().close();
+      const closed = expect.objectContaining({
+        message: expect.stringContaining("the Mailproof handle was closed"),
+      });
+      expect(await ends).toEqual(Array(200).fill(closed));
+      expect(await Promise.all(streams)).toEqual(Array(20).fill({ done: true, value: undefined }));
+      expect(await warnings()).toEqual([]);
+    });
+
+    test("waits with one signal all end with it", async () => {
+      const warnings = hearWarnings();
+      const controller = new AbortController();
+      const { signal } = controller;
+      const reason = new Error("enough");
+      const ends = outcomes(Array.from({ length: 200 }, () => held().waitFor({}, { signal })));
+      await held().info();
+      controller.abort(reason);
+      expect(new Set(await ends)).toEqual(new Set([reason]));
+      expect(await warnings()).toEqual([]);
+    });
+  });
+
   describe("events", () => {
     test("as they happen, by type", async () => {
       const since = await held().mark();
@@ -98,4 +131,17 @@ export function handleContract(held: Held): void {
       });
     });
   });
+}
+
+/** What the process warns of from now on. Only Node warns of more than ten listeners. */
+function hearWarnings(): () => Promise<string[]> {
+  const warnings: string[] = [];
+  const hear = ({ message }: Error) => void warnings.push(message);
+  process.on("warning", hear);
+  onTestFinished(() => void process.off("warning", hear));
+  return async () => {
+    // They are told after all promises that are ready.
+    await new Promise((resolve) => setTimeout(resolve));
+    return warnings;
+  };
 }

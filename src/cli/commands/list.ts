@@ -2,6 +2,7 @@ import type { Command } from "../command.ts";
 import { operandsOf } from "../command.ts";
 import { connected } from "../connection.ts";
 import { filterOf, filterOptions } from "../filter-options.ts";
+import { limitOption, newest } from "../newest.ts";
 import { isOn } from "../option.ts";
 import { printable } from "../terminal.ts";
 import { formatSize } from "../transaction-line.ts";
@@ -10,11 +11,13 @@ export const list: Command = {
   name: "list",
   operands: "",
   summary: "List messages, the newest last",
-  options: [...filterOptions, { flag: "limit", kind: "count", help: "At most so many, the newest (50)" }],
+  options: [...filterOptions, limitOption],
   async run(line, terminal) {
     operandsOf(list, line, 0);
-    const all = await connected(line.values, (mail) => mail.messages(filterOf(line.values)));
-    const messages = all.slice(-Number(line.values.get("limit") ?? 50));
+    const filter = filterOf(line.values);
+    const messages = await connected(line.values, (mail) =>
+      newest(line.values, terminal, (options) => mail.messages(filter, options)),
+    );
     if (isOn(line.values, "json")) {
       terminal.out(JSON.stringify(messages, null, 2));
       return 0;

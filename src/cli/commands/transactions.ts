@@ -3,6 +3,7 @@ import type { Command } from "../command.ts";
 import { operandsOf } from "../command.ts";
 import { connected } from "../connection.ts";
 import { given } from "../filter-options.ts";
+import { limitOption, newest } from "../newest.ts";
 import { isOn } from "../option.ts";
 import { entryOf, transactionLine } from "../transaction-line.ts";
 
@@ -26,16 +27,17 @@ export const transactions: Command = {
       placeholder: "OUTCOME",
       help: "open, accepted, rejected, aborted or reply-lost",
     },
-    { flag: "limit", kind: "count", help: "At most so many, the newest (50)" },
+    limitOption,
   ],
   async run(line, terminal) {
     operandsOf(transactions, line, 0);
     const filter = given(line.values, ["to", "from", "subject", "outcome"]) as TransactionFilter;
-    const all = await connected(line.values, (mail) => mail.transactions(filter));
-    const newest = all.slice(-Number(line.values.get("limit") ?? 50));
-    if (isOn(line.values, "json")) terminal.out(JSON.stringify(newest, null, 2));
+    const found = await connected(line.values, (mail) =>
+      newest(line.values, terminal, (options) => mail.transactions(filter, options)),
+    );
+    if (isOn(line.values, "json")) terminal.out(JSON.stringify(found, null, 2));
     else
-      for (const one of newest)
+      for (const one of found)
         terminal.out(`${one.sessionId ?? "-"}  ${transactionLine(entryOf(one), terminal)}`);
     return 0;
   },
