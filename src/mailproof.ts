@@ -27,8 +27,9 @@ type Listeners = ServerInfo["listeners"];
 /**
  * Starts a server in this process and connects to it.
  *
- * Rejects with `TypeError` or `RangeError` for an option that cannot be, with `FaultRuleError` for a
- * rule that cannot work, and with an error of code `EADDRINUSE` and its `port` for a port in use.
+ * Rejects with `TypeError` or `RangeError` for an unknown option or one that cannot be, with
+ * `FaultRuleError` for a rule that cannot work, with `PortInUseError` (`code: "EADDRINUSE"`, `port`)
+ * for a port in use, and with `ListenError` for an address that is not this machine's.
  */
 export async function startMailproof(options: MailproofOptions = {}): Promise<Mailproof> {
   const settings = settle(options);
@@ -65,8 +66,8 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     reset: async () => {
       smtp.resetSessions();
       await store.clear();
-      faults.restore();
       clock.reset();
+      faults.restore();
       journal.append({ type: "reset", data: { reason: "reset" } });
     },
     ready: () => listeners.length > 0,

@@ -48,6 +48,7 @@ export class Clerk {
       tlsError: null,
       user: null,
       mechanism: null,
+      authError: null,
       warnings: [],
       faults: [],
       transactionIds: [],
@@ -67,12 +68,10 @@ export class Clerk {
 
   /** A checkpoint was reached: the client's line, its deviations, and the transaction a MAIL tries to open. */
   heard(checkpoint: Checkpoint): void {
-    const { command } = checkpoint;
     if (checkpoint.phase === "mail" && checkpoint.transaction === null) this.#begin(checkpoint);
     if (checkpoint.phase === "end-of-data") this.#say("C", `[content: ${checkpoint.octets} octets]`);
     else if (checkpoint.line !== null) this.#say("C", checkpoint.line);
     for (const warning of checkpoint.warnings) this.#warn(warning);
-    if (command?.kind === "auth") this.session.mechanism = command.mechanism;
   }
 
   /** What was decided, after it was settled; `committed`: it took effect. */
@@ -82,7 +81,7 @@ export class Clerk {
       this.session.helo = checkpoint.command.name;
       this.session.esmtp = checkpoint.phase === "ehlo";
     }
-    if (committed && checkpoint.credentials !== null) this.session.user = checkpoint.credentials.user;
+    this.#authenticated(checkpoint, verdict, committed);
     this.#record?.ruled(checkpoint, verdict.said, committed);
   }
 
@@ -109,9 +108,19 @@ export class Clerk {
     }
   }
 
-  /** It could not be kept after all; this is said instead. */
-  notStored(said: Reply): void {
-    this.#record?.notStored(said);
+  /** It is kept, and this is said. */
+  accepted(said: Reply): void {
+    this.#record?.accepted(said);
+  }
+
+  /** It could not be kept after all, and this is said instead. */
+  refused(said: Reply): void {
+    this.#record?.refused(said);
+  }
+
+  /** The client has gone with so many octets of content said. */
+  brokenOff(octets: number): void {
+    if (octets > 0) this.#record?.brokenOff(octets);
   }
 
   /** The reply was performed; `arrives`: a positive one, whole, to a client that is there. */
@@ -147,7 +156,7 @@ export class Clerk {
     this.#finish();
     this.session.closedAt = new Date(this.#parts.timers.now()).toISOString();
     this.session.closedBy = by;
-    this.#parts.store.putSession(this.session);
+    if (!this.#parts.store.putSession(this.session)) return;
     this.#parts.journal.append({ type: "session.closed", data: { id: this.session.id, closedBy: by } });
   }
 
@@ -155,7 +164,7 @@ export class Clerk {
     const { store, journal, timers, readHeader } = this.#parts;
     const startedAt = new Date(timers.now()).toISOString();
     const facts = { ...store.nextTransaction(), sessionId: this.session.id, startedAt };
-    this.#record = new TransactionRecord(checkpoint, facts, readHeader);
+    this.#record = new TransactionRecord(checkpoint, facts, this.session.warnings, readHeader);
     this.#transactionIndex += 1;
     store.putTransaction(this.#record.transaction);
     journal.append({ type: "transaction.started", data: { id: facts.id, sessionId: this.session.id } });
@@ -168,7 +177,8 @@ export class Clerk {
     this.#record = null;
     const { store, journal, timers } = this.#parts;
     record.finish(new Date(timers.now()).toISOString());
-    store.putTransaction(record.transaction);
+    // After a reset it is forgotten, and nobody is told of its end.
+    if (!store.putTransaction(record.transaction)) return;
     const { id, outcome, reply } = record.transaction;
     journal.append({
       type: "transaction.finished",
@@ -176,10 +186,26 @@ export class Clerk {
     });
   }
 
+  /** The last attempt to authenticate, as far as it came. */
+  #authenticated({ command, credentials }: Checkpoint, { said }: Verdict, committed: boolean): void {
+    if (command?.kind !== "auth") return;
+    if (said !== null && said.code >= 400) {
+      this.session.authError =
+        `AUTH ${command.mechanism} ${said.code} ${said.enhanced ?? ""} ${said.lines[0] ?? ""}`.replace(
+          / +/g,
+          " ",
+        );
+    } else if (committed && credentials !== null) {
+      this.session.user = credentials.user;
+      this.session.mechanism = command.mechanism;
+      this.session.authError = null;
+    }
+  }
+
   #fired(firing: Firing): void {
     const { ruleId, phase } = firing;
     pushBounded(this.session.faults, { ruleId, phase });
-    this.transaction?.faults.push({ ruleId, phase });
+    if (this.transaction !== null) pushBounded(this.transaction.faults, { ruleId, phase });
     this.#say("*", firing.explain);
     const transactionId = this.transaction?.id ?? null;
     this.#parts.journal.append({

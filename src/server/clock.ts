@@ -38,6 +38,11 @@ export class FaultClock {
     return this.#timers.now() + this.#offset;
   }
 
+  /** Milliseconds that fault time is ahead of real time. */
+  get offset(): number {
+    return this.#offset;
+  }
+
   /** Moves fault time forward; returns the offset to real time. Negative: `RangeError`. */
   advance(ms: number): number {
     if (!(ms >= 0)) throw new RangeError(`Failed to advance the clock: ${ms} ms; it only goes forward`);

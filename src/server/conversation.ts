@@ -8,17 +8,16 @@
  */
 import type { Socket } from "node:net";
 import { type Ending, type FaultEngine, plainVerdict, type Verdict } from "../faults/mod.ts";
-import { type Checkpoint, renderReply, reply, Session, type SessionOptions } from "../smtp/mod.ts";
+import { type Checkpoint, reply, Session, type SessionOptions } from "../smtp/mod.ts";
+import type { Session as SessionRecord } from "../store/mod.ts";
 import type { TlsMaterial } from "./certificates.ts";
 import { Clerk, type ClerkParts } from "./clerk.ts";
 import type { FaultClock } from "./clock.ts";
 import { momentOf } from "./moment.ts";
-import { applyPolicy, type Policy } from "./policy.ts";
+import { applyPolicy, type Policy, storeFull } from "./policy.ts";
+import { Speaker } from "./speaker.ts";
 import { speechOf } from "./speech.ts";
 import { type TlsInfo, Wire, type WireListener } from "./wire.ts";
-
-/** A client that does not read is waited for beyond so many octets of unsent replies. */
-const unsentLimit = 64 * 1024;
 
 export interface ConversationParts extends ClerkParts {
   readonly faults: FaultEngine;
@@ -30,29 +29,31 @@ export interface ConversationParts extends ClerkParts {
   readonly idleTimeout: number;
 }
 
-const idleReply = reply(421, "4.4.2", "Idle for too long, closing transmission channel");
-const goingReply = reply(421, "4.3.2", "Service shutting down and closing transmission channel");
 const localError = reply(451, "4.3.0", "Requested action aborted: local error in processing");
+
+type ClosedBy = NonNullable<SessionRecord["closedBy"]>;
 
 export class Conversation implements WireListener {
   readonly #parts: ConversationParts;
   readonly #wire: Wire;
   readonly #clerk: Clerk;
+  readonly #speaker: Speaker;
   readonly #engine: Session;
   readonly #gone: () => void;
-  /** Aborts every wait of this session. */
-  readonly #over = new AbortController();
-  #out = "";
+  readonly #implicitTls: boolean;
   /** The loop is at work, perhaps waiting for something. */
   #running = false;
+  /** A delay or a stall that is under way. */
+  #pause: AbortController | null = null;
   /** The wire has been ended from here; nothing more is said or heard. */
   #ended = false;
   #stalled = false;
   #securing = false;
   #leaving = false;
   #clientEnded = false;
+  #quit = false;
   #closed = false;
-  #closedBy: "client" | "server" | "fault" | "timeout" = "client";
+  #closedBy: ClosedBy = "client";
 
   /** `gone` is called once, when the connection is closed. */
   constructor(parts: ConversationParts, socket: Socket, listener: string, secure: boolean, gone: () => void) {
@@ -60,18 +61,21 @@ export class Conversation implements WireListener {
     this.#gone = gone;
     this.#wire = new Wire(socket, this, parts.timers, parts.idleTimeout);
     this.#clerk = new Clerk(parts, listener, this.#wire.remoteAddress, this.#wire.remotePort);
+    this.#speaker = new Speaker(this.#wire, this.#clerk, parts.engine.hostname);
     this.#engine = new Session({ ...parts.engine, secure });
+    this.#implicitTls = secure;
   }
 
   /** Speaks first: the greeting, after the handshake where TLS is implicit. */
-  async start(secure: boolean): Promise<void> {
-    if (secure && !(await this.#secure((info) => this.#clerk.secured(info)))) return;
+  async start(): Promise<void> {
+    if (this.#implicitTls && !(await this.#secure((info) => this.#clerk.secured(info)))) return;
     await this.#run();
   }
 
-  /** Too many sessions: one 421 and the end. */
+  /** Too many sessions: one 421 and the end; a reset where it would be plain text before TLS. */
   refuse(text: string): void {
-    this.#end({ kind: "fin" }, "server", renderReply(reply(421, "4.7.0", text)));
+    if (this.#implicitTls) this.reset();
+    else this.#leave("server", "4.7.0", text);
   }
 
   bytes(octets: Uint8Array): void {
@@ -81,11 +85,16 @@ export class Conversation implements WireListener {
 
   ended(): void {
     this.#clientEnded = true;
+    // Who leaves during a delay does not wait for what it delays.
+    if (!this.#stalled) this.#pause?.abort();
     void this.#run();
   }
 
+  /** A delay outlasts it, and so does a stall. */
   idle(): void {
-    if (!this.#running) this.#end({ kind: "fin" }, "timeout", renderReply(idleReply));
+    if (this.#securing) this.#clerk.tlsFailed("TLS: no handshake in time");
+    if (this.#securing || this.#speaker.waits) this.#end({ kind: "reset" }, "timeout");
+    else if (!this.#running) this.#leave("timeout", "4.4.2", "Idle for too long");
   }
 
   tlsFailed(reason: string): void {
@@ -94,7 +103,8 @@ export class Conversation implements WireListener {
 
   closed(): void {
     this.#closed = true;
-    this.#over.abort();
+    this.#pause?.abort();
+    this.#clerk.brokenOff(this.#engine.octets);
     this.#engine.hangUp();
     // A message that is just being kept is recorded before the session is.
     if (!this.#running) this.#clerk.closed(this.#closedBy);
@@ -110,14 +120,15 @@ export class Conversation implements WireListener {
       this.reset();
     } else {
       this.#leaving = true;
-      this.#over.abort();
+      this.#pause?.abort();
       void this.#run();
     }
   }
 
-  /** Ends it at once, with an RST. */
+  /** Ends it at once, with an RST, also where an ending is under way. */
   reset(): void {
-    this.#end({ kind: "reset" }, "server");
+    if (this.#ended) this.#wire.reset();
+    else this.#end({ kind: "reset" }, "server");
   }
 
   async #run(): Promise<void> {
@@ -130,15 +141,19 @@ export class Conversation implements WireListener {
           const pending = this.#answer(event.checkpoint);
           if (pending !== null) await pending;
         } else if (event.kind === "start-tls") {
-          this.#flush();
+          this.#speaker.flush();
           if (!(await this.#secure((info) => this.#upgraded(info)))) break;
         } else if (event.kind === "closed") {
-          this.#end({ kind: "fin" }, this.#closedBy);
+          this.#end({ kind: "fin" }, this.#quit ? "client" : "server");
         } else {
-          this.#pause();
-          break;
+          this.#speaker.flush();
+          if (this.#speaker.backlog() === null) {
+            this.#rest();
+            break;
+          }
         }
-        if (this.#wire.unsent > unsentLimit) await this.#wire.drained();
+        const backlog = this.#speaker.backlog();
+        if (backlog !== null) await backlog;
       }
     } catch (error) {
       // A mistake of ours ends this session, not the server, and is not hidden.
@@ -146,17 +161,18 @@ export class Conversation implements WireListener {
       this.#end({ kind: "reset" }, "server");
     } finally {
       this.#running = false;
-      this.#flush();
+      this.#speaker.flush();
       if (this.#closed) this.#clerk.closed(this.#closedBy);
     }
   }
 
   /** The engine needs data: the moment to leave, or to see that the client has left. */
-  #pause(): void {
+  #rest(): void {
     if (this.#leaving) {
       if (this.#engine.state === "content") this.#end({ kind: "reset" }, "server");
-      else this.#end({ kind: "fin" }, "server", renderReply(goingReply));
+      else this.#leave("server", "4.3.2", "Service shutting down");
     } else if (this.#clientEnded) {
+      this.#clerk.brokenOff(this.#engine.octets);
       this.#engine.hangUp();
       this.#end({ kind: "fin" }, "client");
     }
@@ -166,12 +182,10 @@ export class Conversation implements WireListener {
   #answer(checkpoint: Checkpoint): Promise<void> | null {
     this.#clerk.heard(checkpoint);
     const verdict = this.#judge(checkpoint);
-    const committed = this.#engine.settle(verdict.said);
-    this.#clerk.ruled(checkpoint, verdict, committed);
-    if (checkpoint.phase === "quit" || checkpoint.phase === "unknown") {
-      this.#closedBy = checkpoint.phase === "quit" ? "client" : "server";
-    }
-    if (committed && checkpoint.phase === "end-of-data") return this.#keep(verdict);
+    // Until the greeting is said, what the client says is early talk: it is settled after its delay.
+    if (checkpoint.phase === "greeting" && verdict.delay > 0) return this.#greetLate(checkpoint, verdict);
+    const committed = this.#settle(checkpoint, verdict);
+    if (committed && checkpoint.phase === "end-of-data") return this.#keep(checkpoint, verdict);
     if (verdict.delay > 0) return this.#later(verdict);
     this.#perform(verdict);
     return null;
@@ -185,65 +199,96 @@ export class Conversation implements WireListener {
     return faults.judge(momentOf(checkpoint, proposed, this.#clerk, clock.now(), around));
   }
 
+  /** Whether it took effect. */
+  #settle(checkpoint: Checkpoint, verdict: Verdict): boolean {
+    const { said, withheld } = verdict;
+    const committed = said === null && !withheld ? this.#engine.proceed() : this.#engine.settle(said);
+    this.#clerk.ruled(checkpoint, verdict, committed);
+    if (committed && checkpoint.phase === "quit") this.#quit = true;
+    return committed;
+  }
+
+  async #greetLate(checkpoint: Checkpoint, verdict: Verdict): Promise<void> {
+    await this.#delay(verdict.delay);
+    if (this.#closed) return;
+    this.#settle(checkpoint, verdict);
+    this.#perform(verdict);
+  }
+
   /** The message is held before an octet of the reply leaves: once we say 250 it is ours (RFC 5321 §6.1). */
-  async #keep(verdict: Verdict): Promise<void> {
+  async #keep(checkpoint: Checkpoint, verdict: Verdict): Promise<void> {
     const event = this.#engine.next();
     const transaction = this.#clerk.transaction;
-    if (event.kind !== "accepted" || transaction === null)
+    if (event.kind !== "accepted" || transaction === null) {
       throw new Error("Failed to keep a message: none was accepted");
+    }
+    const { store, timers } = this.#parts;
+    let id: string;
     try {
-      const receivedAt = this.#parts.timers.now();
-      this.#clerk.stored(await this.#parts.store.add({ receivedAt, raw: event.content, transaction }));
-    } catch {
-      this.#clerk.notStored(localError);
-      this.#perform(plainVerdict(localError));
+      const ref = await store.add({ receivedAt: timers.now(), raw: event.content, transaction });
+      this.#clerk.stored(ref);
+      id = ref.id;
+    } catch (error) {
+      const isFull = error instanceof Error && error.name === "StoreFullError";
+      if (!isFull) console.error("mailproof: a message could not be kept", error);
+      const said = isFull ? storeFull : localError;
+      this.#clerk.refused(said);
+      this.#perform(plainVerdict(said));
       return;
     }
-    await this.#later(verdict);
+    await this.#later(this.#named(checkpoint, verdict, id));
+  }
+
+  /** Our own 250 tells the id, so that a client's log leads to the message. */
+  #named(checkpoint: Checkpoint, verdict: Verdict, id: string): Verdict {
+    if (verdict.said !== checkpoint.proposed || verdict.said === null) return verdict;
+    const said = { ...verdict.said, lines: verdict.said.lines.map((line) => `${line} as ${id}`) };
+    this.#clerk.accepted(said);
+    return { ...verdict, said };
   }
 
   async #later(verdict: Verdict): Promise<void> {
-    if (verdict.delay > 0) {
-      this.#flush();
-      this.#wire.hold();
-      await this.#parts.clock.sleep(verdict.delay, this.#over.signal);
-      this.#wire.release();
-    }
+    if (verdict.delay > 0) await this.#delay(verdict.delay);
     this.#perform(verdict);
+  }
+
+  /** Fault time. Ends early when the client leaves or the server goes. */
+  async #delay(ms: number): Promise<void> {
+    this.#speaker.flush();
+    this.#wire.hold();
+    await this.#sleep(ms, null);
+    this.#wire.release();
+  }
+
+  async #sleep(ms: number, until: AbortSignal | null): Promise<void> {
+    this.#pause = new AbortController();
+    const { signal } = this.#pause;
+    await this.#parts.clock.sleep(ms, until === null ? signal : AbortSignal.any([signal, until]));
+    this.#pause = null;
   }
 
   /** Puts what was decided on the wire. */
   #perform(verdict: Verdict): void {
     const { octets, positive } = speechOf(verdict);
     const { ending, firings, until } = verdict;
-    this.#say(octets);
-    this.#clerk.answered(this.#engine.transaction !== null, positive && !this.#wire.gone);
-    if (ending !== null) this.#end(ending, firings.length > 0 ? "fault" : "server", "", until);
+    // Half-closed before the delay is a client that still listens; in the middle of it, one that left.
+    const left = this.#wire.gone || (this.#clientEnded && verdict.delay > 0);
+    this.#speaker.say(octets);
+    this.#clerk.answered(this.#engine.transaction !== null, positive && !left);
+    if (ending !== null) this.#end(ending, firings.length > 0 ? "fault" : "server", until);
   }
 
-  #say(octets: string): void {
-    if (octets === "") return;
-    this.#out += octets;
-    this.#clerk.sent(octets);
+  /** Says 421 and ends. */
+  #leave(by: ClosedBy, enhanced: string, text: string): void {
+    if (!this.#ended) this.#speaker.sayGoodbye(enhanced, text);
+    this.#end({ kind: "fin" }, by);
   }
 
-  #flush(): void {
-    if (this.#out === "") return;
-    this.#wire.write(this.#out);
-    this.#out = "";
-  }
-
-  #end(
-    ending: Ending,
-    by: "client" | "server" | "fault" | "timeout",
-    lastWords = "",
-    until: AbortSignal | null = null,
-  ): void {
+  #end(ending: Ending, by: ClosedBy, until: AbortSignal | null = null): void {
     if (this.#ended || this.#closed) return;
     this.#ended = true;
     this.#closedBy = by;
-    this.#say(lastWords);
-    this.#flush();
+    this.#speaker.flush();
     if (ending.kind === "fin") this.#wire.fin();
     else if (ending.kind === "reset") this.#wire.reset();
     else void this.#stall(ending.for, until);
@@ -253,8 +298,7 @@ export class Conversation implements WireListener {
   async #stall(ms: number, until: AbortSignal | null): Promise<void> {
     this.#stalled = true;
     this.#wire.stall();
-    const signals = until === null ? [this.#over.signal] : [this.#over.signal, until];
-    await this.#parts.clock.sleep(ms, AbortSignal.any(signals));
+    await this.#sleep(ms, until);
     this.#wire.reset();
   }
 

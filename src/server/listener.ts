@@ -17,6 +17,31 @@ export class PortInUseError extends Error {
   }
 }
 
+/** Of an address that the system knows nothing of, or not as its own. */
+const addressCodes = ["EADDRNOTAVAIL", "EAFNOSUPPORT", "EAI_AGAIN", "EINVAL", "ENOTFOUND"];
+
+/** An address or port that cannot be bound for another reason. `code` is the system's. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+  readonly code: string;
+  readonly port: number;
+  readonly host: string;
+  constructor(port: number, host: string, cause: NodeJS.ErrnoException) {
+    // Bun gives none for a name that nobody knows.
+    const code = cause.code ?? "ENOTFOUND";
+    super(`Failed to listen on ${host} port ${port}: ${reasonOf(code) ?? cause.message}`, { cause });
+    this.code = code;
+    this.port = port;
+    this.host = host;
+  }
+}
+
+function reasonOf(code: string): string | null {
+  if (code === "EACCES") return "this user may not; choose a port above 1023, or 0 for any free one";
+  if (!addressCodes.includes(code)) return null;
+  return "this machine has no such address; choose one that it has, or no host for loopback";
+}
+
 /** The addresses a host setting means; the first one must work. */
 export function bindAddresses(host: string | null): readonly [string, ...string[]] {
   return host === null ? ["127.0.0.1", "::1"] : [host];
@@ -27,7 +52,7 @@ type Listening = Pick<Server, "listen" | "address" | "close" | "on">;
 
 /**
  * Binds one server per address, all on one port (0: any free one). Resolves to the port.
- * Rejects with {@link PortInUseError}, or the system's error for an address that is not ours.
+ * Rejects with {@link PortInUseError} or {@link ListenError}.
  */
 export async function listenOn<S extends Listening>(
   host: string | null,
@@ -59,7 +84,9 @@ function bind(server: Listening, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     // Stays: an error of a later accept, such as too many open files, must not end the program.
     server.on("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "EADDRINUSE" ? new PortInUseError(port, host) : error);
+      reject(
+        error.code === "EADDRINUSE" ? new PortInUseError(port, host) : new ListenError(port, host, error),
+      );
     });
     server.listen({ host, port, backlog: 1024 }, () => {
       const address = server.address();

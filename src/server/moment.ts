@@ -1,5 +1,5 @@
 import type { Moment } from "../faults/mod.ts";
-import type { Checkpoint, Reply, TransactionState } from "../smtp/mod.ts";
+import { type Checkpoint, canonicalAddress, type Reply, type TransactionState } from "../smtp/mod.ts";
 import type { Clerk } from "./clerk.ts";
 import type { HeaderReader } from "./transaction-record.ts";
 
@@ -18,7 +18,7 @@ export function momentOf(
   now: number,
   around: Surroundings,
 ): Moment {
-  const { command, phase, content } = checkpoint;
+  const { command, phase, head } = checkpoint;
   const { session } = clerk;
   return {
     phase,
@@ -34,12 +34,12 @@ export function momentOf(
       // The name and the user that are just being offered count.
       helo: command?.kind === "helo" ? command.name : session.helo,
       user: checkpoint.credentials?.user ?? session.user,
-      mechanism: session.mechanism,
+      mechanism: command?.kind === "auth" ? command.mechanism : session.mechanism,
     },
     transaction: transactionOf(checkpoint, clerk),
-    recipient: command?.kind === "rcpt" ? command.path.address : null,
+    recipient: command?.kind === "rcpt" ? canonicalAddress(command.path.address) : null,
     octets: checkpoint.octets,
-    headers: content === null ? null : () => around.readHeader(content()),
+    headers: head === null ? null : () => around.readHeader(head()),
     hostname: around.hostname,
     limit: around.limit,
   };
@@ -55,7 +55,7 @@ function transactionOf(checkpoint: Checkpoint, clerk: Clerk): Moment["transactio
   return {
     id,
     index,
-    from: command.path.address,
+    from: canonicalAddress(command.path.address),
     recipients: [],
     declaredSize: declaredSize(command.parameters.SIZE),
   };
@@ -67,8 +67,8 @@ function committed(transaction: TransactionState): {
   declaredSize: number | null;
 } {
   return {
-    from: transaction.reversePath.address,
-    recipients: transaction.recipients.map((recipient) => recipient.path.address),
+    from: canonicalAddress(transaction.reversePath.address),
+    recipients: transaction.recipients.map((recipient) => canonicalAddress(recipient.path.address)),
     declaredSize: declaredSize(transaction.parameters.SIZE),
   };
 }

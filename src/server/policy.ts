@@ -9,7 +9,7 @@ export interface Policy {
 }
 
 const badCredentials = reply(535, "5.7.8", "Authentication credentials invalid");
-const storeFull = reply(452, "4.3.1", "Insufficient system storage");
+export const storeFull = reply(452, "4.3.1", "Insufficient system storage");
 
 /** The reply after policy: the engine's own proposal, or a refusal. */
 export function applyPolicy(policy: Policy, checkpoint: Checkpoint): Reply | null {

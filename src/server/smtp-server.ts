@@ -75,8 +75,8 @@ export class SmtpServer {
       conversation.refuse("Too many sessions, try again later");
     } else {
       // Under implicit TLS nobody can talk early: what comes first is the ClientHello.
-      if (options.secure) void conversation.start(true);
-      else afterReading(() => void conversation.start(false));
+      if (options.secure) void conversation.start();
+      else afterReading(() => void conversation.start());
     }
   }
 }

@@ -11,7 +11,13 @@ export interface Speech {
 export function speechOf({ said, raw, truncate }: Verdict): Speech {
   const whole = raw !== null ? latin1(raw) : said !== null ? renderReply(said) : "";
   const octets = truncate === null ? whole : whole.slice(0, truncate);
-  return { octets, positive: octets.length === whole.length && whole.startsWith("2") };
+  return { octets, positive: octets.length === whole.length && isPositive(octets) };
+}
+
+/** Whether what arrives ends in a whole line that says 2yz. */
+function isPositive(octets: string): boolean {
+  const last = octets.split(/\r?\n/).at(-2) ?? "";
+  return octets.endsWith("\n") && /^2\d\d(?: |$)/.test(last);
 }
 
 function latin1(octets: Uint8Array): string {

@@ -2,6 +2,9 @@
 import { type Checkpoint, escapeControls, type Reply } from "../smtp/mod.ts";
 import type { MessageRef, Outcome, Transaction } from "../store/mod.ts";
 
+/** A client may try for ever: of the recipients that are refused, so many are written down. */
+const keptRefusals = 1_000;
+
 /** Top header fields of a content, for what is refused and never stored. */
 export type HeaderReader = (
   content: Uint8Array,
@@ -12,6 +15,7 @@ export class TransactionRecord {
   readonly #readHeader: HeaderReader;
   /** Refusal of DATA: decides the outcome when nothing later does. */
   #refusal: Reply | null = null;
+  #refusals = 0;
   /** As soon as it is decided. */
   #outcome: Outcome | null = null;
 
@@ -19,6 +23,7 @@ export class TransactionRecord {
   constructor(
     { command }: Checkpoint,
     facts: Pick<Transaction, "id" | "seq" | "sessionId" | "startedAt">,
+    warnings: readonly string[],
     readHeader: HeaderReader,
   ) {
     this.#readHeader = readHeader;
@@ -39,7 +44,7 @@ export class TransactionRecord {
       content: null,
       idempotencyKey: null,
       labels: [],
-      warnings: [],
+      warnings: [...warnings],
       faults: [],
     };
   }
@@ -49,21 +54,19 @@ export class TransactionRecord {
     const { transaction } = this;
     switch (checkpoint.phase) {
       case "mail":
-        if (committed || checkpoint.transaction !== null) break;
-        transaction.reply = said;
-        this.#outcome = said === null ? "aborted" : "rejected";
+        if (!committed && checkpoint.transaction === null) this.#end(said);
         break;
       case "rcpt":
         this.#recipient(checkpoint, said, committed);
+        if (committed) this.#refusal = null;
         break;
       case "data":
-        if (said !== null && !committed) this.#refusal = said;
+        this.#refusal = committed || !isRefusal(said) ? null : said;
         break;
       case "end-of-data":
         transaction.size = checkpoint.octets;
-        transaction.reply = said;
-        if (committed) this.#outcome = "accepted";
-        else this.#refused(checkpoint, said);
+        if (committed) this.accepted(said);
+        else this.#refuseContent(checkpoint, said);
         break;
     }
   }
@@ -72,10 +75,19 @@ export class TransactionRecord {
     this.transaction.storedId = ref.id;
   }
 
-  /** It could not be kept after all; this is said instead. */
-  notStored(said: Reply): void {
+  accepted(said: Reply | null): void {
     this.transaction.reply = said;
-    this.#outcome = "rejected";
+    this.#outcome = "accepted";
+  }
+
+  /** It could not be kept after all; this is said instead. */
+  refused(said: Reply): void {
+    this.#end(said);
+  }
+
+  /** The connection ended in mid-content. */
+  brokenOff(octets: number): void {
+    this.transaction.size = octets;
   }
 
   /** The positive reply did not leave whole, or there is nobody to read it. */
@@ -85,45 +97,51 @@ export class TransactionRecord {
 
   /** It is over, by what was decided or by what was refused in it. */
   finish(finishedAt: string): void {
-    this.transaction.outcome = this.#outcome ?? this.#brokenOff();
+    this.transaction.outcome = this.#outcome ?? this.#undecided();
     this.transaction.finishedAt = finishedAt;
   }
 
   #recipient({ command }: Checkpoint, said: Reply | null, accepted: boolean): void {
+    if (!accepted) this.#refusals += 1;
+    if (!accepted && this.#refusals > keptRefusals) return;
+    const { recipients } = this.transaction;
     if (command?.kind === "rcpt") {
       const { path, parameters } = command;
-      const tried = { path, parameters: { ...parameters }, reply: said, accepted, finalReply: null };
-      this.transaction.recipients.push(tried);
+      recipients.push({ path, parameters: { ...parameters }, reply: said, accepted, finalReply: null });
     } else if (command?.kind === "invalid") {
       // Not understood, and so no address; the argument still tells what was tried.
       const path = { raw: escapeControls(command.argument, "unicode"), address: "", route: [] };
-      this.transaction.recipients.push({
-        path,
-        parameters: {},
-        reply: said,
-        accepted: false,
-        finalReply: null,
-      });
+      recipients.push({ path, parameters: {}, reply: said, accepted: false, finalReply: null });
     }
   }
 
-  #refused({ content }: Checkpoint, said: Reply | null): void {
-    this.#outcome = said === null ? "aborted" : "rejected";
-    if (content === null) return;
-    const fields = this.#readHeader(content());
+  /** Only 4yz and 5yz reject (RFC 5321 §4.2.1). */
+  #end(said: Reply | null): void {
+    this.transaction.reply = said;
+    this.#outcome = isRefusal(said) ? "rejected" : "aborted";
+  }
+
+  #refuseContent({ head }: Checkpoint, said: Reply | null): void {
+    this.#end(said);
+    if (head === null) return;
+    const fields = this.#readHeader(head());
     const value = (name: string): string | null =>
       fields.find((field) => field.name.toLowerCase() === name)?.value ?? null;
     this.transaction.content = { subject: value("subject") ?? "", messageId: value("message-id") };
   }
 
   /** The outcome of a transaction that ended before its content did. */
-  #brokenOff(): Outcome {
+  #undecided(): Outcome {
     const tried = this.transaction.recipients;
     const allRefused =
       tried.length > 0 && tried.every((recipient) => !recipient.accepted && recipient.reply !== null);
     // A client that pipelines sends DATA too when every recipient was refused; their reply decides.
-    const decisive = allRefused ? tried.at(-1)?.reply : this.#refusal;
-    this.transaction.reply = decisive ?? null;
-    return decisive == null ? "aborted" : "rejected";
+    const decisive = allRefused ? (tried.at(-1)?.reply ?? null) : this.#refusal;
+    this.#end(isRefusal(decisive) ? decisive : null);
+    return this.#outcome ?? "aborted";
   }
+}
+
+function isRefusal(said: Reply | null): boolean {
+  return said !== null && said.code >= 400;
 }

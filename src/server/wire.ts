@@ -37,6 +37,7 @@ export class Wire {
   readonly #raw: Socket;
   readonly #listener: WireListener;
   readonly #timers: Timers;
+  readonly #idleTimeout: number;
   #socket: Socket;
   #held = 0;
   #holding = false;
@@ -50,6 +51,7 @@ export class Wire {
     this.#socket = raw;
     this.#listener = listener;
     this.#timers = timers;
+    this.#idleTimeout = idleTimeout;
     this.remoteAddress = plainAddress(raw.remoteAddress ?? "");
     this.remotePort = raw.remotePort ?? 0;
     raw.setNoDelay(true);
@@ -71,18 +73,23 @@ export class Wire {
     if (!this.gone) this.#socket.write(octets, "latin1");
   }
 
-  /** Resolves when a client that does not read has taken what was written, or is gone. */
+  /** Resolves when the client has taken what was written, or is gone; until then nothing is read from it. */
   drained(): Promise<void> {
     const socket = this.#socket;
     if (this.gone || !socket.writableNeedDrain) return Promise.resolve();
+    socket.pause();
     return new Promise((resolve) => {
+      // Not every runtime counts the idle time of a socket that is paused.
+      const timer = this.#timers.setTimeout(() => this.#listener.idle(), this.#idleTimeout);
       const done = (): void => {
+        this.#timers.clearTimeout(timer);
         socket.off("drain", done);
-        socket.off("close", done);
+        this.#raw.off("close", done);
+        socket.resume();
         resolve();
       };
       socket.once("drain", done);
-      socket.once("close", done);
+      this.#raw.once("close", done);
     });
   }
 
@@ -141,7 +148,8 @@ export class Wire {
     const socket = new TLSSocket(raw, { isServer: true, secureContext: context });
     return new Promise((resolve) => {
       const fail = (reason: string): void => {
-        this.#listener.tlsFailed(reason);
+        // What our own ending breaks is no failure of the client's.
+        if (!this.#discarding) this.#listener.tlsFailed(reason);
         raw.destroy();
         resolve(false);
       };

@@ -18,6 +18,8 @@ interface Row {
   readonly name: string;
   readonly rule?: FaultRule;
   readonly lines: readonly string[];
+  /** The client does not say QUIT but goes. */
+  readonly goes?: true;
   /** One per transaction, oldest first: outcome, reply code, reply codes of the recipients, stored or not. */
   readonly come: readonly (readonly [string, number | null, readonly (number | null)[], boolean])[];
 }
@@ -146,13 +148,56 @@ const table: readonly Row[] = [
     lines: [M, R, D],
     come: [["accepted", 250, [250], true]],
   },
+  {
+    name: "DATA refused, then half a content",
+    goes: true,
+    rule: { on: "data", when: { times: 1 }, do: "451 4.3.0 Later" },
+    lines: [M, R, "DATA", "DATA", "Subject: half"],
+    come: [["aborted", null, [250], false]],
+  },
+  {
+    name: "DATA too early, then a recipient",
+    lines: [M, "DATA", R, "RSET"],
+    come: [["aborted", null, [250], false]],
+  },
+  {
+    name: "250 for DATA",
+    rule: { on: "data", do: "250 huh" },
+    lines: [M, R, "DATA"],
+    come: [["aborted", null, [250], false]],
+  },
+  {
+    name: "354 for MAIL",
+    rule: { on: "mail", do: "354 huh" },
+    lines: [M],
+    come: [["aborted", 354, [], false]],
+  },
+  {
+    name: "two codes for the content",
+    rule: { on: "end-of-data", do: { wire: { raw: "250-ok\r\n550 no\r\n" } } },
+    lines: [M, R, D],
+    come: [["reply-lost", 250, [250], true]],
+  },
+  {
+    name: "a bare 250 for the content",
+    rule: { on: "end-of-data", do: { wire: { raw: "250\r\n" } } },
+    lines: [M, R, D],
+    come: [["accepted", 250, [250], true]],
+  },
+  {
+    name: "a quoted local part that needs no quotes",
+    rule: { on: "rcpt", match: { to: "b@s.test" }, do: "550 5.1.1 No" },
+    lines: [M, 'RCPT TO:<"b"@s.test>'],
+    come: [["rejected", 550, [550], false]],
+  },
 ];
 
-for (const { name, rule, lines, come } of table) {
+for (const { name, rule, lines, goes, come } of table) {
   test(name, async () => {
     mail = await startMailproof(rule === undefined ? {} : { faults: [rule] });
     const client = await RawClient.greeted(mail.smtp.port);
-    client.send(`${lines.join("\r\n")}\r\nQUIT\r\n`);
+    client.send(`${lines.join("\r\n")}\r\n${goes ? "" : "QUIT\r\n"}`);
+    if (goes) client.socket.end();
     await client.end();
     const transactions = await mail.waitForTransactions({}, { exactly: come.length, quiet: 50 });
     const found = transactions.map(({ outcome, reply, recipients, storedId }) => [
@@ -164,7 +209,9 @@ for (const { name, rule, lines, come } of table) {
     expect(found).toEqual(come);
     const stored = (await mail.messages()).map((message) => message.id);
     expect(stored).toEqual(transactions.flatMap(({ storedId }) => storedId ?? []));
-    const contents = transactions.filter(({ size }) => size > 0).map(({ content }) => content);
+    const contents = transactions
+      .filter(({ outcome, size }) => size > 0 && outcome !== "aborted")
+      .map(({ content }) => content);
     for (const content of contents) expect(content).toEqual({ subject: "x", messageId: "<1@c.test>" });
   });
 }

@@ -1,32 +1,12 @@
-/** What only sockets and time can show: endings, TLS, waiting, shutting down. */
+/** What only sockets can show: endings, load, TLS. */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { afterEach, describe, expect, test } from "vitest";
-import { type Mailproof, type MailproofOptions, startMailproof } from "../../mod.ts";
+import { describe, expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-
-const running: Mailproof[] = [];
-
-async function start(options: MailproofOptions = {}): Promise<Mailproof> {
-  const mail = await startMailproof(options);
-  running.push(mail);
-  return mail;
-}
-
-afterEach(async () => {
-  for (const mail of running.splice(0)) await mail.close();
-});
+import { start, toContent } from "./running.ts";
 
 const envelope = "MAIL FROM:<a@c.test>\r\nRCPT TO:<b@s.test>\r\nDATA\r\n";
-
-async function toContent(port: number): Promise<RawClient> {
-  const client = await RawClient.greeted(port);
-  client.send(envelope);
-  for (const code of ["250", "250", "354"]) expect(await client.reply()).toMatch(new RegExp(`^${code}`));
-  return client;
-}
-
 describe("endings", () => {
   test("A19: QUIT is answered by 221 and a FIN, and what follows it is ignored", async () => {
     const mail = await start();
@@ -112,69 +92,22 @@ describe("endings", () => {
   });
 });
 
-describe("what is written down", () => {
-  test("A03: a client that talks before the greeting is served and named", async () => {
+describe("load", () => {
+  test("a client that never reads is not read from", async () => {
     const mail = await start();
-    const client = await RawClient.connect(mail.smtp.port, { first: "EHLO early.test\r\nQUIT\r\n" });
-    expect(await client.end()).toBe("fin");
-    expect(client.rest).toMatch(/^220 .*\r\n250-.*\r\n221 /s);
-    const [session] = await mail.sessions();
-    expect(session?.warnings).toContain("early-talker");
-  });
-
-  test("A03: strict refuses it", async () => {
-    const mail = await start({ strict: true });
-    const client = await RawClient.connect(mail.smtp.port, { first: "EHLO early.test\r\n" });
-    expect(await client.reply()).toMatch(/^554 5\.5\.0 .*synchronization/i);
-    expect(await client.end()).toBe("fin");
-  });
-
-  test("octets that are no text are escaped, in what was said and in what was asked", async () => {
-    const mail = await start({ faults: [{ on: "noop", do: { wire: { raw: "250 \u0007é\r\n" } } }] });
-    const client = await RawClient.greeted(mail.smtp.port);
-    expect(await client.ask("NOOP")).toBe("250 \x07\xc3\xa9");
-    await client.ask("MAIL FROM:<a@c.test>");
-    await client.ask("RCPT TO:<b\x01@s.test>");
-    await client.ask("QUIT");
-    const [transaction] = await mail.waitForTransactions({ outcome: "rejected" });
-    expect(transaction?.recipients[0]?.path.raw).toBe("TO:<b\\x01@s.test>");
-    const [session] = await mail.sessions();
-    const transcript = await mail.transcript(session?.id ?? "");
-    expect(transcript).toContain("S: 250 \\x07\\xc3\\xa9\n");
-    expect(transcript).toContain("C: RCPT TO:<b\\x01@s.test>\n");
-  });
-});
-
-describe("time", () => {
-  test("a delay holds the reply back until the clock is advanced", async () => {
-    const mail = await start({ faults: [{ on: "mail", do: { delay: "1h" } }] });
-    const client = await RawClient.greeted(mail.smtp.port);
-    client.send("MAIL FROM:<a@c.test>\r\n");
-    await expect.poll(async () => (await mail.faults.list())[0]?.rule.state.fired).toBe(1);
-    expect(client.rest).toBe("");
-    await mail.clock.advance("1h");
-    expect(await client.reply()).toMatch(/^250/);
+    const client = await RawClient.connect(mail.smtp.port);
+    client.socket.pause();
+    let sent = 0;
+    // Until the buffers between us are full: without back-pressure that would never come.
+    while (sent < 64 * 1024 * 1024 && client.socket.writableLength < 8 * 1024 * 1024) {
+      client.send("NOOP\r\n".repeat(10_000));
+      sent += 60_000;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(sent).toBeLessThan(64 * 1024 * 1024);
     client.close();
   });
 
-  test("A23: shutting down says 421 4.3.2 to who can hear it, the real reply to a content that ended, and resets the rest", async () => {
-    const mail = await start({ faults: [{ on: "end-of-data", do: { delay: "1h" } }] });
-    const idle = await RawClient.greeted(mail.smtp.port);
-    const finished = await toContent(mail.smtp.port);
-    finished.send("Subject: late\r\n\r\nhi\r\n.\r\n");
-    const midway = await toContent(mail.smtp.port);
-    midway.send("Subject: half");
-    await mail.waitFor({ subject: "late" });
-    await mail.close();
-    expect(await idle.reply()).toMatch(/^421 4\.3\.2 /);
-    expect(await finished.reply()).toMatch(/^250 2\.0\.0 /);
-    expect(await finished.reply()).toMatch(/^421 4\.3\.2 /);
-    expect(await midway.end()).toBe("reset");
-    await expect(RawClient.connect(mail.smtp.port)).rejects.toThrow(/ECONNREFUSED/);
-  });
-});
-
-describe("load", () => {
   test("P5: ten thousand NOOPs in one write get ten thousand replies", async () => {
     const mail = await start();
     const client = await RawClient.greeted(mail.smtp.port);

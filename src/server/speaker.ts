@@ -1,0 +1,56 @@
+/** What the server says in a session: gathered, written in as few writes as possible, and noted. */
+import { renderReply, reply } from "../smtp/mod.ts";
+import type { Clerk } from "./clerk.ts";
+import type { Wire } from "./wire.ts";
+
+/** A client that does not read is waited for beyond so many octets of unsent replies. */
+const unsentLimit = 64 * 1024;
+
+export class Speaker {
+  readonly #wire: Wire;
+  readonly #clerk: Clerk;
+  readonly #hostname: string;
+  #gathered = "";
+  #waits = false;
+
+  constructor(wire: Wire, clerk: Clerk, hostname: string) {
+    this.#wire = wire;
+    this.#clerk = clerk;
+    this.#hostname = hostname;
+  }
+
+  /** The client does not take what was said, and is waited for. */
+  get waits(): boolean {
+    return this.#waits;
+  }
+
+  /** Octets as characters. They leave with the next {@link flush}, at the latest when there are many. */
+  say(octets: string): void {
+    if (octets === "" || this.#wire.gone) return;
+    this.#gathered += octets;
+    this.#clerk.sent(octets);
+    if (this.#gathered.length > unsentLimit) this.flush();
+  }
+
+  /** A 421 begins with the host name (RFC 5321 §4.2.3). */
+  sayGoodbye(enhanced: string, text: string): void {
+    this.say(renderReply(reply(421, enhanced, `${this.#hostname} ${text}, closing transmission channel`)));
+  }
+
+  flush(): void {
+    if (this.#gathered === "") return;
+    this.#wire.write(this.#gathered);
+    this.#gathered = "";
+  }
+
+  /** Null where the client keeps up; else resolves when it has taken what was said, or is gone. */
+  backlog(): Promise<void> | null {
+    return this.#wire.unsent > unsentLimit ? this.#drained() : null;
+  }
+
+  async #drained(): Promise<void> {
+    this.#waits = true;
+    await this.#wire.drained();
+    this.#waits = false;
+  }
+}

@@ -1,0 +1,108 @@
+/** What is written down of sessions, replies and clients. */
+import { expect, test } from "vitest";
+import type { MailproofOptions } from "../../mod.ts";
+import { RawClient } from "../support/raw-client.ts";
+import { start, toContent } from "./running.ts";
+
+test("the reply that keeps a message names it", async () => {
+  const mail = await start();
+  const client = await toContent(mail.smtp.port);
+  client.send("Subject: named\r\n\r\nhi\r\n.\r\n");
+  const reply = await client.reply();
+  const message = await mail.waitFor({ subject: "named" });
+  expect(reply).toBe(`250 2.0.0 Ok: queued as ${message.id}`);
+  expect(message.transaction.reply?.lines).toEqual([`Ok: queued as ${message.id}`]);
+  client.close();
+});
+
+test.each([
+  ["the client, by QUIT", {}, "QUIT\r\n", "client"],
+  ["the client, after a command that was refused", {}, "FOO\r\n", "client"],
+  ["the server, for a line without end", {}, `AUTH LOGIN\r\n${"x".repeat(70_000)}`, "server"],
+  [
+    "the server, for a pipeline that strict does not forgive",
+    { strict: true },
+    "EHLO c.test\r\nNOOP\r\n",
+    "server",
+  ],
+  ["a fault", { faults: ["shutdown"] }, "NOOP\r\n", "fault"],
+] as const)("closed by %s", async (_, options, said, by) => {
+  const mail = await start(options as MailproofOptions);
+  const client = await RawClient.connect(mail.smtp.port);
+  expect(await client.reply()).toMatch(/^220/);
+  client.send(`EHLO c.test\r\n`);
+  await client.reply();
+  client.send(said);
+  client.socket.end();
+  await client.end();
+  await expect.poll(async () => (await mail.sessions())[0]?.closedBy).toBe(by);
+});
+
+test("who authenticated and how, and an attempt that was refused", async () => {
+  const mail = await start({ auths: ["bob:secret"] });
+  const client = await RawClient.greeted(mail.smtp.port);
+  const session = async () => (await mail.sessions())[0];
+  expect(await client.ask(`AUTH PLAIN ${btoa("\0bob\0wrong")}`)).toMatch(/^535 5\.7\.8/);
+  expect(await session()).toMatchObject({
+    user: null,
+    mechanism: null,
+    authError: expect.stringMatching(/^AUTH PLAIN 535 5\.7\.8 /),
+  });
+  expect(await client.ask(`AUTH PLAIN ${btoa("\0bob\0secret")}`)).toMatch(/^235/);
+  expect(await client.ask("AUTH LOGIN")).toMatch(/^503/);
+  expect(await session()).toMatchObject({ user: "bob", mechanism: "PLAIN" });
+  client.close();
+});
+test("A03: a client that talks before the greeting is served and named", async () => {
+  const mail = await start();
+  const client = await RawClient.connect(mail.smtp.port, { first: "EHLO early.test\r\nQUIT\r\n" });
+  expect(await client.end()).toBe("fin");
+  expect(client.rest).toMatch(/^220 .*\r\n250-.*\r\n221 /s);
+  const [session] = await mail.sessions();
+  expect(session?.warnings).toContain("early-talker");
+});
+
+test("A03: strict refuses it", async () => {
+  const mail = await start({ strict: true });
+  const client = await RawClient.connect(mail.smtp.port, { first: "EHLO early.test\r\n" });
+  expect(await client.reply()).toMatch(/^554 5\.5\.0 .*synchronization/i);
+  expect(await client.end()).toBe("fin");
+});
+
+test("octets that are no text are escaped, in what was said and in what was asked", async () => {
+  const mail = await start({ faults: [{ on: "noop", do: { wire: { raw: "250 \u0007é\r\n" } } }] });
+  const client = await RawClient.greeted(mail.smtp.port);
+  expect(await client.ask("NOOP")).toBe("250 \x07\xc3\xa9");
+  await client.ask("MAIL FROM:<a@c.test>");
+  await client.ask("RCPT TO:<b\x01@s.test>");
+  await client.ask("QUIT");
+  const [transaction] = await mail.waitForTransactions({ outcome: "rejected" });
+  expect(transaction?.recipients[0]?.path.raw).toBe("TO:<b\\x01@s.test>");
+  const [session] = await mail.sessions();
+  const transcript = await mail.transcript(session?.id ?? "");
+  expect(transcript).toContain("S: 250 \\x07\\xc3\\xa9\n");
+  expect(transcript).toContain("C: RCPT TO:<b\\x01@s.test>\n");
+});
+
+test("a content over the limit, and one broken off, still tell what they were", async () => {
+  const mail = await start({ maxMessageSize: "1k" });
+  const client = await toContent(mail.smtp.port);
+  client.send(`Subject: too big\r\n\r\n${"x".repeat(4_981)}\r\n.\r\n`);
+  expect(await client.reply()).toMatch(/^552 5\.3\.4 /);
+  const [refused] = await mail.waitForTransactions({ subject: "too big" });
+  expect(refused).toMatchObject({ outcome: "rejected", size: 5_003 });
+  client.send("MAIL FROM:<a@c.test>\r\nRCPT TO:<c@s.test>\r\nDATA\r\nSubject: half\r\n");
+  for (const code of [250, 250, 354]) expect(await client.reply()).toContain(String(code));
+  client.close();
+  const [brokenOff] = await mail.waitForTransactions({ to: "c@s.test" });
+  expect(brokenOff).toMatchObject({ outcome: "aborted", size: 15 });
+});
+
+test("a rule that withholds the answer to AUTH lets nobody in", async () => {
+  const mail = await start({ faults: [{ on: "auth-start", do: { reply: "none" } }] });
+  const client = await RawClient.greeted(mail.smtp.port);
+  client.send(`AUTH PLAIN ${btoa("\0bob\0secret")}\r\nNOOP\r\n`);
+  expect(await client.reply()).toMatch(/^250 /);
+  expect(await mail.sessions()).toMatchObject([{ user: null }]);
+  client.close();
+});
