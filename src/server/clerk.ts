@@ -131,7 +131,7 @@ export class Clerk {
 
   /** Server lines as they were put on the wire. */
   sent(octets: string): void {
-    for (const line of octets.split(/\r?\n/)) if (line !== "") this.#say("S", readable(line));
+    for (const line of octets.split("\n")) if (line !== "") this.#say("S", readable(line.replace(/\r$/, "")));
   }
 
   /** A remark of ours in the transcript. */

@@ -11,11 +11,12 @@ export interface Speech {
 export function speechOf({ said, raw, truncate }: Verdict): Speech {
   const whole = raw !== null ? latin1(raw) : said !== null ? renderReply(said) : "";
   const octets = truncate === null ? whole : whole.slice(0, truncate);
-  return { octets, positive: octets.length === whole.length && isPositive(octets) };
+  const positive = raw !== null ? endsPositive(octets) : said !== null && said.code < 300;
+  return { octets, positive: positive && octets.length === whole.length };
 }
 
 /** Whether what arrives ends in a whole line that says 2yz. */
-function isPositive(octets: string): boolean {
+function endsPositive(octets: string): boolean {
   const last = octets.split(/\r?\n/).at(-2) ?? "";
   return octets.endsWith("\n") && /^2\d\d(?: |$)/.test(last);
 }
