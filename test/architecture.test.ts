@@ -28,7 +28,7 @@ const rooms: Readonly<Record<string, Room>> = {
   mail: { packages: ["postal-mime", "htmlparser2", "linkify-it"] },
   // 1: memory, mischief
   faults: { rooms: ["notation"], types: ["smtp"] },
-  store: { rooms: ["notation", "mail"], types: ["smtp"] },
+  store: { rooms: ["notation", "smtp", "mail"] },
   // 2: edges
   server: {
     rooms: ["smtp", "faults"],

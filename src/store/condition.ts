@@ -1,5 +1,6 @@
 /** What all filters are made of: patterns and instants whose mistakes name the field. */
 import { type BarePattern, compilePatterns, PatternError } from "../notation/mod.ts";
+import { canonicalAddress } from "../smtp/mod.ts";
 import { FilterError, type Patterns } from "./filter.ts";
 
 export type Test = (value: string) => boolean;
@@ -23,6 +24,11 @@ export function patternTest(field: string, patterns: Patterns, bare: BarePattern
 /** A value that is absent matches no pattern. */
 export function holds(test: Test, value: string | null): boolean {
   return value !== null && test(value);
+}
+
+/** As it was sent, or without needless quotes: `"bob"@x.test` is the mailbox `bob@x.test` (RFC 5321 §4.1.2). */
+export function holdsAddress(test: Test, address: string): boolean {
+  return test(address) || (address.startsWith('"') && test(canonicalAddress(address)));
 }
 
 /** With its angle brackets or without them. */

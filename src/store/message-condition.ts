@@ -4,6 +4,7 @@
  */
 import {
   holds,
+  holdsAddress,
   holdsMessageId,
   patternTest,
   readFlag,
@@ -93,7 +94,7 @@ function recordConditions(filter: MessageFilter): MessageCondition[] {
   }
   if (to !== undefined) {
     const test = patternTest("to", to);
-    add("to", (message) => message.envelope.to.some(test));
+    add("to", (message) => message.envelope.to.some((address) => holdsAddress(test, address)));
   }
   return conditions;
 }
@@ -108,7 +109,8 @@ function headConditions(filter: MessageFilter): MessageCondition[] {
     const test = patternTest("from", from);
     add(
       "from",
-      (message) => test(message.envelope.from) || holds(test, headOf(message).from?.address ?? null),
+      (message) =>
+        holdsAddress(test, message.envelope.from) || holds(test, headOf(message).from?.address ?? null),
     );
   }
   if (subject !== undefined) {

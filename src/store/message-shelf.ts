@@ -2,13 +2,21 @@ import { Sequence } from "./sequence.ts";
 import { type NewMessage, StoreFullError, type StoreLimits } from "./store.ts";
 import { keep, type StoredMessage } from "./stored-message.ts";
 
+/**
+ * Octets that a stored message costs beside its content, its transaction included. Measured on Node 20 over
+ * 100,000 small messages of one recipient: 1,930, and 910 more once it was read; 410 for each further
+ * recipient.
+ */
+export const overhead = { message: 3 * 1024, recipient: 512 } as const;
+
 /** The stored messages, their bounds and their counts. Knows nothing about what is in them. */
 export class MessageShelf {
   readonly #limits: StoreLimits;
-  readonly #byId = new Map<string, StoredMessage>();
   readonly #sequence = new Sequence<StoredMessage>();
   #seq = 0;
   #octets = 0;
+  /** Overheads of all messages; with `#octets` it is what `maxBytes` bounds. */
+  #overhead = 0;
   #unread = 0;
   #evicted = 0;
 
@@ -30,15 +38,16 @@ export class MessageShelf {
     };
   }
 
-  hasRoom(octets: number): boolean {
+  hasRoom(octets: number, recipients: number): boolean {
     if (octets > this.#limits.maxBytes || this.#limits.maxMessages === 0) return false;
-    return this.#limits.whenFull === "evict" || !this.#isFull(octets);
+    return this.#limits.whenFull === "evict" || !this.#isFull(octets + overheadOf(recipients));
   }
 
   /** @throws StoreFullError where there is no room. */
   add(message: NewMessage, source: string | null): { added: StoredMessage; evicted: StoredMessage[] } {
     const octets = message.raw.length;
-    if (!this.hasRoom(octets)) {
+    const recipients = message.transaction.recipients.length;
+    if (!this.hasRoom(octets, recipients)) {
       const { maxBytes, whenFull } = this.#limits;
       const advice = whenFull === "reject" ? "delete messages or raise" : "raise";
       throw new StoreFullError(
@@ -46,7 +55,8 @@ export class MessageShelf {
       );
     }
     const evicted: StoredMessage[] = [];
-    while (this.#isFull(octets)) {
+    const cost = overheadOf(recipients);
+    while (this.#isFull(octets + cost)) {
       const oldest = this.#sequence.after();
       if (oldest === null) break;
       this.#drop(oldest);
@@ -54,16 +64,17 @@ export class MessageShelf {
     }
     this.#evicted += evicted.length;
     this.#seq += 1;
-    const added = keep(message, this.#seq, source);
-    this.#byId.set(added.id, added);
+    const added = keep(message, this.#seq, source, cost);
     this.#sequence.add(added);
     this.#octets += octets;
+    this.#overhead += cost;
     this.#unread += 1;
     return { added, evicted };
   }
 
   get(id: string): StoredMessage | null {
-    return this.#byId.get(id) ?? null;
+    const message = this.#sequence.get(Number(id.slice(1)));
+    return message?.id === id ? message : null;
   }
 
   remove(id: string): StoredMessage | null {
@@ -86,22 +97,29 @@ export class MessageShelf {
 
   /** Forgets the messages; the numbers and the count of the evicted go on. */
   clear(): void {
-    this.#byId.clear();
     this.#sequence.clear();
     this.#octets = 0;
+    this.#overhead = 0;
     this.#unread = 0;
   }
 
-  #isFull(octets: number): boolean {
+  /** An empty store takes one message whose content fits, whatever its overhead. */
+  #isFull(more: number): boolean {
     const { maxMessages, maxBytes } = this.#limits;
-    if (maxMessages !== null && this.#sequence.size >= maxMessages) return true;
-    return this.#octets + octets > maxBytes;
+    const { size } = this.#sequence;
+    if (size === 0) return false;
+    if (maxMessages !== null && size >= maxMessages) return true;
+    return this.#octets + this.#overhead + more > maxBytes;
   }
 
   #drop(message: StoredMessage): void {
-    this.#byId.delete(message.id);
     this.#sequence.delete(message.seq);
     this.#octets -= message.raw.length;
+    this.#overhead -= message.overhead;
     if (!message.read) this.#unread -= 1;
   }
+}
+
+function overheadOf(recipients: number): number {
+  return overhead.message + recipients * overhead.recipient;
 }

@@ -67,8 +67,11 @@ export interface Session {
   esmtp: boolean;
   tls: { version: string; cipher: string } | null;
   tlsError: string | null;
+  /** Who authenticated, and how. */
   user: string | null;
   mechanism: string | null;
+  /** The last AUTH that was refused, such as `AUTH PLAIN 535 5.7.8 …`; null where none was, or one succeeded later. */
+  authError: string | null;
   warnings: string[];
   /** The newest 1,000. */
   faults: FiredFault[];

@@ -4,7 +4,8 @@
  */
 import { codesOf, type Letter, type Mailbox, partsOf } from "../mail/mod.ts";
 import { parseSize } from "../notation/mod.ts";
-import { holds, holdsMessageId, patternTest, readInstant, type Test } from "./condition.ts";
+import { canonicalAddress } from "../smtp/mod.ts";
+import { holds, holdsAddress, holdsMessageId, patternTest, readInstant, type Test } from "./condition.ts";
 import { FilterError } from "./filter.ts";
 import {
   type Depth,
@@ -186,7 +187,7 @@ function people(test: Test, who: (message: StoredMessage) => readonly Person[]):
 }
 
 function isPerson(test: Test, person: Person): boolean {
-  return typeof person === "string" ? test(person) : test(person.address) || test(person.name);
+  return typeof person === "string" ? holdsAddress(test, person) : test(person.address) || test(person.name);
 }
 
 function one(person: Mailbox | null): Mailbox[] {
@@ -202,8 +203,9 @@ function everybody(message: StoredMessage): Person[] {
 /** The Bcc field, and recipients that no field names. */
 function blindCopies(message: StoredMessage): Person[] {
   const { to, cc, bcc } = headOf(message);
-  const named = new Set([...to, ...cc].map((person) => person.address.toLowerCase()));
-  return [...bcc, ...message.envelope.to.filter((address) => !named.has(address.toLowerCase()))];
+  const mailboxOf = (address: string): string => canonicalAddress(address).toLowerCase();
+  const named = new Set([...to, ...cc].map((person) => mailboxOf(person.address)));
+  return [...bcc, ...message.envelope.to.filter((address) => !named.has(mailboxOf(address)))];
 }
 
 function deepest(nodes: readonly Condition[]): Depth {

@@ -31,6 +31,10 @@ export class Sequence<T extends { readonly seq: number }> {
     return this.#find(seq) !== -1;
   }
 
+  get(seq: number): T | null {
+    return this.#records[this.#find(seq)] ?? null;
+  }
+
   delete(seq: number): boolean {
     const at = this.#find(seq);
     if (at === -1) return false;

@@ -50,12 +50,12 @@ export class SessionShelf {
     return pageOfMatches(matches, page);
   }
 
-  /** Returns the ids of the sessions that had to go. */
-  put(session: Session): string[] {
+  /** Returns the ids of the sessions that had to go. Null: it opened before `clear`, and is not taken. */
+  put(session: Session): string[] | null {
     const known = this.#byId.get(session.id);
     if (known === undefined) {
       const seq = numberOf(session.id);
-      if (seq <= this.#forgottenUpTo) return [];
+      if (seq <= this.#forgottenUpTo) return null;
       const added = { seq, session };
       this.#byId.set(session.id, added);
       this.#sequence.add(added);

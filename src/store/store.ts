@@ -28,7 +28,10 @@ export interface Page {
 export interface StoreLimits {
   /** Null: no limit. */
   readonly maxMessages: number | null;
-  /** Octets of raw content over all messages. */
+  /**
+   * Octets over all messages: the content of each, and for what is kept with it 3 KiB and 512 for each
+   * recipient tried. One message whose content fits is always taken by an empty store.
+   */
   readonly maxBytes: number;
   readonly whenFull: "evict" | "reject";
 }
@@ -36,6 +39,7 @@ export interface StoreLimits {
 export interface StoreCounts {
   readonly messages: number;
   readonly unread: number;
+  /** Of content alone. */
   readonly octets: number;
   readonly transactions: number;
   readonly sessions: number;
@@ -53,8 +57,11 @@ export interface StoreCounts {
  * Transactions and sessions come out as they were put in, not copied: only their writer changes them.
  */
 export interface MailStore {
-  /** Whether a message of so many octets can be taken now; always true with `whenFull: "evict"` unless it alone exceeds `maxBytes`. */
-  hasRoom(octets: number): boolean;
+  /**
+   * Whether a message of so many octets and recipients (default 1) can be taken now; always true with
+   * `whenFull: "evict"` unless its content alone exceeds `maxBytes`.
+   */
+  hasRoom(octets: number, recipients?: number): boolean;
   /**
    * Keeps the message and its transaction, whose `storedId` it sets; resolves once both are safe.
    * Rejects with `StoreFullError` where {@link hasRoom} says no.
@@ -95,10 +102,11 @@ export interface MailStore {
   /** A number for a new transaction: gives `id` and `seq`. */
   nextTransaction(): { readonly id: string; readonly seq: number };
   /**
-   * Adds or replaces by id. Open ones, those of stored messages and the newest 10,000 of the others are kept.
-   * One that began before the last {@link clear} is not taken.
+   * Adds or replaces by its number. Open ones, those of stored messages and the newest 10,000 of the others
+   * are kept, of those fewer where they have more than 100,000 recipients and faults together.
+   * Returns whether it was taken: one that began before the last {@link clear} is not.
    */
-  putTransaction(transaction: Transaction): void;
+  putTransaction(transaction: Transaction): boolean;
   transaction(id: string): Promise<Transaction | null>;
   transactions(
     filter: TransactionFilter,
@@ -111,9 +119,9 @@ export interface MailStore {
   nextSession(): { readonly id: string; readonly index: number };
   /**
    * Adds or replaces by id. Open ones and the 1,000 that closed last are kept.
-   * One that opened before the last {@link clear} is not taken.
+   * Returns whether it was taken: one that opened before the last {@link clear} is not.
    */
-  putSession(session: Session): void;
+  putSession(session: Session): boolean;
   session(id: string): Promise<Session | null>;
   sessions(
     filter: SessionFilter,
@@ -121,7 +129,7 @@ export interface MailStore {
   ): Promise<{ sessions: Session[]; total: number; nextCursor: string | null }>;
   /**
    * Appends a line; nothing for an unknown session. A session keeps its first 50 lines and its newest,
-   * 2,000 in all, and all sessions together 200,000.
+   * 2,000 in all, and all sessions together 200,000; of a line 1,000 characters.
    */
   say(sessionId: string, line: TranscriptLine): void;
   /** Null for an unknown session. `omitted`: lines that were let go. */

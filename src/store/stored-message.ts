@@ -15,6 +15,8 @@ export interface StoredMessage {
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
   readonly raw: Uint8Array;
+  /** Octets that it costs beside `raw`. */
+  readonly overhead: number;
   readonly channel: Channel;
   readonly provider: string | null;
   readonly sessionId: string | null;
@@ -24,33 +26,46 @@ export interface StoredMessage {
   readonly inboxes: readonly string[];
   readonly envelope: Envelope;
   readonly warnings: readonly string[];
-  tags: string[];
+  tags: readonly string[];
   read: boolean;
   head: Head | null;
   sketch: Sketch | null;
 }
 
+/** Most lists of most messages are empty: they share this one. */
+const none: readonly string[] = [];
+
 /** The message as it is kept, not parsed at all. */
-export function keep(message: NewMessage, seq: number, source: string | null): StoredMessage {
+export function keep(
+  message: NewMessage,
+  seq: number,
+  source: string | null,
+  overhead: number,
+): StoredMessage {
   const { transaction } = message;
   return {
     id: `m${seq}`,
     seq,
     receivedAt: message.receivedAt,
     raw: message.raw,
+    overhead,
     channel: transaction.channel,
     provider: transaction.provider,
     sessionId: transaction.sessionId,
     transactionId: transaction.id,
     source,
-    inboxes: [...transaction.inboxes],
+    inboxes: copyOf(transaction.inboxes),
     envelope: envelopeOf(transaction),
-    warnings: [...transaction.warnings],
-    tags: [],
+    warnings: copyOf(transaction.warnings),
+    tags: none,
     read: false,
     head: null,
     sketch: null,
   };
+}
+
+function copyOf(list: readonly string[]): readonly string[] {
+  return list.length === 0 ? none : [...list];
 }
 
 function envelopeOf(transaction: Transaction): Envelope {

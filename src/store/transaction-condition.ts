@@ -1,12 +1,15 @@
+import { suggest } from "../notation/mod.ts";
 import {
   holds,
+  holdsAddress,
   holdsMessageId,
   patternTest,
   readInstant,
   readSeq,
   refuseUnknownFields,
+  type Test,
 } from "./condition.ts";
-import type { TransactionFilter } from "./filter.ts";
+import { FilterError, type Patterns, type TransactionFilter } from "./filter.ts";
 import type { Outcome, Recipient, Transaction } from "./records.ts";
 import type { StoredTransaction } from "./transaction-shelf.ts";
 
@@ -73,18 +76,19 @@ export function compileTransactionFilter(filter: TransactionFilter): readonly Tr
   }
   if (from !== undefined) {
     const test = patternTest("from", from);
-    add((transaction) => holds(test, transaction.reversePath?.address ?? null));
+    add(({ reversePath }) => reversePath !== null && holdsAddress(test, reversePath.address));
   }
   if (to !== undefined) {
     const isTried = patternTest("to", to);
-    const isOutcome = outcome === undefined ? () => true : patternTest("outcome", outcome);
+    const isOutcome = outcome === undefined ? () => true : outcomeTest(outcome);
     add((transaction) =>
       transaction.recipients.some(
-        (recipient) => isTried(recipient.path.address) && isOutcome(outcomeOf(recipient, transaction)),
+        (recipient) =>
+          holdsAddress(isTried, recipient.path.address) && isOutcome(outcomeOf(recipient, transaction)),
       ),
     );
   } else if (outcome !== undefined) {
-    const test = patternTest("outcome", outcome);
+    const test = outcomeTest(outcome);
     add((transaction) => test(transaction.outcome));
   }
   if (subject !== undefined) {
@@ -96,6 +100,23 @@ export function compileTransactionFilter(filter: TransactionFilter): readonly Tr
     add((transaction) => holdsMessageId(test, transaction.content?.messageId ?? null), true);
   }
   return conditions;
+}
+
+const outcomes: readonly Outcome[] = ["open", "accepted", "rejected", "aborted", "reply-lost"];
+
+/** A misspelt outcome would be waited for in vain. */
+function outcomeTest(patterns: Patterns): Test {
+  const test = patternTest("outcome", patterns);
+  for (const pattern of [patterns].flat()) {
+    const isPlain = !/[*?\\]|^\//.test(pattern);
+    if (isPlain && !outcomes.some((outcome) => outcome === pattern.toLowerCase())) {
+      throw new FilterError(
+        `Failed to read the filter: ${JSON.stringify(pattern)} is no outcome; ${suggest(pattern, outcomes)}`,
+        "outcome",
+      );
+    }
+  }
+  return test;
 }
 
 /** What became of one recipient: refused on its own, or what became of all. */

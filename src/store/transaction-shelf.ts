@@ -13,6 +13,15 @@ export interface StoredTransaction {
   readonly source: string | null;
   /** Its message is stored, so it stays. */
   pinned: boolean;
+  /** Recipients and faults, as they were counted when it became one that may go. */
+  entries: number;
+}
+
+export interface TransactionLimits {
+  /** Of those that may go. */
+  readonly transactions: number;
+  /** Recipients and faults of all those together. */
+  readonly entries: number;
 }
 
 /**
@@ -20,18 +29,21 @@ export interface StoredTransaction {
  * After `clear` a transaction that began before stays out, however often its writer puts it again.
  */
 export class TransactionShelf {
-  readonly #capacity: number;
+  readonly #limits: TransactionLimits;
   readonly #readContent: (transaction: Transaction) => Promise<Transaction["content"]>;
-  readonly #byId = new Map<string, StoredTransaction>();
   readonly #sequence = new Sequence<StoredTransaction>();
   /** Those that may go: finished and not pinned. */
   readonly #loose = new Sequence<StoredTransaction>();
+  #looseEntries = 0;
   #seq = 0;
   #forgottenUpTo = 0;
 
   /** `readContent`: what the stored message of a transaction says; it is asked when somebody reads. */
-  constructor(capacity: number, readContent: (transaction: Transaction) => Promise<Transaction["content"]>) {
-    this.#capacity = capacity;
+  constructor(
+    limits: TransactionLimits,
+    readContent: (transaction: Transaction) => Promise<Transaction["content"]>,
+  ) {
+    this.#limits = limits;
     this.#readContent = readContent;
   }
 
@@ -50,8 +62,8 @@ export class TransactionShelf {
   }
 
   async get(id: string): Promise<Transaction | null> {
-    const known = this.#byId.get(id);
-    return known === undefined ? null : this.#filled(known);
+    const known = this.#find(id);
+    return known === null ? null : this.#filled(known);
   }
 
   async list(filter: TransactionFilter, page: Page): Promise<Found<Transaction>> {
@@ -76,43 +88,51 @@ export class TransactionShelf {
     return found;
   }
 
-  put(transaction: Transaction, source: string | null): void {
-    const known = this.#byId.get(transaction.id);
-    if (known !== undefined) {
+  /** False: it began before `clear`, and is not taken. */
+  put(transaction: Transaction, source: string | null): boolean {
+    const known = this.#sequence.get(transaction.seq);
+    if (known !== null) {
       known.transaction = transaction;
       this.#loosen(known);
-    } else if (transaction.seq > this.#forgottenUpTo) {
-      this.#loosen(this.#add(transaction, source, false));
+      return true;
     }
+    if (transaction.seq <= this.#forgottenUpTo) return false;
+    this.#loosen(this.#add(transaction, source, false));
+    return true;
   }
 
   /** Keeps the transaction for as long as its message is stored. */
   pin(transaction: Transaction, source: string | null): void {
-    const known = this.#byId.get(transaction.id);
-    if (known === undefined) {
+    const known = this.#sequence.get(transaction.seq);
+    if (known === null) {
       this.#add(transaction, source, true);
     } else {
       known.transaction = transaction;
       known.pinned = true;
-      this.#loose.delete(known.seq);
+      this.#tighten(known);
     }
   }
 
   /** Its message is gone. Returns the transaction where it stays. */
   release(id: string): Transaction | null {
-    const known = this.#byId.get(id);
-    if (known === undefined) return null;
+    const known = this.#find(id);
+    if (known === null) return null;
     known.pinned = false;
     this.#loosen(known);
-    return this.#byId.has(id) ? known.transaction : null;
+    return this.#sequence.has(known.seq) ? known.transaction : null;
   }
 
   /** Forgets everything but the numbering. */
   clear(): void {
-    this.#byId.clear();
     this.#sequence.clear();
     this.#loose.clear();
+    this.#looseEntries = 0;
     this.#forgottenUpTo = this.#seq;
+  }
+
+  #find(id: string): StoredTransaction | null {
+    const known = this.#sequence.get(Number(id.slice(1)));
+    return known?.transaction.id === id ? known : null;
   }
 
   async *#matches(
@@ -136,20 +156,25 @@ export class TransactionShelf {
   }
 
   #add(transaction: Transaction, source: string | null, pinned: boolean): StoredTransaction {
-    const added: StoredTransaction = { seq: transaction.seq, transaction, source, pinned };
-    this.#byId.set(transaction.id, added);
+    const added: StoredTransaction = { seq: transaction.seq, transaction, source, pinned, entries: 0 };
     this.#sequence.add(added);
     return added;
   }
 
   #loosen(known: StoredTransaction): void {
     if (known.pinned || known.transaction.finishedAt === null || this.#loose.has(known.seq)) return;
+    known.entries = known.transaction.recipients.length + known.transaction.faults.length;
     this.#loose.add(known);
-    while (this.#loose.size > this.#capacity) {
+    this.#looseEntries += known.entries;
+    const { transactions, entries } = this.#limits;
+    while (this.#loose.size > transactions || this.#looseEntries > entries) {
       const oldest = this.#loose.after()!;
-      this.#loose.delete(oldest.seq);
+      this.#tighten(oldest);
       this.#sequence.delete(oldest.seq);
-      this.#byId.delete(oldest.transaction.id);
     }
+  }
+
+  #tighten(known: StoredTransaction): void {
+    if (this.#loose.delete(known.seq)) this.#looseEntries -= known.entries;
   }
 }

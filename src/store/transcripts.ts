@@ -6,7 +6,12 @@ export interface TranscriptLimits {
   /** Lines of a session in all. */
   readonly perSession: number;
   readonly total: number;
+  /** Characters of a line; a fault can say a megabyte. */
+  readonly perLine: number;
 }
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /**
  * What was said in every session. A long session keeps its first lines and its newest ones. When all
@@ -22,7 +27,8 @@ export class Transcripts {
     this.#limits = limits;
   }
 
-  say(sessionId: string, line: TranscriptLine): void {
+  say(sessionId: string, said: TranscriptLine): void {
+    const line = said.text.length > this.#limits.perLine ? this.#shortened(said) : said;
     let dialogue = this.#dialogues.get(sessionId);
     if (dialogue === undefined) {
       dialogue = { first: [], newest: [], oldestOfNewest: 0, omitted: 0 };
@@ -61,6 +67,13 @@ export class Transcripts {
   clear(): void {
     this.#dialogues.clear();
     this.#total = 0;
+  }
+
+  #shortened(line: TranscriptLine): TranscriptLine {
+    const { perLine } = this.#limits;
+    // Encoded and decoded it is a text of its own: a slice would keep the long one alive.
+    const kept = decoder.decode(encoder.encode(line.text.slice(0, perLine)));
+    return { ...line, text: `${kept}… (${line.text.length - perLine} more)` };
   }
 
   #letGo(): void {

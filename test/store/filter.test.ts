@@ -40,7 +40,12 @@ beforeAll(async () => {
     ].join("\n"),
     receivedAt: START + 1_000,
   });
-  await add(store, { header: "Subject: 100% *sure*", receivedAt: START + 2_000 });
+  await add(store, {
+    from: '"o.k"@shop.test',
+    to: ["ada@x.test", '"eve"@x.test', '"two words"@x.test'],
+    header: "To: eve@x.test\nSubject: 100% *sure*",
+    receivedAt: START + 2_000,
+  });
   await store.patch({ ids: ["m3"] }, { read: true, tags: ["Later", "later", "Later"] });
 });
 
@@ -56,9 +61,18 @@ describe("filter: matches", () => {
     [{ to: ["bob@x.test", "ada+tag@x.test"] }, "m2 m1"],
     [{ to: "/^ADA/i" }, "m3 m2 m1"],
     [{ to: "/^ADA/" }, ""],
+    [{ to: "eve@x.test" }, "m3"],
+    [{ to: '"eve"@x.test' }, "m3"],
+    [{ to: "eve*" }, "m3"],
+    [{ to: "two words@x.test" }, ""],
+    [{ to: '"two words"@x.test' }, "m3"],
     [{ from: "bounce*@shop.test" }, "m1"],
     [{ from: "news@shop.test" }, "m1"],
     [{ from: "" }, "m2"],
+    [{ from: "o.k@shop.test" }, "m3"],
+    [{ q: "to:eve@x.test from:o.k@shop.test" }, "m3"],
+    [{ q: "bcc:eve" }, ""],
+    [{ q: "bcc:words" }, "m3"],
     [{ subject: "welcome" }, "m1"],
     [{ subject: "äpfel" }, "m2"],
     [{ subject: "welcome*" }, "m1"],
@@ -138,6 +152,11 @@ describe("filter: a mistake names the field", () => {
     expect(() => checkTransactionFilter({ outcome: "/(/" })).toThrow(
       expect.objectContaining({ field: "outcome" }),
     );
+    for (const outcome of ["bogus", "", ["accepted", "acepted"], "reply lost"]) {
+      expect(() => checkTransactionFilter({ outcome, to: "x" })).toThrow(
+        expect.objectContaining({ field: "outcome" }),
+      );
+    }
     expect(() => checkTransactionFilter({ q: "x" } as object)).toThrow(
       expect.objectContaining({ field: "q" }),
     );

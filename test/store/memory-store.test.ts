@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { overhead } from "../../src/store/message-shelf.ts";
 import { MemoryStore, StoreFullError } from "../../src/store/mod.ts";
 import { add, addMany, NO_LIMITS, octetsOf, START, transactionOf } from "./sample.ts";
 
 const idsOf = (records: readonly { id: string }[]): string => records.map(({ id }) => id).join(" ");
+
+/** What a message of so many recipients counts beside its content. */
+const overheadOf = (recipients: number): number => overhead.message + recipients * overhead.recipient;
 
 async function listed(store: MemoryStore): Promise<string> {
   return idsOf((await store.messages({}, { limit: 500 })).messages);
@@ -21,12 +25,48 @@ describe("messages: limits", () => {
 
   test("evict: as many as the octets need", async () => {
     const size = octetsOf({}).length;
-    const store = new MemoryStore({ ...NO_LIMITS, maxBytes: size * 3 });
+    const store = new MemoryStore({ ...NO_LIMITS, maxBytes: (size + overheadOf(1)) * 3 });
     await addMany(store, 3);
     expect(store.counts().octets).toBe(size * 3);
-    const { evicted } = await add(store, { body: "Hello".padEnd(5 + size, ".") });
+    // As large as two of them.
+    const { evicted } = await add(store, { body: "Hello".padEnd(5 + size + overheadOf(1), ".") });
     expect(evicted).toStrictEqual(["m1", "m2"]);
-    expect(store.counts()).toMatchObject({ messages: 2, octets: size * 3, evicted: 2 });
+    expect(store.counts()).toMatchObject({ messages: 2, octets: size * 3 + overheadOf(1), evicted: 2 });
+  });
+
+  test.each([
+    ["empty messages", [], 10],
+    ["recipients, refused ones too", ["b@x.test", "c@x.test"], 10],
+  ])("evict: %s count what they cost", async (_, refused, count) => {
+    const maxBytes = overheadOf(1 + refused.length) * count;
+    const store = new MemoryStore({ ...NO_LIMITS, maxBytes });
+    const next = (): Promise<unknown> =>
+      store.add({
+        receivedAt: START,
+        raw: new Uint8Array(),
+        transaction: transactionOf(store, { refused }),
+      });
+    for (let left = count; left > 0; left--) await next();
+    expect(store.counts()).toMatchObject({ messages: count, octets: 0, evicted: 0 });
+    expect(await next()).toMatchObject({ evicted: ["m1"] });
+    await store.remove({ ids: ["m2"] });
+    expect(await next()).toMatchObject({ evicted: [] });
+    expect(await next()).toMatchObject({ evicted: ["m3"] });
+    await store.clear();
+    for (let left = count; left > 0; left--) await next();
+    expect(store.counts()).toMatchObject({ messages: count, evicted: 2 });
+  });
+
+  test("reject: there is room for a message with its recipients, or not", async () => {
+    const maxBytes = 100 + overheadOf(1) + overheadOf(2);
+    const store = new MemoryStore({ ...NO_LIMITS, maxBytes, whenFull: "reject" });
+    await store.add({ receivedAt: START, raw: new Uint8Array(), transaction: transactionOf(store) });
+    expect([store.hasRoom(100, 2), store.hasRoom(101, 2), store.hasRoom(100, 3)]).toStrictEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect([store.hasRoom(612), store.hasRoom(613)]).toStrictEqual([true, false]);
   });
 
   test("evict: what alone is too large is refused and costs nobody", async () => {
@@ -61,6 +101,14 @@ describe("messages: what is kept", () => {
     await store.add({ receivedAt: START, raw, transaction: transactionOf(store) });
     expect(await store.raw("m1")).toStrictEqual(new Uint8Array([0, 255, 13, 10, 10, 13, 46, 0]));
     expect(await store.raw("m2")).toBeNull();
+  });
+
+  test.each(["", "1", "01", "1.0", "2", "s1", "m01", "t01", "m2", "t2"])("%j is no id", async (id) => {
+    const store = new MemoryStore(NO_LIMITS);
+    await add(store);
+    expect(await store.message(id)).toBeNull();
+    expect(await store.transaction(id)).toBeNull();
+    expect(await store.remove({ ids: [id] })).toStrictEqual([]);
   });
 
   test("summary: from envelope, header and body", async () => {

@@ -70,11 +70,12 @@ describe("sessions", () => {
     const old = sessionOf(store);
     await store.clear();
     expect(store.nextSession()).toStrictEqual({ id: "s3", index: 1 });
-    store.putSession({ ...old, closedAt: at(1) });
+    expect(store.putSession({ ...old, closedAt: at(1) })).toBe(false);
     store.say(old.id, line("bye"));
     expect(await store.session("s2")).toBeNull();
     expect(await store.transcript("s2")).toBeNull();
     expect(idsOf([sessionOf(store)])).toBe("s4");
+    expect(store.putSession({ ...old, id: "s4", closedAt: at(1) })).toBe(true);
     expect(store.counts().sessions).toBe(1);
   });
 
@@ -109,7 +110,7 @@ describe("transcripts", () => {
     expect(texts).toStrictEqual([...texts].sort((a, b) => a - b));
   });
 
-  const limits = { first: 1, perSession: 3, total: 5 };
+  const limits = { first: 1, perSession: 3, total: 5, perLine: 10 };
 
   test.each([
     [3, ["1", "2", "3"], 0],
@@ -134,6 +135,16 @@ describe("transcripts", () => {
     transcripts.say("c", line("c"));
     expect(transcripts.of("b")).toStrictEqual({ lines: [], omitted: 2 });
     expect(textsOf(transcripts.of("c"))).toStrictEqual(["c", "c", "c"]);
+  });
+
+  test.each([
+    ["0123456789", "0123456789"],
+    ["0123456789ab", "0123456789… (2 more)"],
+    ["ééééééééééé", "éééééééééé… (1 more)"],
+  ])("a line of %j is kept as %j", (said, kept) => {
+    const transcripts = new Transcripts(limits);
+    transcripts.say("a", line(said));
+    expect(transcripts.of("a").lines).toStrictEqual([line(kept)]);
   });
 
   test("what is forgotten makes room", () => {

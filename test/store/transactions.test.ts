@@ -44,6 +44,8 @@ describe("transactions: filter", () => {
     [{ to: "bob@x.test" }, "t4 t1"],
     [{ outcome: "rejected" }, "t3 t2"],
     [{ outcome: ["open", "aborted"] }, "t5 t4"],
+    [{ outcome: "REJECTED" }, "t3 t2"],
+    [{ outcome: ["none*", "/^ab/"] }, "t5"],
     [{ to: "ada@x.test", outcome: "accepted" }, "t1"],
     [{ to: "bob@x.test", outcome: "rejected" }, "t1"],
     [{ to: "bob@x.test", outcome: "accepted" }, ""],
@@ -71,6 +73,17 @@ describe("transactions: filter", () => {
       expect(total).toBe(transactions.length);
     });
   }
+
+  test.each([
+    { to: "bob@s.test" },
+    { to: '"bob"@s.test' },
+    { to: "BOB@*", outcome: "accepted" },
+    { from: "amy@s.test" },
+  ])("needless quotes are no difference: %j", async (filter) => {
+    const store = new MemoryStore(NO_LIMITS);
+    put(store, { from: '"amy"@s.test', to: ['"bob"@s.test'] });
+    expect((await store.transactions(filter, { limit: 1 })).total).toBe(1);
+  });
 
   test("LMTP: the reply after the content decides for each recipient", async () => {
     const store = new MemoryStore(NO_LIMITS);
@@ -117,6 +130,16 @@ describe("transactions: read", () => {
     expect(await store.transaction("t9")).toBeNull();
   });
 
+  test("content outlives an evicted message that somebody looked at", async () => {
+    const store = new MemoryStore({ ...NO_LIMITS, maxMessages: 2 });
+    await add(store, { header: "Subject: Unread" });
+    await add(store, { header: "Subject: Looked at" });
+    await store.messages({}, { limit: 1 });
+    await addMany(store, 2);
+    expect((await store.transaction("t1"))?.content).toBeNull();
+    expect((await store.transaction("t2"))?.content).toStrictEqual({ subject: "Looked at", messageId: null });
+  });
+
   test("put again replaces", async () => {
     const store = await ofFive();
     const before = await store.transaction("t4");
@@ -143,14 +166,37 @@ describe("transactions: what is kept", () => {
     expect(store.counts().transactions).toBe(10_001);
   });
 
+  test("fewer of those with many recipients and faults", async () => {
+    const store = new MemoryStore(NO_LIMITS);
+    const many = {
+      refused: Array.from({ length: 20_000 }, (_, index) => `${index}@x.test`),
+      to: [],
+    };
+    const faults = Array.from({ length: 20_000 }, () => ({ ruleId: "r", phase: "rcpt" }));
+    await add(store, many);
+    put(store, many, { outcome: "open", finishedAt: null });
+    for (let left = 3; left > 0; left--) put(store, many, { faults });
+    expect(store.counts().transactions).toBe(4);
+    expect(await store.transaction("t3")).toBeNull();
+    expect(await store.transaction("t4")).not.toBeNull();
+    put(store, {});
+    expect(store.counts().transactions).toBe(5);
+    await store.remove({ ids: ["m1"] });
+    expect(store.counts().transactions).toBe(4);
+    expect(await store.transaction("t1")).toBeNull();
+  });
+
   test("after clear, one that began before stays out, unless its message is stored", async () => {
     const store = new MemoryStore(NO_LIMITS);
     const refused = put(store, {}, { finishedAt: null });
     const late = put(store, {}, { finishedAt: null });
+    expect(store.putTransaction(refused)).toBe(true);
     await store.clear();
-    store.putTransaction(refused);
+    expect(store.putTransaction(refused)).toBe(false);
     expect(await store.transaction("t1")).toBeNull();
     await store.add({ receivedAt: START, raw: new Uint8Array(), transaction: late });
     expect((await store.message("m1"))?.transaction.id).toBe("t2");
+    expect(store.putTransaction(late)).toBe(true);
+    expect(store.putTransaction(transactionOf(store))).toBe(true);
   });
 });
