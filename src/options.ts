@@ -38,7 +38,7 @@ export interface MailproofOptions {
   maxMessageSize?: number | string;
   /** Default: no limit. */
   maxMessages?: number;
-  /** Default 512M. */
+  /** Of all messages together, with 3 KiB for each. Default 512M. */
   maxBytes?: number | string;
   /** `"reject"` answers 452 4.3.1; default `"evict"`: the oldest go first. */
   whenFull?: "evict" | "reject";

@@ -1,6 +1,7 @@
 /** JSON bodies: their type, their size, their syntax, their form. */
 import type { Context } from "hono";
 import * as v from "valibot";
+import { suggest } from "../notation/mod.ts";
 import { mediaType } from "./guard.ts";
 import { findJsonFault } from "./json.ts";
 import { ProblemError } from "./problem.ts";
@@ -30,7 +31,7 @@ export async function readJson(c: Context, whenEmpty?: unknown): Promise<unknown
 }
 
 /** The JSON body in the form of the schema; unknown and wrong fields are named. */
-export async function readForm<Schema extends v.GenericSchema>(
+export async function readForm<Schema extends v.StrictObjectSchema<v.ObjectEntries, undefined>>(
   c: Context,
   schema: Schema,
   whenEmpty?: v.InferInput<Schema>,
@@ -45,11 +46,11 @@ export async function readForm<Schema extends v.GenericSchema>(
   if (result.success) return result.output;
   const issue = result.issues[0];
   const field = v.getDotPath(issue) ?? "";
-  throw new ProblemError(
-    "bad-body",
-    `Failed to read the body: ${field === "" ? "" : `${field}: `}${issue.message}`,
-    { field },
-  );
+  const isUnknown = issue.type === "strict_object" && issue.expected === "never";
+  const mistake = isUnknown
+    ? `${JSON.stringify(field)} is no field here; ${suggest(field, Object.keys(schema.entries))}`
+    : `${field === "" ? "" : `${field}: `}${issue.message}`;
+  throw new ProblemError("bad-body", `Failed to read the body: ${mistake}`, { field });
 }
 
 async function readOctets(c: Context, limit: number): Promise<Uint8Array> {

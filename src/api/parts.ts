@@ -14,6 +14,8 @@ export interface Timers {
 export interface Clock {
   /** Fault time in milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds that fault time is ahead of real time. */
+  readonly offset: number;
   /** Moves fault time forward; returns the offset to real time. */
   advance(ms: number): number;
 }

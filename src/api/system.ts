@@ -16,20 +16,19 @@ const clockInput = v.strictObject({
 const endOfTime = 8.64e15;
 
 export function systemRoutes(parts: ApiParts): Hono {
-  const { store, journal, clock, timers } = parts;
+  const { store, journal, clock } = parts;
   const app = new Hono();
 
   app.get("/info", (c) => {
     onlyQuery(c);
     const counts = store.counts();
-    const now = clock.now();
     const info: Info = {
       ...parts.info(),
       counts,
       seq: counts.seq,
       transactionSeq: counts.transactionSeq,
       journal: journal.last,
-      clock: { now: new Date(now).toISOString(), offset: now - timers.now() },
+      clock: { now: new Date(clock.now()).toISOString(), offset: clock.offset },
     };
     return c.json(info);
   });

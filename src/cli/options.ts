@@ -67,7 +67,7 @@ const behaviour: readonly Option[] = [
 const limits: readonly Option[] = [
   { flag: "max-message-size", kind: "size", help: "Also what SIZE advertises (50M)" },
   { flag: "max-messages", kind: "count", help: "The oldest go first (no limit)" },
-  { flag: "max-bytes", kind: "size", help: "Of all messages together (512M)" },
+  { flag: "max-bytes", kind: "size", help: "Of all messages together, 3 KiB each added (512M)" },
   {
     flag: "when-full",
     kind: "choice",

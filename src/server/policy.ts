@@ -25,7 +25,9 @@ export function applyPolicy(policy: Policy, checkpoint: Checkpoint): Reply | nul
       return policy.store.hasRoom(declared) ? proposed : storeFull;
     }
     case "end-of-data":
-      return policy.store.hasRoom(checkpoint.octets) ? proposed : storeFull;
+      return policy.store.hasRoom(checkpoint.octets, checkpoint.transaction?.recipients.length)
+        ? proposed
+        : storeFull;
     default:
       return proposed;
   }

@@ -30,6 +30,9 @@ describe("bad input: query", () => {
     ["/api/transactions?cursor=nonsense", "cursor"],
     ["/api/transactions/wait?open=perhaps", "open"],
     ["/api/transactions?outcome=/[/", "outcome"],
+    ["/api/transactions?outcome=bogus", "outcome"],
+    ["/api/transactions?to=x&outcome=open&outcome=bogus", "outcome"],
+    ["/api/transactions/wait?outcome=bogus", "outcome"],
     ["/api/sessions?open=2", "open"],
     ["/api/sessions?cursor=nonsense", "cursor"],
     ["/api/events?types=message.recieved", "types"],
@@ -49,6 +52,8 @@ describe("bad input: query", () => {
     ["/api/messages?too=x", 'did you mean "to"?'],
     ["/api/transactions?outcom=x", 'did you mean "outcome"?'],
     ["/api/transactions?zzzzzz=x", "use one of limit, cursor, to"],
+    ["/api/transactions?outcome=acepted", '"acepted" is no outcome; did you mean "accepted"?'],
+    ["/api/transactions?outcome=", "use one of open, accepted, rejected, aborted, reply-lost"],
     ["/api/info?limit=5", "this route takes no parameters"],
   ])("%s: %s", async (path, hint) => {
     expect((await ask(openRoom(), path)).body.detail).toContain(hint);
@@ -114,6 +119,16 @@ describe("bad input: body", () => {
     const reply = await ask(openRoom(), path, json(method, body));
     expect(reply.status).toBe(422);
     expect(reply.body).toMatchObject({ type: "urn:mailproof:problem:bad-body", field });
+  });
+
+  test.each([
+    ["PATCH", "/api/messages", { reed: true }, '"reed" is no field here; did you mean "read"?'],
+    ["PATCH", "/api/messages", { read: true, colour: 1 }, '"colour" is no field here; use one of read, tags'],
+    ["POST", "/api/clock", { advance: 1, by: "5m" }, '"by" is no field here; use one of advance'],
+  ])("%s %s %j: %s", async (method, path, body, detail) => {
+    expect((await ask(openRoom(), path, json(method, body))).body.detail).toBe(
+      `Failed to read the body: ${detail}`,
+    );
   });
 
   test("W28 a body over 1 MiB: 413, by its length before it is read, else while it is read", async () => {

@@ -38,7 +38,13 @@ export function openRoom(change: Partial<ApiParts> = {}, ring?: number): Room {
   const store = new MemoryStore({ maxMessages: null, maxBytes: 1e9, whenFull: "evict" });
   const journal = new Journal({ now: () => timers.now(), ...(ring === undefined ? {} : { capacity: ring }) });
   let offset = 0;
-  const clock = { now: () => timers.now() + offset, advance: (ms: number) => (offset += ms) };
+  const clock = {
+    now: () => timers.now() + offset,
+    get offset() {
+      return offset;
+    },
+    advance: (ms: number) => (offset += ms),
+  };
   const faults = new FaultEngine({ seed: "7", now: () => clock.now() });
   const parts: ApiParts = {
     store,
@@ -154,6 +160,7 @@ export function openRoom(change: Partial<ApiParts> = {}, ring?: number): Room {
         tlsError: null,
         user: null,
         mechanism: null,
+        authError: null,
         warnings: [],
         faults: [],
         transactionIds: [],
