@@ -2,6 +2,7 @@
  * A message on show. Its HTML is served into a sandbox without scripts and without our origin, and its policy
  * lets it load nothing but `data:` and the inline parts of the same message, which it reaches under an address
  * that holds a secret: the sandboxed document is a stranger to us, and sends neither cookie nor token.
+ * `remote=1` lets pictures, styles, fonts and media of that one reply come from anywhere, and nothing else.
  */
 import { type Context, Hono } from "hono";
 import type { Message, MimePart } from "../store/mod.ts";
@@ -9,7 +10,7 @@ import { isSame, ownOrigin } from "./guard.ts";
 import { unknownMessage } from "./message.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
-import { onlyQuery } from "./query.ts";
+import { flag, onlyQuery } from "./query.ts";
 
 /** What a browser decodes as a picture and nothing else; SVG is a document. */
 const pictureTypes: readonly string[] = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
@@ -28,7 +29,8 @@ export function viewRoutes(parts: ApiParts): Hono {
   };
 
   app.get("/:id/html", async (c) => {
-    onlyQuery(c);
+    const remote = flag(onlyQuery(c, ["remote"]), "remote");
+    if (remote) refuseForeignLink(c);
     const message = await find(c.req.param("id"));
     if (message.html === null) {
       const detail = `Failed to show message ${message.id}: it has no HTML; see /api/messages/${message.id}/text`;
@@ -40,7 +42,7 @@ export function viewRoutes(parts: ApiParts): Hono {
     );
     return c.body(html, 200, {
       "content-type": "text/html; charset=utf-8",
-      "content-security-policy": viewPolicy(path),
+      "content-security-policy": viewPolicy(path, remote),
       "x-dns-prefetch-control": "off",
     });
   });
@@ -63,17 +65,26 @@ export function viewRoutes(parts: ApiParts): Hono {
   return app;
 }
 
-function viewPolicy(inlinePath: string): string {
+/** A page or a mail may link to a message, but not decide that it calls out. */
+function refuseForeignLink(c: Context): void {
+  const site = c.req.header("sec-fetch-site");
+  if (site === undefined || site === "same-origin" || site === "none") return;
+  const detail = `Failed to load remote content: the Sec-Fetch-Site is ${JSON.stringify(site)}; open the message in the inbox and load it there`;
+  throw new ProblemError("forbidden-origin", detail);
+}
+
+function viewPolicy(inlinePath: string, remote: boolean): string {
   // A policy can name neither an IPv6 address nor a host with an underscore (CSP3 §2.3.1);
   // our whole origin is the next best, as reading changes nothing.
   const pictures = /^https?:\/\/[a-z0-9.-]+[:/]/.test(inlinePath) ? inlinePath : "'self'";
+  const anywhere = remote ? " http: https:" : "";
   return [
     "sandbox allow-popups allow-popups-to-escape-sandbox",
     "default-src 'none'",
-    `img-src data: ${pictures}`,
-    "style-src 'unsafe-inline'",
-    "font-src data:",
-    "media-src data:",
+    `img-src data: ${pictures}${anywhere}`,
+    `style-src 'unsafe-inline'${anywhere}`,
+    `font-src data:${anywhere}`,
+    `media-src data:${anywhere}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'self'",

@@ -28,9 +28,10 @@ async function show(
   room: Room,
   raw: string,
   headers: Record<string, string> = {},
+  query = "",
 ): Promise<{ reply: Response; html: string; id: string }> {
   const id = await room.deliver({ raw });
-  const reply = await room.app.request(`/view/${id}/html`, {
+  const reply = await room.app.request(`/view/${id}/html${query}`, {
     headers: { host: "127.0.0.1:8025", ...headers },
   });
   return { reply, html: await reply.text(), id };
@@ -59,6 +60,40 @@ describe("view: the sandbox", () => {
     ]);
     expect(reply.headers.get("x-dns-prefetch-control")).toBe("off");
     expect(reply.headers.get("referrer-policy")).toBe("no-referrer");
+  });
+
+  test("remote=1 lets pictures, styles, fonts and media come from anywhere, and changes nothing else", async () => {
+    const room = openRoom();
+    const raw = letter("<p>Hi</p>");
+    const closed = (await show(room, raw)).reply.headers.get("content-security-policy")!.split("; ");
+    const { reply, id } = await show(room, raw, { "sec-fetch-site": "same-origin" }, "?remote=1");
+    const open = reply.headers.get("content-security-policy")!.split("; ");
+    const widened = open.filter((directive) => !closed.includes(directive));
+    expect(widened).toEqual([
+      expect.stringMatching(new RegExp(`^img-src data: http://\\S+/view/${id}/inline/\\S+ http: https:$`)),
+      "style-src 'unsafe-inline' http: https:",
+      "font-src data: http: https:",
+      "media-src data: http: https:",
+    ]);
+    expect(open).toHaveLength(closed.length);
+    expect(open[0]).toBe("sandbox allow-popups allow-popups-to-escape-sandbox");
+    for (const [name, value] of reply.headers) {
+      if (name !== "content-security-policy")
+        expect([name, value]).toEqual([name, (await show(room, raw)).reply.headers.get(name)]);
+    }
+  });
+
+  test("remote content is off by default, for remote=0, and for a link of another site", async () => {
+    const room = openRoom();
+    const { reply } = await show(room, letter("<p>Hi</p>"), {}, "?remote=0");
+    expect(reply.headers.get("content-security-policy")).not.toContain("https:");
+    expect((await show(room, letter("<p>Hi</p>"), {}, "?remote=maybe")).reply.status).toBe(400);
+    const link = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+    for (const site of ["cross-site", "same-site"]) {
+      const foreign = { ...link, "sec-fetch-site": site };
+      expect((await show(room, letter("<p>Hi</p>"), foreign)).reply.status).toBe(200);
+      expect((await show(room, letter("<p>Hi</p>"), foreign, "?remote=1")).reply.status).toBe(403);
+    }
   });
 
   test("behind a proxy that ends TLS the addresses are https", async () => {

@@ -40,6 +40,41 @@ describeInBrowser("faults panel", () => {
     await page.getByTestId("rules").getByText("spent").waitFor();
   });
 
+  test("times that are no number of times are marked, kept and not sent", async () => {
+    await using visited = await visit(browser);
+    const { mail, page } = visited;
+    await page.getByTestId("faults-button").click();
+    const field = page.getByTestId("preset-times");
+    for (const times of ["abc", "1.5", "0", "-1"]) {
+      await field.fill(times);
+      await page.getByTestId("times-refusal").waitFor();
+      expect(await field.getAttribute("aria-invalid")).toBe("true");
+      await page.getByTestId("preset-mailbox-full").click();
+      await page.getByRole("alert").getByText(`times is "${times}"`).waitFor();
+      expect(await field.inputValue()).toBe(times);
+      expect(await mail.faults.list()).toEqual([]);
+    }
+    await field.fill("2");
+    await page.getByTestId("times-refusal").waitFor({ state: "detached" });
+    await page.getByTestId("preset-mailbox-full").click();
+    await page.getByTestId("rules").getByText("at most 2 times").waitFor();
+  });
+
+  test("the examples of the help are rules", async () => {
+    await using visited = await visit(browser);
+    const { mail, page } = visited;
+    await page.getByTestId("faults-button").click();
+    const help = page.getByTestId("rule-help");
+    await help.locator("summary").click();
+    const buttons = help.getByRole("button");
+    for (let n = 0; n < (await buttons.count()); n++) {
+      await buttons.nth(n).click();
+      await page.getByTestId("rule-add").click();
+      await expect.poll(async () => (await mail.faults.list()).length).toBe(n + 1);
+    }
+    expect(await mail.faults.list()).toHaveLength(2);
+  });
+
   test("a rule of one's own is added, or refused with its place", async () => {
     await using visited = await visit(browser);
     const { mail, page } = visited;

@@ -140,6 +140,50 @@ describeInBrowser("hostile mail", () => {
     await remote.close();
   });
 
+  test("with remote content its pictures, styles and media load, and still nothing runs", async () => {
+    remote = await listen();
+    await using visited = await visit(browser);
+    const { mail, page, errors } = visited;
+    const ran = ranIn(page);
+    const refused: string[] = [];
+    page.on("requestfailed", (request) => refused.push(new URL(request.url()).search));
+    await send(mail, { subject: "other", html: "<p>harmless</p>" });
+    await send(mail, { subject: "hostile", html: hostileHtml(remote.origin, mail.http.url) });
+    await page.getByRole("option", { name: "hostile" }).click();
+    await page.getByTestId("html-frame").waitFor();
+    await page.waitForTimeout(settled);
+    expect(remote.asked).toEqual([]);
+
+    await page.getByTestId("remote").click();
+    for (const path of [
+      "/img.png",
+      "/css-background.png",
+      "/css-import.css",
+      "/css-font.woff2",
+      "/video.mp4",
+    ]) {
+      await expect.poll(() => remote.asked).toContain(path);
+    }
+    await page.waitForTimeout(settled);
+    expect(ran).toEqual([]);
+    const loaded = /^\/(?:img|css|picture|video|audio|track|style-|svg-|input-|table-|td-|body-|noscript)/;
+    expect(remote.asked.filter((path) => !loaded.test(path))).toEqual([]);
+
+    // Our own API does not answer a mail.
+    expect(refused).toContain("?vector=own-origin");
+
+    // Forgotten with the next message that is opened.
+    const before = remote.asked.length;
+    await page.getByRole("option", { name: "other" }).click();
+    await page.frameLocator("[data-testid=html-frame]").getByText("harmless").waitFor();
+    await page.getByRole("option", { name: "hostile" }).click();
+    await page.frameLocator("[data-testid=html-frame]").locator("#inline").waitFor();
+    await page.waitForTimeout(settled);
+    expect(remote.asked.slice(before)).toEqual([]);
+    expect(errors).toEqual([]);
+    await remote.close();
+  });
+
   test("opened alone in a tab it is as harmless", async () => {
     remote = await listen();
     await using visited = await visit(browser);

@@ -48,14 +48,21 @@ describeInBrowser("keyboard", () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("search");
     await page.keyboard.type("subject:one");
     await page.waitForFunction(() => document.querySelectorAll("[role=option]").length === 1);
-    await press("Escape");
-    expect(await page.evaluate(() => document.activeElement?.id)).not.toBe("search");
+    await press("Enter");
+    expect(await page.evaluate(() => document.activeElement?.role)).toBe("listbox");
 
     await press("j");
     await press("u");
     await page.locator(".row:not(.is-unread)").waitFor();
     await press("#");
     await page.getByTestId("none").waitFor();
+    await press("/");
+    await press("Escape");
+    expect(await page.getByTestId("search").inputValue()).toBe("");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("search");
+    await page.getByRole("option").nth(1).waitFor();
+    await press("Escape");
+    expect(await page.evaluate(() => document.activeElement?.id)).not.toBe("search");
     expect((await mail.messages({})).map(({ subject }) => subject).sort()).toEqual(["three", "two"]);
 
     await press("t");

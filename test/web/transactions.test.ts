@@ -58,6 +58,21 @@ describeInBrowser("transactions", () => {
     await page.getByTestId("envelope-table").getByText("SIZE=100").waitFor();
   });
 
+  test("a reply that was withheld is not shown as if it had been said", async () => {
+    await using visited = await visit(browser);
+    const { mail, page } = visited;
+    await mail.faults.use("reply-lost-once");
+    await send(mail, { subject: "Lost" }).catch(() => {});
+    await page.getByTestId("view-transactions").click();
+    await page.getByTestId("transactions").getByRole("option").click();
+    const table = page.getByTestId("envelope-table");
+    await table.getByText("stored, reply withheld").waitFor();
+    await table.getByText("2.1.0 Ok").waitFor();
+    const text = await table.textContent();
+    expect(text).toMatch(/MAIL FROM\s*<app@x\.test>\s*250 2\.1\.0 Ok/);
+    expect(text).not.toContain("queued");
+  });
+
   test("a session that never came to MAIL is under Sessions", async () => {
     await using visited = await visit(browser);
     const { mail, page } = visited;

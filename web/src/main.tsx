@@ -9,6 +9,7 @@ import "./styles/parts.css";
 import "./styles/welcome.css";
 import "./styles/delivery.css";
 import "./styles/faults.css";
+import "./styles/rule-help.css";
 import "./styles/layout.css";
 import "./model/theme.ts";
 import { listen } from "./model/live.ts";

@@ -2,19 +2,13 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { ApiError, addRule } from "../model/api.ts";
 import { readFaults } from "../model/model.ts";
-
-const example = `{
-  "on": "rcpt",
-  "match": { "to": "*@example.com" },
-  "when": { "times": 2, "per": "recipient" },
-  "do": "451 4.7.1 Please try again later"
-}`;
+import { examples, RuleHelp } from "./rule-help.tsx";
 
 type Refusal = { readonly path: string | null; readonly message: string };
 
 /** A rule of one's own; the server judges it and says where it is wrong. */
 export function CustomRule(): VNode {
-  const [text, setText] = useState(example);
+  const [text, setText] = useState(examples[0]?.[1] ?? "");
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [added, setAdded] = useState(false);
 
@@ -59,9 +53,10 @@ export function CustomRule(): VNode {
           Add the rule
         </button>
         <span class="dim" role="status">
-          {added ? "It is in force." : "phases, matches and effects as in the README"}
+          {added && "It is in force."}
         </span>
       </p>
+      <RuleHelp onExample={setText} />
     </section>
   );
 }

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../model/api.ts";
 import { useCell } from "../model/cell.ts";
-import { overlay, readFaults, readPresets, rules } from "../model/model.ts";
+import { overlay, readFaults, readPresets, returns, rules } from "../model/model.ts";
 import { Confirm } from "../shell/confirm.tsx";
 import { CloseIcon } from "../shell/icons.tsx";
 import { Clock } from "./clock.tsx";
@@ -21,6 +21,9 @@ export function FaultsDrawer(): VNode {
     void readPresets().catch(() => {});
     return () => before?.focus({ preventScroll: true });
   }, []);
+
+  const back = useCell(returns);
+  useEffect(() => setRefusal(null), [back]);
 
   /** Does it, then shows what is in force; a refusal stays until the next try. */
   function attempt(action: () => Promise<unknown>): void {

@@ -33,11 +33,13 @@ export function Presets({ rules, attempt }: Props): VNode {
     `${name} ${explain}`.toLowerCase().includes(wanted.toLowerCase()),
   );
 
-  function toggle(name: string, on: boolean): void {
-    attempt(
-      on
-        ? () => api.usePreset(name, optionsOf(to, times))
-        : () => Promise.all(rulesOf(name, rules).map(({ id }) => api.removeRule(id))),
+  const isCount = /^(?:[1-9]\d{0,8})?$/.test(times.trim());
+
+  async function toggle(name: string, on: boolean): Promise<unknown> {
+    if (!on) return await Promise.all(rulesOf(name, rules).map(({ id }) => api.removeRule(id)));
+    if (isCount) return await api.usePreset(name, optionsOf(to, times.trim()));
+    throw new RangeError(
+      `Failed to switch ${name} on: times is ${JSON.stringify(times)}; use a whole number from 1, or leave it empty for always`,
     );
   }
 
@@ -71,14 +73,21 @@ export function Presets({ rules, attempt }: Props): VNode {
           <input
             type="text"
             inputMode="numeric"
-            pattern="[0-9]*"
             placeholder="∞"
+            spellcheck={false}
+            aria-invalid={!isCount}
+            aria-describedby={isCount ? undefined : "times-refusal"}
             data-testid="preset-times"
             value={times}
-            onInput={(event) => setTimes(event.currentTarget.value.replace(/\D/g, ""))}
+            onInput={(event) => setTimes(event.currentTarget.value)}
           />
         </label>
       </fieldset>
+      {!isCount && (
+        <p class="field-refusal" id="times-refusal" role="status" data-testid="times-refusal">
+          Times is a whole number from 1, or empty for always.
+        </p>
+      )}
       {stages.map(({ title, phases }) => {
         const here = shown.filter((preset) => phases.includes(phaseOf(preset)));
         if (here.length === 0) return null;
@@ -100,7 +109,7 @@ export function Presets({ rules, attempt }: Props): VNode {
                       on={on}
                       label={name}
                       testId={`preset-${name}`}
-                      onChange={(next) => toggle(name, next)}
+                      onChange={(next) => attempt(() => toggle(name, next))}
                     />
                   </li>
                 );

@@ -27,9 +27,10 @@ export interface PageRequest {
   readonly cursor?: string | null;
 }
 
-type Query = Readonly<Record<string, string | number | null | undefined>>;
+/** A list repeats its parameter: any of them. */
+type Query = Readonly<Record<string, string | number | readonly string[] | null | undefined>>;
 
-/** The server said no, and why; `problem` is null where nothing understandable came back. */
+/** The server said no, and why; `problem` is null where nothing understandable came back. Status 0: no answer. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly status: number;
@@ -41,11 +42,16 @@ export class ApiError extends Error {
   }
 }
 
+export function isUnreachable(error: Error | null): boolean {
+  return error instanceof ApiError && error.status === 0;
+}
+
 /** The address of a path below the page, for links, images and frames. */
 export function address(path: string, query: Query = {}): string {
   const url = new URL(path, document.baseURI.replace(/[?#].*$/, ""));
   for (const [name, value] of Object.entries(query)) {
-    if (value !== null && value !== undefined && value !== "") url.searchParams.set(name, String(value));
+    if (value === null || value === undefined || value === "") continue;
+    for (const each of [value].flat()) url.searchParams.append(name, String(each));
   }
   return url.href;
 }
@@ -84,7 +90,7 @@ export function deleteMessages(q: string): Promise<DeletedReply> {
 
 /** The first octets of the message as it was sent, and how many there are in all. */
 export async function source(id: string, most: number, signal?: AbortSignal): Promise<Uint8Array> {
-  const reply = await fetch(address(`api/messages/${encodeURIComponent(id)}/raw`), {
+  const reply = await reach(address(`api/messages/${encodeURIComponent(id)}/raw`), {
     signal: signal ?? null,
   });
   if (!reply.ok || reply.body === null) throw await errorOf(reply);
@@ -176,9 +182,18 @@ async function ask<T>(
   const headers: Record<string, string> = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   const sent = body === undefined ? null : JSON.stringify(body);
-  const reply = await fetch(url, { method, headers, body: sent, signal: signal ?? null });
+  const reply = await reach(url, { method, headers, body: sent, signal: signal ?? null });
   if (!reply.ok) throw await errorOf(reply);
   return (reply.status === 204 ? undefined : await reply.json()) as T;
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new ApiError(0, null, "The server does not answer; check that it runs, then try again");
+  }
 }
 
 async function errorOf(reply: Response): Promise<ApiError> {

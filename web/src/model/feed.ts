@@ -83,6 +83,15 @@ export class Feed<T extends { readonly id: string }> {
     if (this.#load !== null) await this.open(this.#load);
   }
 
+  /** Knows no row any more; `open` begins anew. */
+  clear(): void {
+    this.#abort.abort();
+    this.#load = null;
+    this.#nextCursor = null;
+    this.arrivals.clear();
+    this.state.set({ rows: [], total: 0, unread: 0, phase: "opening", error: null });
+  }
+
   /** Reads the head again; calls while one is under way become one more. */
   async sync(): Promise<void> {
     const { phase } = this.state.get();

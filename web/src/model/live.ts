@@ -27,6 +27,7 @@ const patience = 3_000;
 export function listen(): void {
   const source = new EventSource(address("api/events"));
   source.addEventListener("open", () => {
+    if (model.connection.get() === "lost") void model.welcomeBack().catch(() => {});
     model.connection.set("live");
     catchUp();
   });
@@ -69,6 +70,7 @@ function take(event: ApiEvent): void {
     case "transaction.started":
     case "transaction.finished":
       syncShown("transactions");
+      if (event.type === "transaction.finished") syncShown("sessions");
       model.ledgerPulse.set(event.n);
       model.pulse(event.data.sessionId);
       break;
@@ -89,7 +91,8 @@ function take(event: ApiEvent): void {
       model.clockOffset.set(event.data.offset);
       break;
     case "reset":
-      void model.shownFeed().reopen();
+      if (event.data.reason === "reset") model.forget();
+      else void model.shownFeed().reopen();
       catchUp();
       break;
   }

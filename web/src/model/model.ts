@@ -4,20 +4,21 @@ import type {
   Info,
   MessageSummary,
   Preset,
-  Session,
   Transaction,
 } from "../../../src/api/contract.ts";
 import * as api from "./api.ts";
 import { Cell } from "./cell.ts";
 import { Feed, type FeedPage } from "./feed.ts";
 import { go, route } from "./route.ts";
+import { readSessions, type SessionRow } from "./session-row.ts";
+import { sessionFilter } from "./session-search.ts";
 import { transactionFilter } from "./transaction-search.ts";
 
 export type Connection = "connecting" | "live" | "lost";
 
 export const inbox = new Feed<MessageSummary>();
 export const ledger = new Feed<Transaction>();
-export const sessions = new Feed<Session>();
+export const sessions = new Feed<SessionRow>();
 
 export const connection = new Cell<Connection>("connecting");
 export const info = new Cell<Info | null>(null);
@@ -34,15 +35,17 @@ export const pulses = new Cell<ReadonlyMap<string, number>>(new Map());
 export const ledgerPulse = new Cell(0);
 /** The row that the keys act on, in the list that is shown. */
 export const selected = new Cell<string | null>(null);
+/** Rises when the server answers again; what is shown is then read again. */
+export const returns = new Cell(0);
 /** What is laid over the page. */
 export const overlay = new Cell<"faults" | "help" | null>(null);
 
 /** Opens the list that the route shows, or opens it anew where its search has changed. */
 let shown = "";
 export function showList(): void {
-  const { view, q, find, outcome } = route.get();
+  const { view, q, find, peer, outcome } = route.get();
   const wanted = JSON.stringify(
-    view === "inbox" ? [view, q] : view === "transactions" ? [view, find, outcome] : [view],
+    view === "inbox" ? [view, q] : view === "transactions" ? [view, find, outcome] : [view, peer],
   );
   if (wanted === shown) return;
   shown = wanted;
@@ -63,15 +66,13 @@ export function showList(): void {
       return { rows: transactions, unread: 0, ...rest };
     });
   } else {
-    void sessions.open(async (page, signal): Promise<FeedPage<Session>> => {
-      const { sessions: rows, ...rest } = await api.sessions({}, page, signal);
-      return { rows, unread: 0, ...rest };
-    });
+    const filter = sessionFilter(peer);
+    void sessions.open((page, signal) => readSessions(filter, page, signal));
   }
 }
 
 /** The feed of the view that is shown. */
-export function shownFeed(): Feed<MessageSummary> | Feed<Transaction> | Feed<Session> {
+export function shownFeed(): Feed<MessageSummary> | Feed<Transaction> | Feed<SessionRow> {
   const { view } = route.get();
   return view === "inbox" ? inbox : view === "transactions" ? ledger : sessions;
 }
@@ -106,14 +107,36 @@ export async function readFaults(): Promise<void> {
 }
 
 export async function readPresets(): Promise<void> {
-  if (presets.get().length === 0) presets.set((await api.presets()).presets);
+  presets.set((await api.presets()).presets);
 }
 
 export async function readInfo(): Promise<void> {
   const now = await api.info();
+  const before = info.get();
   info.set(now);
+  if (before !== null && before.startedAt !== now.startedAt) {
+    forget();
+    await Promise.all([readPresets(), readFaulted()]);
+  }
   unread.set(now.counts.unread);
   clockOffset.set(now.clock.offset);
+}
+
+/** The server has begun anew: its ids mean other things now, and what is known of the old ones is let go. */
+export function forget(): void {
+  go({ id: null, tab: null }, true);
+  selected.set(null);
+  faulted.set(new Set());
+  pulses.set(new Map());
+  for (const feed of [inbox, ledger, sessions]) feed.clear();
+  shown = "";
+  showList();
+}
+
+/** The server answers again, or another one in its place. */
+export async function welcomeBack(): Promise<void> {
+  await readInfo();
+  returns.set(returns.get() + 1);
 }
 
 export function noteFaults(transactionIds: readonly (string | null)[]): void {

@@ -16,6 +16,8 @@ export interface Route {
   readonly q: string;
   /** The search line of the transactions. */
   readonly find: string;
+  /** The search line of the sessions. */
+  readonly peer: string;
   /** Only transactions with this outcome. */
   readonly outcome: string | null;
 }
@@ -42,11 +44,12 @@ function read(hash: string): Route {
     tab: tabs.find((known) => known === tab) ?? null,
     q: search.get("q") ?? "",
     find: search.get("find") ?? "",
+    peer: search.get("peer") ?? "",
     outcome: search.get("outcome"),
   };
 }
 
-function print({ view, id, tab, q, find, outcome }: Route): string {
+function print({ view, id, tab, q, find, peer, outcome }: Route): string {
   const path = [
     view,
     ...(id === null ? [] : [encodeURIComponent(id)]),
@@ -55,6 +58,7 @@ function print({ view, id, tab, q, find, outcome }: Route): string {
   const search = new URLSearchParams();
   if (q !== "") search.set("q", q);
   if (find !== "") search.set("find", find);
+  if (peer !== "") search.set("peer", peer);
   if (outcome !== null) search.set("outcome", outcome);
   const query = search.toString();
   return `#/${path.join("/")}${query === "" ? "" : `?${query}`}`;

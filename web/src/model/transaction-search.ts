@@ -1,4 +1,5 @@
 /** The search line of the transactions: `from: to: subject: session: source: message-id:`; a bare word is a recipient. */
+import { terms, within } from "./search-terms.ts";
 
 const fields: Readonly<Record<string, string>> = {
   from: "from",
@@ -15,16 +16,10 @@ const fields: Readonly<Record<string, string>> = {
 export function transactionFilter(find: string, outcome: string | null): Record<string, string> {
   const filter: Record<string, string> = {};
   if (outcome !== null) filter.outcome = outcome;
-  for (const [, name = "", quoted, bare] of find.matchAll(/(?:([a-z-]+):)?(?:"([^"]*)"?|(\S+))/gi)) {
-    const value = quoted ?? bare ?? "";
+  for (const { name, value } of terms(find)) {
     const field = fields[name.toLowerCase()];
     if (field !== undefined) filter[field] = within(value);
     else filter.to = within(name === "" ? value : `${name}:${value}`);
   }
   return filter;
-}
-
-/** A text without wildcards is looked for anywhere in the value. */
-function within(text: string): string {
-  return /[*?]|^\/.*\/[a-z]*$/.test(text) ? text : `*${text}*`;
 }

@@ -1,4 +1,5 @@
 import type { RefObject, VNode } from "preact";
+import { useState } from "preact/hooks";
 import type { Address, Message } from "../../../src/api/contract.ts";
 import * as api from "../model/api.ts";
 import { useCell } from "../model/cell.ts";
@@ -8,6 +9,9 @@ import { Copy } from "../text/copy.tsx";
 import { Plain } from "../text/plain.tsx";
 import { size } from "../text/size.ts";
 import { fullTime, relative, useNow } from "../text/time.ts";
+
+/** Of more people than these, the rest is shown on demand. */
+const few = 5;
 
 /** Subject, people, envelope; and what can be done with the message. */
 export function Heading({
@@ -31,7 +35,7 @@ export function Heading({
         <Tools message={message} />
       </div>
       <div class="heading-body">
-        <dl class="people">
+        <dl class="people" key={message.id}>
           <dt>From</dt>
           <dd>{message.from === null ? <em>no From field</em> : <Person person={message.from} />}</dd>
           <People title="To" people={message.to} />
@@ -117,10 +121,28 @@ function People({ title, people }: { title: string; people: readonly Address[] }
     <>
       <dt>{title}</dt>
       <dd>
-        {people.map((person, index) => (
-          <Person key={index} person={person} />
-        ))}
+        <Some>
+          {people.map((person, index) => (
+            <Person key={index} person={person} />
+          ))}
+        </Some>
       </dd>
+    </>
+  );
+}
+
+/** The first few of them, and a button for the rest. */
+function Some({ children }: { children: VNode[] }): VNode {
+  const [all, setAll] = useState(false);
+  const hidden = all ? 0 : Math.max(0, children.length - few);
+  return (
+    <>
+      {children.slice(0, children.length - hidden)}
+      {hidden > 0 && (
+        <button type="button" class="link" onClick={() => setAll(true)}>
+          and {hidden} more
+        </button>
+      )}
     </>
   );
 }
@@ -133,7 +155,7 @@ function Person({ person: { name, address } }: { person: Address }): VNode {
           <Plain text={name} />
         </span>
       )}
-      <span class={name === "" ? "person-name" : "person-address"}>
+      <span class={`mailbox ${name === "" ? "person-name" : "person-address"}`} title={address}>
         <Plain text={address} />
       </span>
     </span>
@@ -145,20 +167,26 @@ function Envelope({ message: { envelope, to, cc } }: { message: Message }): VNod
   const named = new Set([...to, ...cc].map(({ address }) => address.toLowerCase()));
   return (
     <span class="envelope">
-      <code>{envelope.from === "" ? "<>" : <Plain text={envelope.from} />}</code>
-      <span class="arrow"> → </span>
-      {envelope.to.map((address, index) => (
-        <span key={index} class="recipient">
-          <code>
-            <Plain text={address} />
-          </code>
-          {!named.has(address.toLowerCase()) && (
-            <span class="tag" title="In no To or Cc field: a blind copy">
-              bcc
-            </span>
-          )}
-        </span>
-      ))}
+      <span class="reverse-path">
+        <code class="mailbox" title={envelope.from}>
+          {envelope.from === "" ? "<>" : <Plain text={envelope.from} />}
+        </code>
+        <span class="arrow">→</span>
+      </span>
+      <Some>
+        {envelope.to.map((address, index) => (
+          <span key={index} class="recipient">
+            <code class="mailbox" title={address}>
+              <Plain text={address} />
+            </code>
+            {!named.has(address.toLowerCase()) && (
+              <span class="tag" title="In no To or Cc field: a blind copy">
+                bcc
+              </span>
+            )}
+          </span>
+        ))}
+      </Some>
     </span>
   );
 }

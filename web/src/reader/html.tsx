@@ -1,6 +1,7 @@
 /**
  * The message as its sender meant it, in a frame that can do nothing: its document comes with a CSP that
  * allows no script and no request but inline parts of this message, and the frame's sandbox says so again.
+ * On demand it may load remote pictures and styles, too; that is forgotten when another message is opened.
  */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
@@ -20,16 +21,23 @@ const widths: readonly { name: Width; title: string; icon: VNode }[] = [
 let lastWidth: Width = "full";
 let lastPaper: "light" | "dark" = "light";
 
-export function Html({ message }: { message: Message }): VNode {
+interface Props {
+  readonly message: Message;
+  /** Whether remote content may load. */
+  readonly remote: boolean;
+  readonly onRemote: (remote: boolean) => void;
+}
+
+export function Html({ message, remote, onRemote }: Props): VNode {
   const [width, setWidth] = useState(lastWidth);
   const [paper, setPaper] = useState(lastPaper);
   lastWidth = width;
   lastPaper = paper;
   if (message.html === null) return <p class="none">This message has no HTML.</p>;
-  const source = address(`view/${encodeURIComponent(message.id)}/html`);
+  const source = address(`view/${encodeURIComponent(message.id)}/html`, remote ? { remote: 1 } : {});
   return (
     <div class="html">
-      <div class="panel-bar">
+      <div class="panel-bar html-bar">
         <fieldset class="segments" aria-label="Width">
           {widths.map(({ name, title, icon }) => (
             <button
@@ -59,7 +67,14 @@ export function Html({ message }: { message: Message }): VNode {
             </button>
           ))}
         </fieldset>
-        <span class="panel-note">Scripts and remote content are blocked</span>
+        <span class="remote">
+          <span class="panel-note" title="Scripts never run, with remote content or without">
+            Remote content is {remote ? "loaded" : "blocked"}
+          </span>
+          <button type="button" class="plain" data-testid="remote" onClick={() => onRemote(!remote)}>
+            {remote ? "Block it again" : "Load for this message"}
+          </button>
+        </span>
         <a
           class="quiet"
           href={source}
@@ -73,7 +88,8 @@ export function Html({ message }: { message: Message }): VNode {
       </div>
       <div class={`stage is-${width}`}>
         <iframe
-          key={message.id}
+          // Another address in the same frame would be a step in the history.
+          key={source}
           class={`sheet is-${paper}`}
           title={`HTML of the message ${message.subject}`}
           src={source}

@@ -1,4 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
+import { isUnreachable } from "../model/api.ts";
+import { useCell } from "../model/cell.ts";
+import { returns } from "../model/model.ts";
 
 /** What a request has brought so far. `value` stays while it is asked for again. */
 export interface Loaded<T> {
@@ -7,7 +10,8 @@ export interface Loaded<T> {
 }
 
 /**
- * Asks when `key` changes and when `version` does.
+ * Asks when `key` changes, when `version` does, and when the server is back. While it does not answer, what is
+ * known stays.
  * @param keep whether the value of the old key is shown until that of the new one is there
  */
 export function useLoaded<T>(
@@ -17,13 +21,20 @@ export function useLoaded<T>(
   keep = false,
 ): Loaded<T> {
   const [state, setState] = useState<Loaded<T> & { readonly key: string }>({ key, value: null, error: null });
+  const back = useCell(returns);
   useEffect(() => {
     const abort = new AbortController();
     load(abort.signal).then(
       (value) => !abort.signal.aborted && setState({ key, value, error: null }),
-      (error: Error) => !abort.signal.aborted && setState({ key, value: null, error }),
+      (error: Error) => {
+        if (abort.signal.aborted) return;
+        setState((known) => {
+          const stays = known.key === key && isUnreachable(error);
+          return { key, value: stays ? known.value : null, error };
+        });
+      },
     );
     return () => abort.abort();
-  }, [key, version]);
+  }, [key, version, back]);
   return state.key === key || keep ? state : { value: null, error: null };
 }

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../../../src/api/contract.ts";
 import * as api from "../model/api.ts";
 import { useCell } from "../model/cell.ts";
@@ -23,16 +23,20 @@ export function Reader({ id }: { id: string }): VNode {
   const { tab } = useCell(route);
   const { value: message, error } = useLoaded(id, (signal) => api.message(id, signal), null, true);
   const title = useRef<HTMLHeadingElement>(null);
+  const [remoteOf, setRemoteOf] = useState<string | null>(null);
   if (tab !== null) preferred = tab;
+
+  // Remote content is allowed for this one look at it.
+  useEffect(() => setRemoteOf(null), [id]);
 
   useEffect(() => {
     if (message === null) return;
     title.current?.focus({ preventScroll: true });
     const row = inbox.state.get().rows.find((each) => each.id === message.id);
     if (!(row?.read ?? message.read)) void setRead(message.id, true);
-  }, [message]);
+  }, [message?.id]);
 
-  if (error !== null) return <p class="none">{error.message}</p>;
+  if (error !== null && message === null) return <p class="none">{error.message}</p>;
   if (message === null) return <div class="reader is-loading" aria-busy="true" />;
   const shown = fitting(message, tab);
   return (
@@ -46,16 +50,28 @@ export function Reader({ id }: { id: string }): VNode {
         aria-labelledby={`tab-${shown}`}
         data-tab={shown}
       >
-        <Panel message={message} tab={shown} />
+        <Panel
+          message={message}
+          tab={shown}
+          remote={remoteOf === message.id}
+          onRemote={(remote) => setRemoteOf(remote ? message.id : null)}
+        />
       </div>
     </article>
   );
 }
 
-function Panel({ message, tab }: { message: Message; tab: Tab }): VNode {
+interface PanelProps {
+  readonly message: Message;
+  readonly tab: Tab;
+  readonly remote: boolean;
+  readonly onRemote: (remote: boolean) => void;
+}
+
+function Panel({ message, tab, remote, onRemote }: PanelProps): VNode {
   switch (tab) {
     case "html":
-      return <Html message={message} />;
+      return <Html message={message} remote={remote} onRemote={onRemote} />;
     case "text":
       return <TextBody text={message.text} />;
     case "source":

@@ -11,7 +11,7 @@ const most = 512 * 1024;
 /** The message as it was sent, byte for byte; octets that are not UTF-8 appear as U+FFFD. */
 export function Source({ id, octets }: { id: string; octets: number }): VNode {
   const { value, error } = useLoaded(id, (signal) => source(id, most, signal));
-  if (error !== null) return <p class="none">{error.message}</p>;
+  if (error !== null && value === null) return <p class="none">{error.message}</p>;
   if (value === null) return <div class="source is-loading" aria-busy="true" />;
   const text = new TextDecoder().decode(value);
   const [, head = text, body = ""] = /^(.*?\r?\n)(\r?\n.*)$/s.exec(text) ?? [];

@@ -17,7 +17,7 @@ export function TabList({ message, shown }: { message: Message; shown: Tab }): V
   // On a narrow screen the tab may be out of sight, when a key has chosen it.
   useLayoutEffect(() => {
     document.getElementById(`tab-${shown}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [shown]);
+  }, [shown, message.id]);
 
   function step(event: KeyboardEvent): void {
     const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;

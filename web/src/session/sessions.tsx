@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
-import type { Session } from "../../../src/api/contract.ts";
 import { useCell } from "../model/cell.ts";
 import { back, sessions } from "../model/model.ts";
 import { route } from "../model/route.ts";
+import { type SessionRow, troubles } from "../model/session-row.ts";
 import { BackIcon, BoltIcon, WarningIcon } from "../shell/icons.tsx";
 import { WindowList } from "../shell/window-list.tsx";
 import { Plain } from "../text/plain.tsx";
@@ -18,13 +18,16 @@ const mostLinks = 30;
 /** Every connection, those that never came to a MAIL command too. */
 export function Sessions(): VNode {
   const { total, phase, rows } = useCell(sessions.state);
-  const { id } = useCell(route);
+  const { id, peer } = useCell(route);
   return (
     <section class="pane list-pane" aria-label="Sessions">
       <div class="bar">
-        <span class="bar-text">{count(total, "session")}</span>
+        <span class="bar-text" data-testid="total">
+          {count(total, "session")}
+          {peer === "" ? "" : " found"}
+        </span>
       </div>
-      <WindowList<Session>
+      <WindowList<SessionRow>
         feed={sessions}
         rowHeight={rowHeight}
         label="Sessions"
@@ -34,21 +37,33 @@ export function Sessions(): VNode {
         row={(session) => <Row session={session} />}
         rowClass={(session) => `outcome-${toneOf(session)}`}
       />
-      {phase === "ready" && rows.length === 0 && <p class="none">No client has connected yet.</p>}
+      {phase === "ready" && rows.length === 0 && (
+        <p class="none">{peer === "" ? "No client has connected yet." : "Nothing found."}</p>
+      )}
     </section>
   );
 }
 
-function toneOf({ closedAt, closedBy, tlsError, transactionIds }: Session): string {
+/** The worst that happened on it. */
+function toneOf({
+  closedAt,
+  closedBy,
+  tlsError,
+  authError,
+  transactionIds,
+  troubles: had,
+}: SessionRow): string {
+  if (tlsError !== null || authError !== null || had?.rejected !== undefined) return "rejected";
+  if (had?.["reply-lost"] !== undefined || closedBy === "fault" || closedBy === "timeout")
+    return "reply-lost";
   if (closedAt === null) return "open";
-  if (tlsError !== null) return "rejected";
-  if (closedBy === "fault" || closedBy === "timeout") return "reply-lost";
-  return transactionIds.length === 0 ? "aborted" : "accepted";
+  const wentWell = transactionIds.length > 0 && had !== null && had.aborted === undefined;
+  return wentWell ? "accepted" : "aborted";
 }
 
-function Row({ session }: { session: Session }): VNode {
-  const { helo, remoteAddress, remotePort, openedAt, closedAt, tls, tlsError, user, warnings, faults } =
-    session;
+function Row({ session }: { session: SessionRow }): VNode {
+  const { helo, remoteAddress, remotePort, openedAt, closedAt, tls, user, warnings, faults } = session;
+  const errors = [session.tlsError, session.authError].filter((error) => error !== null);
   const now = useNow();
   return (
     <>
@@ -78,28 +93,48 @@ function Row({ session }: { session: Session }): VNode {
         </time>
       </span>
       <span class="row-line">
+        {errors.length > 0 && (
+          <span class="row-error is-bad" title={errors.join("\n")}>
+            <Plain text={errors.join(" · ")} />
+          </span>
+        )}
+        <Doings session={session} />
         <span class="snippet">
-          {tlsError !== null ? (
-            <span class="is-bad">
-              <Plain text={tlsError} />
-            </span>
-          ) : (
-            [
-              session.transactionIds.length === 0
-                ? "never reached MAIL"
-                : count(session.transactionIds.length, "transaction"),
-              tls?.version ?? "",
-              user === null ? "" : `user ${user}`,
-              closedAt === null ? "" : span(Date.parse(closedAt) - Date.parse(openedAt)),
-            ]
-              .filter((part) => part !== "")
-              .join(" · ")
-          )}
+          {[
+            tls?.version ?? "",
+            user === null ? "" : `user ${user}`,
+            closedAt === null ? "" : span(Date.parse(closedAt) - Date.parse(openedAt)),
+          ]
+            .filter((part) => part !== "")
+            .join(" · ")}
         </span>
       </span>
     </>
   );
 }
+
+/** How many transactions there were, and how many of them went wrong. */
+function Doings({ session: { transactionIds, troubles: had } }: { session: SessionRow }): VNode {
+  if (transactionIds.length === 0) return <span class="row-doings">never reached MAIL</span>;
+  return (
+    <span class="row-doings">
+      {count(transactionIds.length, "transaction")}
+      {troubles.map((name) => {
+        const number = had?.[name];
+        if (number === undefined) return null;
+        const what = name === "reply-lost" ? "reply lost" : name;
+        return (
+          <span key={name} class={toneClasses[name]}>
+            {", "}
+            {number === transactionIds.length && number === 1 ? what : `${number} ${what}`}
+          </span>
+        );
+      })}
+    </span>
+  );
+}
+
+const toneClasses = { rejected: "is-bad", "reply-lost": "is-fault-text", aborted: "dim" } as const;
 
 export function SessionDetail({ id }: { id: string }): VNode {
   const { session, transcript, error } = useSession(id);

@@ -14,15 +14,16 @@ import { Transactions } from "../transactions/transactions.tsx";
 import { Header } from "./header.tsx";
 import { Help } from "./help.tsx";
 import { listenToKeys } from "./keys.ts";
+import { Offline } from "./offline.tsx";
 
 export function App(): VNode {
-  const { view, id, q, find, outcome } = useCell(route);
+  const { view, id, q, find, peer, outcome } = useCell(route);
   const shown = useCell(overlay);
   const waiting = useCell(unread);
   const { rows, phase } = useCell(inbox.state);
   const empty = phase === "ready" && rows.length === 0 && q === "";
 
-  useEffect(showList, [view, q, find, outcome]);
+  useEffect(showList, [view, q, find, peer, outcome]);
   const before = useRef(view);
   useEffect(() => {
     if (id !== null || view !== before.current) selected.set(id);
@@ -34,6 +35,7 @@ export function App(): VNode {
   return (
     <>
       <Header />
+      <Offline />
       <main class={`layout ${id !== null || (empty && view === "inbox") ? "shows-detail" : "shows-list"}`}>
         {view === "inbox" ? <Inbox /> : view === "transactions" ? <Transactions /> : <Sessions />}
         <section class="pane detail-pane" aria-label="What is open">

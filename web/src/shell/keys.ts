@@ -15,7 +15,7 @@ export const keyHelp: readonly { readonly title: string; readonly keys: readonly
       { keys: ["j", "↓"], does: "next" },
       { keys: ["k", "↑"], does: "previous" },
       { keys: ["Enter", "o"], does: "open" },
-      { keys: ["Esc"], does: "back to the list" },
+      { keys: ["Esc"], does: "clear the search, back to the list" },
       { keys: ["g", "G"], does: "newest, oldest loaded" },
     ],
   },

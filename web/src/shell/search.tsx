@@ -1,9 +1,10 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../model/api.ts";
-import { useCell } from "../model/cell.ts";
-import { inbox, ledger } from "../model/model.ts";
-import { go, route } from "../model/route.ts";
+import { type Cell, useCell } from "../model/cell.ts";
+import type { FeedState } from "../model/feed.ts";
+import { inbox, ledger, sessions } from "../model/model.ts";
+import { go, route, type View } from "../model/route.ts";
 import { CloseIcon, SearchIcon } from "./icons.tsx";
 
 /** How long after the last key the search runs. */
@@ -30,16 +31,56 @@ const transactionHints: readonly (readonly [string, string])[] = [
   ["source:", "remote address"],
 ];
 
+const sessionHints: readonly (readonly [string, string])[] = [
+  ["user:", "who logged in; or just type it"],
+  ["address:", "of the client; or just type it"],
+  ["listener:", "smtp or smtps"],
+  ["is:open", "or is:closed"],
+];
+
+interface Scope {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly hints: readonly (readonly [string, string])[];
+  /** Where the route keeps the line. */
+  readonly field: "q" | "find" | "peer";
+  readonly state: Cell<Pick<FeedState<unknown>, "phase" | "error">>;
+}
+
+/** The box searches what is shown. */
+const scopes: Readonly<Record<View, Scope>> = {
+  inbox: {
+    label: "Search mail",
+    placeholder: "Search mail: words, from:, subject:, has:attachment …",
+    hints: inboxHints,
+    field: "q",
+    state: inbox.state,
+  },
+  transactions: {
+    label: "Search transactions",
+    placeholder: "Search transactions: a recipient, from:, subject: …",
+    hints: transactionHints,
+    field: "find",
+    state: ledger.state,
+  },
+  sessions: {
+    label: "Search sessions",
+    placeholder: "Search sessions: a user, an address, listener: …",
+    hints: sessionHints,
+    field: "peer",
+    state: sessions.state,
+  },
+};
+
 export function Search(): VNode {
-  const { view, q, find } = useCell(route);
-  const kept = view === "transactions" ? find : q;
+  const place = useCell(route);
+  const { label, placeholder, hints, field, state } = scopes[place.view];
+  const kept = place[field];
   const [text, setText] = useState(kept);
   const [focused, setFocused] = useState(false);
-  const ofInbox = useCell(inbox.state);
-  const ofLedger = useCell(ledger.state);
-  const { phase, error } = view === "transactions" ? ofLedger : ofInbox;
+  const { phase, error } = useCell(state);
 
-  useEffect(() => setText(kept), [kept, view]);
+  useEffect(() => setText(kept), [kept, field]);
   useEffect(() => {
     if (text === kept) return;
     const timer = setTimeout(() => search(text), delay);
@@ -47,7 +88,24 @@ export function Search(): VNode {
   }, [text]);
 
   function search(wanted: string): void {
-    go(view === "transactions" ? { find: wanted } : { view: "inbox", q: wanted }, true);
+    go({ [field]: wanted }, true);
+  }
+
+  function clear(): void {
+    setText("");
+    search("");
+  }
+
+  /** Enter goes to what was found; Escape clears, and leaves only an empty box (see keys.ts). */
+  function takeKey(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (event.key === "Enter") {
+      search(text);
+      document.querySelector<HTMLElement>("[role=listbox]")?.focus();
+    } else if (event.key === "Escape" && text !== "") {
+      event.preventDefault();
+      clear();
+    }
   }
 
   function insert(hint: string): void {
@@ -56,7 +114,6 @@ export function Search(): VNode {
     input?.focus();
   }
 
-  const hints = view === "transactions" ? transactionHints : inboxHints;
   const failed =
     phase === "failed" && kept !== "" && kept === text && error instanceof ApiError ? error : null;
   return (
@@ -68,12 +125,8 @@ export function Search(): VNode {
         inputMode="search"
         autocomplete="off"
         spellcheck={false}
-        placeholder={
-          view === "transactions"
-            ? "Search transactions: a recipient, from:, subject: …"
-            : "Search mail: words, from:, subject:, has:attachment …"
-        }
-        aria-label={view === "transactions" ? "Search transactions" : "Search mail"}
+        placeholder={placeholder}
+        aria-label={label}
         aria-invalid={failed !== null}
         aria-describedby={failed === null ? undefined : "search-error"}
         data-testid="search"
@@ -81,17 +134,12 @@ export function Search(): VNode {
         onInput={(event) => setText(event.currentTarget.value)}
         onFocus={() => setFocused(true)}
         onBlur={() => setFocused(false)}
-        onKeyDown={(event) => event.key === "Enter" && search(text)}
+        onKeyDown={takeKey}
       />
       {text === "" ? (
         <kbd class="search-key">/</kbd>
       ) : (
-        <button
-          type="button"
-          class="quiet search-clear"
-          aria-label="Clear the search"
-          onClick={() => [setText(""), search("")]}
-        >
+        <button type="button" class="quiet search-clear" aria-label="Clear the search" onClick={clear}>
           <CloseIcon />
         </button>
       )}

@@ -51,7 +51,7 @@ export function Attempts({ transaction }: { transaction: Transaction }): VNode |
                   go({ view: "transactions", id: each.id, tab: null }, route.get().view === "transactions")
                 }
               >
-                {each.reply?.code ?? (each.outcome === "open" ? "…" : "×")}
+                {labelOf(each)}
                 <span class="unseen"> {each.outcome}</span>
               </button>
             </li>
@@ -60,6 +60,12 @@ export function Attempts({ transaction }: { transaction: Transaction }): VNode |
       </ol>
     </section>
   );
+}
+
+/** The code that the client was told; of a reply that was lost it was told none. */
+function labelOf({ outcome, reply }: Transaction): string {
+  if (outcome === "open") return "…";
+  return outcome === "reply-lost" ? "lost" : String(reply?.code ?? "×");
 }
 
 function isSameMail(one: Transaction, other: Transaction): boolean {

@@ -12,6 +12,7 @@ import { Plain } from "../text/plain.tsx";
 import { fullTime } from "../text/time.ts";
 import { Attempts } from "./attempts.tsx";
 import { EnvelopeTable } from "./envelope.tsx";
+import { mailReply } from "./mail-reply.ts";
 import { Outcome, outcomes } from "./outcome.tsx";
 
 /** One transaction: what became of it, why, and what was said. */
@@ -58,32 +59,42 @@ export function TransactionDetail({ id }: { id: string }): VNode {
 
 /** The part that the message's Delivery tab shows too. */
 export function TransactionBody({ transaction }: { transaction: Transaction }): VNode {
-  const { sessionId, id } = transaction;
+  const { sessionId } = transaction;
   return (
     <div class="delivery">
       <Attempts transaction={transaction} />
       <Causes transaction={transaction} />
-      <EnvelopeTable transaction={transaction} />
       {sessionId === null ? (
-        <p class="explanation">
-          It did not come over SMTP ({transaction.channel}), so there was no conversation.
-        </p>
+        <>
+          <EnvelopeTable transaction={transaction} mail={null} />
+          <p class="explanation">
+            It did not come over SMTP ({transaction.channel}), so there was no conversation.
+          </p>
+        </>
       ) : (
-        <SessionPart sessionId={sessionId} transactionId={id} />
+        <OverSmtp transaction={transaction} sessionId={sessionId} />
       )}
     </div>
   );
 }
 
-function SessionPart({ sessionId, transactionId }: { sessionId: string; transactionId: string }): VNode {
+/** The envelope, and the session that it came in. */
+function OverSmtp({ transaction, sessionId }: { transaction: Transaction; sessionId: string }): VNode {
   const { session, transcript, error } = useSession(sessionId);
-  if (error !== null && session === null) return <p class="explanation">{error.message}</p>;
-  if (session === null || transcript === null)
-    return <div class="conversation is-loading" aria-busy="true" />;
+  const mail = mailReply(transcript?.lines ?? [], transaction.id);
   return (
     <>
-      <SessionFacts session={session} />
-      <Conversation session={session} transcript={transcript} transactionId={transactionId} />
+      <EnvelopeTable transaction={transaction} mail={mail} />
+      {session !== null && transcript !== null ? (
+        <>
+          <SessionFacts session={session} />
+          <Conversation session={session} transcript={transcript} transactionId={transaction.id} />
+        </>
+      ) : error === null ? (
+        <div class="conversation is-loading" aria-busy="true" />
+      ) : (
+        <p class="explanation">{error.message}</p>
+      )}
     </>
   );
 }

@@ -3,27 +3,36 @@ import type { Recipient, Reply, Transaction } from "../../../src/api/contract.ts
 import { Plain } from "../text/plain.tsx";
 import { ReplyText } from "./outcome.tsx";
 
+interface Props {
+  readonly transaction: Transaction;
+  /** What was said to MAIL; null where that is not known. */
+  readonly mail: Reply | null;
+}
+
 /** MAIL FROM, each RCPT TO with its reply, and what decided the transaction. */
-export function EnvelopeTable({ transaction }: { transaction: Transaction }): VNode {
-  const { verb, reversePath, mailParameters, recipients, reply } = transaction;
-  const first = recipients[0];
+export function EnvelopeTable({ transaction, mail }: Props): VNode {
+  const { verb, reversePath, mailParameters, recipients, reply, outcome } = transaction;
+  // Of a transaction that ended at MAIL, that reply is the one that decided.
+  const told = mail ?? (recipients.length === 0 ? reply : null);
+  const isSaid =
+    outcome === "rejected" && [told, ...recipients.map((each) => each.reply)].some(isSameAs(reply));
   return (
     <table class="envelope-table" data-testid="envelope-table">
       <tbody>
         <tr>
           <th scope="row">{verb ?? "MAIL"} FROM</th>
           <td>
-            <code class="path">
+            <code class="mailbox path" title={reversePath?.raw}>
               {reversePath === null ? "not understood" : <Plain text={reversePath.raw} />}
             </code>
             <Parameters parameters={mailParameters} />
           </td>
-          <td>{first === undefined && <ReplyText reply={reply} />}</td>
+          <td>{told === null ? <span class="dim">–</span> : <ReplyText reply={told} />}</td>
         </tr>
         {recipients.map((recipient, index) => (
           <RecipientRow key={index} recipient={recipient} />
         ))}
-        {first !== undefined && transaction.outcome !== "open" && !isSaid(reply, recipients) && (
+        {outcome !== "open" && !isSaid && (
           <tr class="is-decision">
             <th scope="row">{transaction.size > 0 ? "end of data" : "in the end"}</th>
             <td>
@@ -32,7 +41,7 @@ export function EnvelopeTable({ transaction }: { transaction: Transaction }): VN
               )}
             </td>
             <td>
-              <ReplyText reply={reply} />
+              {outcome === "reply-lost" ? <Lost transaction={transaction} /> : <ReplyText reply={reply} />}
             </td>
           </tr>
         )}
@@ -41,9 +50,23 @@ export function EnvelopeTable({ transaction }: { transaction: Transaction }): VN
   );
 }
 
-/** Whether the deciding reply stands beside a recipient already. */
-function isSaid(reply: Reply | null, recipients: readonly Recipient[]): boolean {
-  return reply !== null && recipients.some((each) => JSON.stringify(each.reply) === JSON.stringify(reply));
+/** A reply that was meant and not sent must not look like one that was. */
+function Lost({ transaction: { reply, faults } }: { transaction: Transaction }): VNode {
+  const withheld = faults.some(({ phase }) => phase === "end-of-data");
+  return (
+    <span class="is-fault-text" title={reply === null ? undefined : `It would have been: ${textOf(reply)}`}>
+      stored, {withheld ? "reply withheld" : "but the client was gone"}
+    </span>
+  );
+}
+
+/** Whether a deciding reply stands beside MAIL or a recipient already. */
+function isSameAs(reply: Reply | null): (other: Reply | null) => boolean {
+  return (other) => reply !== null && other !== null && textOf(other) === textOf(reply);
+}
+
+function textOf({ code, enhanced, lines }: Reply): string {
+  return [code, enhanced ?? "", ...lines].filter((part) => part !== "").join(" ");
 }
 
 function RecipientRow({
@@ -55,7 +78,7 @@ function RecipientRow({
     <tr class={accepted ? "is-accepted" : "is-refused"}>
       <th scope="row">RCPT TO</th>
       <td>
-        <code class="path">
+        <code class="mailbox path" title={path.raw}>
           <Plain text={path.raw} />
         </code>
         <Parameters parameters={parameters} />
