@@ -5,7 +5,7 @@
 import type { Firing, Verdict } from "../faults/mod.ts";
 import type { Checkpoint, Reply } from "../smtp/mod.ts";
 import type { Journal, MailStore, MessageRef, Session, Transaction } from "../store/mod.ts";
-import type { Timers } from "./clock.ts";
+import { isoTime, type Timers } from "./clock.ts";
 import { readable } from "./speech.ts";
 import { type HeaderReader, TransactionRecord } from "./transaction-record.ts";
 import type { TlsInfo } from "./wire.ts";
@@ -39,7 +39,7 @@ export class Clerk {
       listener,
       remoteAddress,
       remotePort,
-      openedAt: new Date(this.#openedAt).toISOString(),
+      openedAt: isoTime(this.#openedAt),
       closedAt: null,
       closedBy: null,
       helo: null,
@@ -131,7 +131,13 @@ export class Clerk {
 
   /** Server lines as they were put on the wire. */
   sent(octets: string): void {
-    for (const line of octets.split("\n")) if (line !== "") this.#say("S", readable(line.replace(/\r$/, "")));
+    for (let from = 0; from < octets.length; ) {
+      const end = octets.indexOf("\n", from);
+      const to = end < 0 ? octets.length : end;
+      const line = octets.slice(from, octets[to - 1] === "\r" ? to - 1 : to);
+      if (line !== "") this.#say("S", readable(line));
+      from = to + 1;
+    }
   }
 
   /** A remark of ours in the transcript. */
@@ -154,7 +160,7 @@ export class Clerk {
 
   closed(by: Session["closedBy"]): void {
     this.#finish();
-    this.session.closedAt = new Date(this.#parts.timers.now()).toISOString();
+    this.session.closedAt = isoTime(this.#parts.timers.now());
     this.session.closedBy = by;
     if (!this.#parts.store.putSession(this.session)) return;
     this.#parts.journal.append({ type: "session.closed", data: { id: this.session.id, closedBy: by } });
@@ -162,8 +168,9 @@ export class Clerk {
 
   #begin(checkpoint: Checkpoint): void {
     const { store, journal, timers, readHeader } = this.#parts;
-    const startedAt = new Date(timers.now()).toISOString();
-    const facts = { ...store.nextTransaction(), sessionId: this.session.id, startedAt };
+    const startedAt = isoTime(timers.now());
+    const { id, seq } = store.nextTransaction();
+    const facts = { id, seq, sessionId: this.session.id, startedAt };
     this.#record = new TransactionRecord(checkpoint, facts, this.session.warnings, readHeader);
     this.#transactionIndex += 1;
     store.putTransaction(this.#record.transaction);
@@ -176,7 +183,7 @@ export class Clerk {
     if (record === null) return;
     this.#record = null;
     const { store, journal, timers } = this.#parts;
-    record.finish(new Date(timers.now()).toISOString());
+    record.finish(isoTime(timers.now()));
     // After a reset it is forgotten, and nobody is told of its end.
     if (!store.putTransaction(record.transaction)) return;
     const { id, outcome, reply } = record.transaction;

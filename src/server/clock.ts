@@ -23,6 +23,21 @@ export const systemTimers: Timers = {
   clearTimeout: (timer) => stopTimer(timer as ReturnType<typeof setTimeout>),
 };
 
+let lastMs = Number.NaN;
+let lastText = "";
+
+/**
+ * ISO 8601. Formatting a time costs more than a whole command, and at speed many fall into the same
+ * millisecond: the last one is kept.
+ */
+export function isoTime(ms: number): string {
+  if (ms !== lastMs) {
+    lastMs = ms;
+    lastText = new Date(ms).toISOString();
+  }
+  return lastText;
+}
+
 /** The clock of faults. */
 export class FaultClock {
   readonly #timers: Timers;

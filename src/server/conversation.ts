@@ -69,7 +69,7 @@ export class Conversation implements WireListener {
   /** Speaks first: the greeting, after the handshake where TLS is implicit. */
   async start(): Promise<void> {
     if (this.#implicitTls && !(await this.#secure((info) => this.#clerk.secured(info)))) return;
-    await this.#run();
+    this.#run();
   }
 
   /** Too many sessions: one 421 and the end; a reset where it would be plain text before TLS. */
@@ -80,14 +80,14 @@ export class Conversation implements WireListener {
 
   bytes(octets: Uint8Array): void {
     this.#engine.receive(octets);
-    void this.#run();
+    this.#run();
   }
 
   ended(): void {
     this.#clientEnded = true;
     // Who leaves during a delay does not wait for what it delays.
     if (!this.#stalled) this.#pause?.abort();
-    void this.#run();
+    this.#run();
   }
 
   /** A delay outlasts it, and so does a stall. */
@@ -121,7 +121,7 @@ export class Conversation implements WireListener {
     } else {
       this.#leaving = true;
       this.#pause?.abort();
-      void this.#run();
+      this.#run();
     }
   }
 
@@ -131,39 +131,67 @@ export class Conversation implements WireListener {
     else this.#end({ kind: "reset" }, "server");
   }
 
-  async #run(): Promise<void> {
+  /** Goes on until the engine needs data, or until something has to be waited for; then it is called again. */
+  #run(): void {
     if (this.#running || this.#ended || this.#closed) return;
     this.#running = true;
     try {
-      while (!this.#ended && !this.#closed) {
-        const event = this.#engine.next();
-        if (event.kind === "checkpoint") {
-          const pending = this.#answer(event.checkpoint);
-          if (pending !== null) await pending;
-        } else if (event.kind === "start-tls") {
-          this.#speaker.flush();
-          if (!(await this.#secure((info) => this.#upgraded(info)))) break;
-        } else if (event.kind === "closed") {
-          this.#end({ kind: "fin" }, this.#quit ? "client" : "server");
-        } else {
-          this.#speaker.flush();
-          if (this.#speaker.backlog() === null) {
-            this.#rest();
-            break;
-          }
-        }
-        const backlog = this.#speaker.backlog();
-        if (backlog !== null) await backlog;
+      const pending = this.#converse();
+      if (pending !== null) {
+        void this.#resume(pending);
+        return;
       }
     } catch (error) {
-      // A mistake of ours ends this session, not the server, and is not hidden.
-      console.error("mailproof: a session failed", error);
-      this.#end({ kind: "reset" }, "server");
-    } finally {
-      this.#running = false;
-      this.#speaker.flush();
-      if (this.#closed) this.#clerk.closed(this.#closedBy);
+      this.#fail(error);
     }
+    this.#pauseRun();
+  }
+
+  async #resume(pending: Promise<void>): Promise<void> {
+    try {
+      await pending;
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#pauseRun();
+    this.#run();
+  }
+
+  #pauseRun(): void {
+    this.#running = false;
+    this.#speaker.flush();
+    if (this.#closed) this.#clerk.closed(this.#closedBy);
+  }
+
+  /** A mistake of ours ends this session, not the server, and is not hidden. */
+  #fail(error: unknown): void {
+    console.error("mailproof: a session failed", error);
+    this.#end({ kind: "reset" }, "server");
+  }
+
+  /** Null: nothing more to do for now. Else what has to be waited for. */
+  #converse(): Promise<void> | null {
+    while (!this.#ended && !this.#closed) {
+      const event = this.#engine.next();
+      let pending: Promise<void> | null = null;
+      if (event.kind === "checkpoint") {
+        pending = this.#answer(event.checkpoint);
+      } else if (event.kind === "start-tls") {
+        return this.#upgrade();
+      } else if (event.kind === "closed") {
+        this.#end({ kind: "fin" }, this.#quit ? "client" : "server");
+      } else {
+        this.#speaker.flush();
+        pending = this.#speaker.backlog();
+        if (pending === null) {
+          this.#rest();
+          return null;
+        }
+      }
+      pending ??= this.#speaker.backlog();
+      if (pending !== null) return pending;
+    }
+    return null;
   }
 
   /** The engine needs data: the moment to leave, or to see that the client has left. */
@@ -236,7 +264,9 @@ export class Conversation implements WireListener {
       this.#perform(plainVerdict(said));
       return;
     }
-    await this.#later(this.#named(checkpoint, verdict, id));
+    const named = this.#named(checkpoint, verdict, id);
+    if (named.delay > 0) await this.#later(named);
+    else this.#perform(named);
   }
 
   /** Our own 250 tells the id, so that a client's log leads to the message. */
@@ -248,7 +278,7 @@ export class Conversation implements WireListener {
   }
 
   async #later(verdict: Verdict): Promise<void> {
-    if (verdict.delay > 0) await this.#delay(verdict.delay);
+    await this.#delay(verdict.delay);
     this.#perform(verdict);
   }
 
@@ -312,9 +342,12 @@ export class Conversation implements WireListener {
   }
 
   /** Everything said in plain text is forgotten (RFC 3207 §4.2). */
-  #upgraded(info: TlsInfo): void {
-    this.#engine.secured();
-    this.#clerk.secured(info);
+  async #upgrade(): Promise<void> {
+    this.#speaker.flush();
+    await this.#secure((info) => {
+      this.#engine.secured();
+      this.#clerk.secured(info);
+    });
   }
 }
 

@@ -27,8 +27,11 @@ function latin1(octets: Uint8Array): string {
   return text;
 }
 
+const plain = /^[\t\x20-\x7e]*$/;
+
 /** Octets written as characters, for a transcript: what is not plain ASCII becomes `\xNN`. */
 export function readable(octets: string): string {
+  if (plain.test(octets)) return octets;
   return octets.replace(
     /[^\t\x20-\x7e]/g,
     (octet) => `\\x${octet.charCodeAt(0).toString(16).padStart(2, "0")}`,

@@ -22,20 +22,23 @@ export class TransactionRecord {
   /** Opened by the MAIL command of this checkpoint, whether it will be accepted or not. */
   constructor(
     { command }: Checkpoint,
-    facts: Pick<Transaction, "id" | "seq" | "sessionId" | "startedAt">,
+    { id, seq, sessionId, startedAt }: Pick<Transaction, "id" | "seq" | "sessionId" | "startedAt">,
     warnings: readonly string[],
     readHeader: HeaderReader,
   ) {
     this.#readHeader = readHeader;
     this.transaction = {
-      ...facts,
+      id,
+      seq,
       channel: "smtp",
       provider: null,
+      sessionId,
       inboxes: [],
       verb: "MAIL",
+      startedAt,
       finishedAt: null,
       reversePath: command?.kind === "mail" ? command.path : null,
-      mailParameters: command?.kind === "mail" ? { ...command.parameters } : {},
+      mailParameters: command?.kind === "mail" ? command.parameters : {},
       recipients: [],
       outcome: "open",
       reply: null,
@@ -107,7 +110,7 @@ export class TransactionRecord {
     const { recipients } = this.transaction;
     if (command?.kind === "rcpt") {
       const { path, parameters } = command;
-      recipients.push({ path, parameters: { ...parameters }, reply: said, accepted, finalReply: null });
+      recipients.push({ path, parameters, reply: said, accepted, finalReply: null });
     } else if (command?.kind === "invalid") {
       // Not understood, and so no address; the argument still tells what was tried.
       const path = { raw: escapeControls(command.argument, "unicode"), address: "", route: [] };
