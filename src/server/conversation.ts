@@ -7,14 +7,16 @@
  * Replies of one run leave in one write.
  */
 import type { Socket } from "node:net";
-import { type Ending, type FaultEngine, plainVerdict, type Verdict } from "../faults/mod.ts";
-import { type Checkpoint, reply, Session, type SessionOptions } from "../smtp/mod.ts";
-import type { Session as SessionRecord } from "../store/mod.ts";
+import { type FaultEngine, plainVerdict, type Verdict } from "../faults/mod.ts";
+import { type Checkpoint, Session, type SessionOptions } from "../smtp/mod.ts";
 import type { TlsMaterial } from "./certificates.ts";
 import { Clerk, type ClerkParts } from "./clerk.ts";
 import type { FaultClock } from "./clock.ts";
+import { Departure } from "./departure.ts";
+import { keepMessage } from "./keeping.ts";
 import { momentOf } from "./moment.ts";
-import { applyPolicy, type Policy, storeFull } from "./policy.ts";
+import { Pause } from "./pause.ts";
+import { applyPolicy, type Policy } from "./policy.ts";
 import { Speaker } from "./speaker.ts";
 import { speechOf } from "./speech.ts";
 import { type TlsInfo, Wire, type WireListener } from "./wire.ts";
@@ -29,31 +31,27 @@ export interface ConversationParts extends ClerkParts {
   readonly idleTimeout: number;
 }
 
-const localError = reply(451, "4.3.0", "Requested action aborted: local error in processing");
-
-type ClosedBy = NonNullable<SessionRecord["closedBy"]>;
-
 export class Conversation implements WireListener {
   readonly #parts: ConversationParts;
   readonly #wire: Wire;
   readonly #clerk: Clerk;
   readonly #speaker: Speaker;
+  readonly #pause: Pause;
+  readonly #departure: Departure;
   readonly #engine: Session;
   readonly #gone: () => void;
   readonly #implicitTls: boolean;
   /** The loop is at work, perhaps waiting for something. */
   #running = false;
-  /** A delay or a stall that is under way. */
-  #pause: AbortController | null = null;
-  /** The wire has been ended from here; nothing more is said or heard. */
-  #ended = false;
-  #stalled = false;
   #securing = false;
+  /** The server goes. */
   #leaving = false;
+  /** The client sent FIN. */
   #clientEnded = false;
+  /** It sent FIN while a reply was delayed, and so did not wait for it. */
+  #clientLeft = false;
   #quit = false;
   #closed = false;
-  #closedBy: ClosedBy = "client";
 
   /** `gone` is called once, when the connection is closed. */
   constructor(parts: ConversationParts, socket: Socket, listener: string, secure: boolean, gone: () => void) {
@@ -62,6 +60,8 @@ export class Conversation implements WireListener {
     this.#wire = new Wire(socket, this, parts.timers, parts.idleTimeout);
     this.#clerk = new Clerk(parts, listener, this.#wire.remoteAddress, this.#wire.remotePort);
     this.#speaker = new Speaker(this.#wire, this.#clerk, parts.engine.hostname);
+    this.#pause = new Pause(parts.clock);
+    this.#departure = new Departure(this.#wire, this.#speaker, this.#clerk, this.#pause);
     this.#engine = new Session({ ...parts.engine, secure });
     this.#implicitTls = secure;
   }
@@ -75,7 +75,7 @@ export class Conversation implements WireListener {
   /** Too many sessions: one 421 and the end; a reset where it would be plain text before TLS. */
   refuse(text: string): void {
     if (this.#implicitTls) this.reset();
-    else this.#leave("server", "4.7.0", text);
+    else this.#departure.leave("server", "4.7.0", text);
   }
 
   bytes(octets: Uint8Array): void {
@@ -85,16 +85,15 @@ export class Conversation implements WireListener {
 
   ended(): void {
     this.#clientEnded = true;
-    // Who leaves during a delay does not wait for what it delays.
-    if (!this.#stalled) this.#pause?.abort();
+    if (!this.#departure.stalled) this.#pause.end();
     this.#run();
   }
 
   /** A delay outlasts it, and so does a stall. */
   idle(): void {
     if (this.#securing) this.#clerk.tlsFailed("TLS: no handshake in time");
-    if (this.#securing || this.#speaker.waits) this.#end({ kind: "reset" }, "timeout");
-    else if (!this.#running) this.#leave("timeout", "4.4.2", "Idle for too long");
+    if (this.#securing || this.#speaker.waits) this.#departure.reset("timeout");
+    else if (!this.#running) this.#departure.leave("timeout", "4.4.2", "Idle for too long");
   }
 
   tlsFailed(reason: string): void {
@@ -103,11 +102,11 @@ export class Conversation implements WireListener {
 
   closed(): void {
     this.#closed = true;
-    this.#pause?.abort();
+    this.#pause.end();
     this.#clerk.brokenOff(this.#engine.octets);
     this.#engine.hangUp();
     // A message that is just being kept is recorded before the session is.
-    if (!this.#running) this.#clerk.closed(this.#closedBy);
+    if (!this.#running) this.#clerk.closed(this.#departure.by);
     this.#gone();
   }
 
@@ -116,24 +115,23 @@ export class Conversation implements WireListener {
    * reply first, the rest is reset (RFC 5321 §3.8).
    */
   shutDown(): void {
-    if (this.#stalled || this.#securing) {
+    if (this.#departure.stalled || this.#securing) {
       this.reset();
     } else {
       this.#leaving = true;
-      this.#pause?.abort();
+      this.#pause.end();
       this.#run();
     }
   }
 
   /** Ends it at once, with an RST, also where an ending is under way. */
   reset(): void {
-    if (this.#ended) this.#wire.reset();
-    else this.#end({ kind: "reset" }, "server");
+    this.#departure.reset("server");
   }
 
   /** Goes on until the engine needs data, or until something has to be waited for; then it is called again. */
   #run(): void {
-    if (this.#running || this.#ended || this.#closed) return;
+    if (this.#running || this.#departure.ended || this.#closed) return;
     this.#running = true;
     try {
       const pending = this.#converse();
@@ -160,18 +158,18 @@ export class Conversation implements WireListener {
   #pauseRun(): void {
     this.#running = false;
     this.#speaker.flush();
-    if (this.#closed) this.#clerk.closed(this.#closedBy);
+    if (this.#closed) this.#clerk.closed(this.#departure.by);
   }
 
   /** A mistake of ours ends this session, not the server, and is not hidden. */
   #fail(error: unknown): void {
     console.error("mailproof: a session failed", error);
-    this.#end({ kind: "reset" }, "server");
+    this.#departure.reset("server");
   }
 
   /** Null: nothing more to do for now. Else what has to be waited for. */
   #converse(): Promise<void> | null {
-    while (!this.#ended && !this.#closed) {
+    while (!this.#departure.ended && !this.#closed) {
       const event = this.#engine.next();
       let pending: Promise<void> | null = null;
       if (event.kind === "checkpoint") {
@@ -179,7 +177,7 @@ export class Conversation implements WireListener {
       } else if (event.kind === "start-tls") {
         return this.#upgrade();
       } else if (event.kind === "closed") {
-        this.#end({ kind: "fin" }, this.#quit ? "client" : "server");
+        this.#departure.end({ kind: "fin" }, this.#quit ? "client" : "server");
       } else {
         this.#speaker.flush();
         pending = this.#speaker.backlog();
@@ -197,12 +195,12 @@ export class Conversation implements WireListener {
   /** The engine needs data: the moment to leave, or to see that the client has left. */
   #rest(): void {
     if (this.#leaving) {
-      if (this.#engine.state === "content") this.#end({ kind: "reset" }, "server");
-      else this.#leave("server", "4.3.2", "Service shutting down");
+      if (this.#engine.state === "content") this.#departure.reset("server");
+      else this.#departure.leave("server", "4.3.2", "Service shutting down");
     } else if (this.#clientEnded) {
       this.#clerk.brokenOff(this.#engine.octets);
       this.#engine.hangUp();
-      this.#end({ kind: "fin" }, "client");
+      this.#departure.end({ kind: "fin" }, "client");
     }
   }
 
@@ -250,21 +248,14 @@ export class Conversation implements WireListener {
     if (event.kind !== "accepted" || transaction === null) {
       throw new Error("Failed to keep a message: none was accepted");
     }
-    const { store, timers } = this.#parts;
-    let id: string;
-    try {
-      const ref = await store.add({ receivedAt: timers.now(), raw: event.content, transaction });
-      this.#clerk.stored(ref);
-      id = ref.id;
-    } catch (error) {
-      const isFull = error instanceof Error && error.name === "StoreFullError";
-      if (!isFull) console.error("mailproof: a message could not be kept", error);
-      const said = isFull ? storeFull : localError;
-      this.#clerk.refused(said);
-      this.#perform(plainVerdict(said));
+    const kept = await keepMessage(this.#parts, transaction, event.content);
+    if ("refusal" in kept) {
+      this.#clerk.refused(kept.refusal);
+      this.#perform(plainVerdict(kept.refusal));
       return;
     }
-    const named = this.#named(checkpoint, verdict, id);
+    this.#clerk.stored(kept.ref);
+    const named = this.#named(checkpoint, verdict, kept.ref.id);
     if (named.delay > 0) await this.#later(named);
     else this.#perform(named);
   }
@@ -284,52 +275,22 @@ export class Conversation implements WireListener {
 
   /** Fault time. Ends early when the client leaves or the server goes. */
   async #delay(ms: number): Promise<void> {
+    const endedBefore = this.#clientEnded;
     this.#speaker.flush();
     this.#wire.hold();
-    await this.#sleep(ms, null);
+    await this.#pause.sleep(ms);
     this.#wire.release();
-  }
-
-  async #sleep(ms: number, until: AbortSignal | null): Promise<void> {
-    this.#pause = new AbortController();
-    const { signal } = this.#pause;
-    await this.#parts.clock.sleep(ms, until === null ? signal : AbortSignal.any([signal, until]));
-    this.#pause = null;
+    this.#clientLeft = this.#clientEnded && !endedBefore;
   }
 
   /** Puts what was decided on the wire. */
   #perform(verdict: Verdict): void {
     const { octets, positive } = speechOf(verdict);
     const { ending, firings, until } = verdict;
-    // Half-closed before the delay is a client that still listens; in the middle of it, one that left.
-    const left = this.#wire.gone || (this.#clientEnded && verdict.delay > 0);
     this.#speaker.say(octets);
-    this.#clerk.answered(this.#engine.transaction !== null, positive && !left);
-    if (ending !== null) this.#end(ending, firings.length > 0 ? "fault" : "server", until);
-  }
-
-  /** Says 421 and ends. */
-  #leave(by: ClosedBy, enhanced: string, text: string): void {
-    if (!this.#ended) this.#speaker.sayGoodbye(enhanced, text);
-    this.#end({ kind: "fin" }, by);
-  }
-
-  #end(ending: Ending, by: ClosedBy, until: AbortSignal | null = null): void {
-    if (this.#ended || this.#closed) return;
-    this.#ended = true;
-    this.#closedBy = by;
-    this.#speaker.flush();
-    if (ending.kind === "fin") this.#wire.fin();
-    else if (ending.kind === "reset") this.#wire.reset();
-    else void this.#stall(ending.for, until);
-    if (by === "fault") this.#clerk.remark(endingRemark[ending.kind]);
-  }
-
-  async #stall(ms: number, until: AbortSignal | null): Promise<void> {
-    this.#stalled = true;
-    this.#wire.stall();
-    await this.#sleep(ms, until);
-    this.#wire.reset();
+    const arrives = positive && !this.#clientLeft && !this.#wire.gone;
+    this.#clerk.answered(this.#engine.transaction !== null, arrives);
+    if (ending !== null) this.#departure.end(ending, firings.length > 0 ? "fault" : "server", until);
   }
 
   async #secure(secured: (info: TlsInfo) => void): Promise<boolean> {
@@ -350,9 +311,3 @@ export class Conversation implements WireListener {
     });
   }
 }
-
-const endingRemark = {
-  fin: "connection closed (FIN)",
-  reset: "connection reset (RST)",
-  stall: "stalled: nothing more is read or said",
-} as const;

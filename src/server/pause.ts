@@ -1,0 +1,23 @@
+import type { FaultClock } from "./clock.ts";
+
+/** The one wait of fault time that a session can be in, and that its end cuts short. */
+export class Pause {
+  readonly #clock: FaultClock;
+  #current: AbortController | null = null;
+
+  constructor(clock: FaultClock) {
+    this.#clock = clock;
+  }
+
+  /** Milliseconds; less when {@link end} is called or `until` aborts. */
+  async sleep(ms: number, until: AbortSignal | null = null): Promise<void> {
+    this.#current = new AbortController();
+    const { signal } = this.#current;
+    await this.#clock.sleep(ms, until === null ? signal : AbortSignal.any([signal, until]));
+    this.#current = null;
+  }
+
+  end(): void {
+    this.#current?.abort();
+  }
+}
