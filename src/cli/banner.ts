@@ -1,6 +1,8 @@
+import { basename } from "node:path";
 import type { Info } from "../api/contract.ts";
 import type { Mailproof } from "../sdk/mod.ts";
-import type { Terminal } from "./terminal.ts";
+import { programStart } from "./program-start.ts";
+import { printable, type Terminal } from "./terminal.ts";
 
 /** The first line of `--json`. */
 export function readyLine(mail: Mailproof, info: Info, pid: number): string {
@@ -16,18 +18,39 @@ export function readyLine(mail: Mailproof, info: Info, pid: number): string {
   });
 }
 
-/** What a reader sees first. Ready after so long from the start of the process. */
-export function banner(mail: Mailproof, info: Info, { paint }: Terminal, verbose: boolean): string {
+/** What the banner tells beside the addresses. */
+export interface Start {
+  readonly info: Info;
+  /** Ids of the rules in force, as they were given. */
+  readonly faults: readonly string[];
+  /** The config file; null: there is none. */
+  readonly config: string | null;
+  readonly verbose: boolean;
+}
+
+/** Of more rules only the first are named. */
+const mostFaults = 8;
+
+/** What a reader sees first. */
+export function banner(mail: Mailproof, start: Start, { paint }: Terminal): string {
+  const { info, faults, config, verbose } = start;
+  const ready = Math.round(performance.now() - programStart);
   const rows: [string, string][] = [["SMTP", mail.smtp.url]];
   if (mail.smtps !== undefined) rows.push(["SMTPS", mail.smtps.url]);
   rows.push(["Inbox", `${mail.http.url}/`], ["Seed", info.seed]);
+  if (faults.length > 0) {
+    const more = faults.length - mostFaults;
+    rows.push(["Faults", faults.slice(0, mostFaults).join(", ") + (more > 0 ? ` +${more}` : "")]);
+  }
+  if (config !== null) rows.push(["Config", basename(config) === config ? `./${config}` : config]);
   if (verbose) rows.push(["Runtime", `${info.runtime.name} ${info.runtime.version}`]);
   return [
     "",
-    `  ${paint("bold", `MAILPROOF v${info.version}`)}  ${paint("dim", `ready in ${Math.round(performance.now())} ms`)}`,
+    `  ${paint("bold", `MAILPROOF v${info.version}`)}  ${paint("dim", `ready in ${ready} ms`)}`,
     "",
     ...rows.map(
-      ([name, value]) => `  ${paint("green", "➜")}  ${paint("bold", name.padEnd(8))} ${paint("cyan", value)}`,
+      ([name, value]) =>
+        `  ${paint("green", "➜")}  ${paint("bold", name.padEnd(8))} ${paint("cyan", printable(value))}`,
     ),
     "",
   ].join("\n");

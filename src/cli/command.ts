@@ -19,6 +19,7 @@ export interface Command {
 /** The operands of a command: exactly so many of them. */
 export function operandsOf({ name, operands }: Command, line: CommandLine, count: number): readonly string[] {
   if (line.positionals.length === count) return line.positionals;
-  const given = line.positionals.length === 0 ? "nothing" : line.positionals.join(" ");
-  throw new UsageError(`Failed to ${name}: ${given} given; write mailproof ${`${name} ${operands}`.trim()}`);
+  const given = line.positionals.length === 0 ? "none" : line.positionals.join(" ");
+  const whole = `mailproof ${`${name} ${operands}`.trim()}`;
+  throw new UsageError(`Failed to read the operands of ${name}: ${given}; write ${whole}`);
 }

@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename, extname, resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { nearest } from "../notation/mod.ts";
-import { readNamedFile } from "./file.ts";
+import { parseJson, readNamedFile } from "./file.ts";
 import { keyOf, type Option, type Value, type Values } from "./option.ts";
 import { isGranted } from "./permission.ts";
 import { UsageError } from "./usage-error.ts";
 import { readValue } from "./value.ts";
 
-const names = ["ts", "mts", "js", "mjs", "json"].map((extension) => `mailproof.config.${extension}`);
+const endings = [".ts", ".mts", ".js", ".mjs", ".json"];
+const names = endings.map((ending) => `mailproof.config${ending}`);
 
 export interface ConfigFile {
   /** As it was named or found; null: there is none. */
@@ -23,9 +24,16 @@ export async function readConfig(named: string | undefined, options: readonly Op
     named ?? names.find((name) => isGranted({ name: "read", path: name }) && existsSync(name)) ?? null;
   if (path === null) return { path, values: new Map() };
 
-  const config = path.endsWith(".json") ? parse(path) : await load(path);
+  const ending = extname(path);
+  if (!endings.includes(ending)) {
+    const given = ending === "" ? "no ending" : `the ending ${ending}`;
+    throw new UsageError(`Failed to read ${path}: ${given}; use ${endings.join(", ")}`);
+  }
+  const isJson = ending === ".json";
+  const config = isJson ? parseJson(readNamedFile(path, "the config file"), path) : await load(path);
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
-    throw new UsageError(`Failed to read ${path}: it holds no object; export default defineConfig({ … })`);
+    const advice = isJson ? 'write { "smtpPort": 2525 }' : "export default defineConfig({ … })";
+    throw new UsageError(`Failed to read ${path}: it holds no object; ${advice}`);
   }
   const values = new Map<string, Value>();
   for (const [key, raw] of Object.entries(config)) {
@@ -34,15 +42,6 @@ export async function readConfig(named: string | undefined, options: readonly Op
     if (raw !== undefined) values.set(option.flag, readValue(option, raw, `${key} in ${basename(path)}`));
   }
   return { path, values };
-}
-
-function parse(path: string): unknown {
-  const text = readNamedFile(path, "the config file");
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`Failed to read ${path}: ${(error as Error).message}; it must be JSON`);
-  }
 }
 
 /** The default export of a module. */

@@ -1,4 +1,4 @@
-import { connectMailproof, type Mailproof } from "../sdk/mod.ts";
+import { connectMailproof, type Mailproof, MailproofError } from "../sdk/mod.ts";
 import { readVariable } from "./environment.ts";
 import { textOf, type Values } from "./option.ts";
 import { UsageError } from "./usage-error.ts";
@@ -20,7 +20,26 @@ export async function connected<T>(values: Values, use: (mail: Mailproof) => Pro
   const mail = await connectMailproof(urlOf(values), token === undefined ? {} : { token });
   try {
     return await use(mail);
+  } catch (error) {
+    if (error instanceof MailproofError && error.is("not-found")) throw new Error(inCommands(error.message));
+    throw error;
   } finally {
     await mail.close();
   }
+}
+
+const commandOf: Readonly<Record<string, string>> = {
+  "messages/wait": "wait",
+  messages: "list",
+  transactions: "transactions",
+  sessions: "sessions",
+  faults: "faults",
+};
+
+/** Where the API names a route that knows more, the command for it: `…; see mailproof list` */
+function inCommands(message: string): string {
+  return message.replace(/[^;]*\/api\/([a-z/]+)$/, (clause, route: string) => {
+    const command = commandOf[route];
+    return command === undefined ? clause : ` see mailproof ${command}`;
+  });
 }

@@ -1,7 +1,8 @@
 import process from "node:process";
+import { nearest } from "../notation/mod.ts";
 import { type Option, type Value, type Values, variableOf } from "./option.ts";
 import { isGranted } from "./permission.ts";
-import { readValue } from "./value.ts";
+import { readTyped } from "./value.ts";
 
 /** A variable; undefined where it is empty or may not be read. */
 export function readVariable(variable: string): string | undefined {
@@ -15,7 +16,22 @@ export function readEnvironment(options: readonly Option[]): Values {
   for (const option of options) {
     const variable = variableOf(option);
     const text = readVariable(variable);
-    if (text !== undefined) values.set(option.flag, readValue(option, text, variable));
+    if (text !== undefined) values.set(option.flag, readTyped(option, text, variable));
   }
   return values;
+}
+
+const prefix = "MAILPROOF_";
+
+/** A warning for each variable that looks like one of ours and is none, if the environment may be listed. */
+export function warningsOfVariables(options: readonly Option[]): string[] {
+  if (!isGranted({ name: "env" })) return [];
+  const known = [...options.map(variableOf), `${prefix}URL`].map((name) => name.slice(prefix.length));
+  return Object.keys(process.env)
+    .filter((name) => name.startsWith(prefix) && !known.includes(name.slice(prefix.length)))
+    .map((name) => {
+      const near = nearest(name.slice(prefix.length), known);
+      const advice = near === null ? "see mailproof --help" : `did you mean ${prefix}${near}?`;
+      return `Warning: unknown variable ${name}; ${advice}`;
+    });
 }

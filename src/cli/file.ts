@@ -24,6 +24,15 @@ export function writeNamedFile(path: string, content: string, place: string): vo
   attempt(`write ${place}`, path, () => writeFileSync(path, content));
 }
 
+/** `source` is the file, or what else the text is. */
+export function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`Failed to read ${source}: ${(error as Error).message}; it must be JSON`);
+  }
+}
+
 function attempt<T>(action: string, path: string, step: () => T): T {
   try {
     return step();

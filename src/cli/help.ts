@@ -11,10 +11,10 @@ export function programHelp(commands: readonly Command[]): string {
     "Mailproof: a mock mail server. Catch mail, assert it, break its delivery.",
     "",
     "Usage: mailproof [serve] [options]",
-    "       mailproof COMMAND [options]    for a running server; see mailproof COMMAND --help",
+    "       mailproof COMMAND [options]    for a running server; see mailproof help COMMAND",
     "",
     ...groups,
-    "Every option is also a variable, MAILPROOF_SMTP_PORT, and a key of the config file, smtpPort.",
+    "Options are also variables, MAILPROOF_SMTP_PORT, and keys of the config file, smtpPort; lists in plural.",
     "Sizes: 10k, 50M, 1G. Durations: 250ms, 10s, 5m. Lists in variables: a line for each.",
     "",
     section(

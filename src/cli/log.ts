@@ -1,7 +1,8 @@
 import type { ApiEvent } from "../api/contract.ts";
 import type { Mailproof } from "../sdk/mod.ts";
 import { printable, type Terminal } from "./terminal.ts";
-import { entryOf, type TransactionEntry, transactionLine } from "./transaction-line.ts";
+import { localTime } from "./time.ts";
+import { entryOf, formatSubject, type TransactionEntry, transactionLine } from "./transaction-line.ts";
 
 type Received = Extract<ApiEvent, { type: "message.received" }>["data"];
 
@@ -77,13 +78,13 @@ export class Log {
       from,
       to,
       size,
-      remark: message?.subject ?? "",
+      remark: message === null ? "" : formatSubject(message.subject),
       rules,
     };
   }
 
   #remark(at: string, what: string, text: string): string {
-    const time = this.#terminal.paint("dim", new Date(at).toTimeString().slice(0, 8));
+    const time = this.#terminal.paint("dim", localTime(at));
     return `${time}  ${this.#terminal.paint("cyan", what.padEnd(10))}  ${printable(text)}`;
   }
 }

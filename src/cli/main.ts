@@ -3,6 +3,7 @@
  * THE DOOR: the command line of Mailproof. `mailproof --help` says what it can do.
  * @module
  */
+import "./program-start.ts";
 import process from "node:process";
 import { runProgram } from "./program.ts";
 import { processTerminal } from "./terminal.ts";

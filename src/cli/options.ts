@@ -79,7 +79,7 @@ const limits: readonly Option[] = [
   { flag: "idle-timeout", kind: "duration", help: "421 4.4.2 after so long without a word (300s)" },
 ];
 
-/** The options of `startMailproof`; only these may stand in a config file. */
+/** The options of `startMailproof`. */
 export const serverOptions: readonly Option[] = [...network, ...security, ...behaviour, ...limits];
 
 /** What only the program needs to know. */
@@ -96,6 +96,12 @@ export const programOptions: readonly Option[] = [
   { flag: "verbose", kind: "switch", help: "Say more: runtime, sessions, every fault" },
 ];
 
+/** What may stand in a config file. */
+export const configOptions: readonly Option[] = [
+  ...serverOptions,
+  ...programOptions.filter(({ flag }) => flag !== "config"),
+];
+
 export const helpOption: Option = { flag: "help", kind: "switch", help: "This text" };
 export const versionOption: Option = { flag: "version", kind: "switch", help: "Name and version" };
 
@@ -109,7 +115,12 @@ export const serveGroups: Readonly<Record<string, readonly Option[]>> = {
 
 /** Of every command for a running server. */
 export const connectionOptions: readonly Option[] = [
-  { flag: "url", kind: "text", placeholder: "URL", help: "Of the running server (http://127.0.0.1:8025)" },
+  {
+    flag: "url",
+    kind: "text",
+    placeholder: "URL",
+    help: "Of the running server (MAILPROOF_URL, else http://127.0.0.1:8025)",
+  },
   { flag: "http-token", kind: "text", placeholder: "TOKEN", help: "If the server was started with one" },
   { flag: "json", kind: "switch", help: "Answer as JSON" },
 ];

@@ -6,10 +6,12 @@ import { clock } from "./commands/clock.ts";
 import { faults } from "./commands/faults.ts";
 import { health } from "./commands/health.ts";
 import { list } from "./commands/list.ts";
+import { sessions } from "./commands/sessions.ts";
 import { show } from "./commands/show.ts";
 import { transactions } from "./commands/transactions.ts";
 import { transcript } from "./commands/transcript.ts";
 import { wait } from "./commands/wait.ts";
+import { warningsOfVariables } from "./environment.ts";
 import { readFlags } from "./flags.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { isOn } from "./option.ts";
@@ -23,6 +25,7 @@ const commands: readonly Command[] = [
   list,
   show,
   transactions,
+  sessions,
   transcript,
   faults,
   clock,
@@ -38,6 +41,7 @@ const commands: readonly Command[] = [
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
     const [first = "", ...rest] = args;
+    if (first === "help") return help(rest, terminal);
     if (first === "serve") return await runServe(rest, terminal);
     if (first === "" || first.startsWith("-")) return await runServe(args, terminal);
     return await runCommand(first, rest, terminal);
@@ -46,6 +50,16 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     terminal.err(`mailproof: ${isMistake(error) ? stack : message}`);
     return isUsage(error) ? 2 : 1;
   }
+}
+
+/** `mailproof help wait` is `mailproof wait --help`. */
+function help([name = "serve", ...more]: readonly string[], terminal: Terminal): number {
+  if (more.length > 0)
+    throw new UsageError(
+      `Failed to read the operands of help: ${[name, ...more].join(" ")}; name one command`,
+    );
+  terminal.out(name === "serve" ? programHelp(commands) : commandHelp(commandOf(name)));
+  return 0;
 }
 
 async function runServe(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -64,23 +78,31 @@ async function runServe(args: readonly string[], terminal: Terminal): Promise<nu
       `Failed to read the arguments: ${operand} is no option; a command comes first, see --help`,
     );
   }
+  warn(terminal);
   return await serve(line.values, terminal);
 }
 
 async function runCommand(name: string, args: readonly string[], terminal: Terminal): Promise<number> {
-  const command = commands.find((one) => one.name === name);
-  if (command === undefined) {
-    const near = nearest(name, ["serve", ...commands.map((one) => one.name)]);
-    throw new UsageError(
-      `Unknown command: ${name}; ${near === null ? "see --help" : `did you mean ${near}?`}`,
-    );
-  }
-  const line = readFlags(args, [...command.options, ...connectionOptions, helpOption]);
+  const command = commandOf(name);
+  const line = readFlags(args, [...command.options, ...connectionOptions, helpOption], serverOptions);
   if (isOn(line.values, "help")) {
     terminal.out(commandHelp(command));
     return 0;
   }
+  warn(terminal);
   return await command.run(line, terminal);
+}
+
+function commandOf(name: string): Command {
+  const command = commands.find((one) => one.name === name);
+  if (command !== undefined) return command;
+  const near = nearest(name, ["serve", "help", ...commands.map((one) => one.name)]);
+  throw new UsageError(`Unknown command: ${name}; ${near === null ? "see --help" : `did you mean ${near}?`}`);
+}
+
+function warn(terminal: Terminal): void {
+  for (const warning of warningsOfVariables([...serverOptions, ...programOptions]))
+    terminal.err(terminal.paint("yellow", warning));
 }
 
 /** Values that no server could take are refused by the rooms below, as `TypeError` or `RangeError`. */

@@ -15,19 +15,23 @@ const closingTime = 1_800;
 
 /** Resolves to the exit code when the server has ended. */
 export async function serve(flags: Values, terminal: Terminal): Promise<number> {
-  const { server, program } = await readSettings(flags);
+  const settings = await readSettings(flags);
+  const { server, program, config } = settings;
   const caFile = textOf(program, "tls-ca-out");
   if (caFile !== undefined) checkWritable(caFile, "--tls-ca-out");
   const json = isOn(program, "json");
   const verbose = isOn(program, "verbose");
 
-  const mail = await start(server);
+  const mail = await start(settings);
   const stopped = untilSignal();
   if (caFile !== undefined) await writeCa(mail, caFile);
   // Before anything is said, so that nothing after it is missed.
   const since = await mail.mark();
   const info = await mail.info();
-  terminal.out(json ? readyLine(mail, info, process.pid) : banner(mail, info, terminal, verbose));
+  const faults = (await mail.faults.list()).map(({ id }) => id).reverse();
+  terminal.out(
+    json ? readyLine(mail, info, process.pid) : banner(mail, { info, faults, config, verbose }, terminal),
+  );
   const warning = exposureWarning(server.host, server.httpToken !== undefined);
   if (warning !== null) terminal.err(terminal.paint("yellow", warning));
 

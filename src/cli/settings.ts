@@ -4,56 +4,62 @@ import { readConfig } from "./config.ts";
 import { readEnvironment } from "./environment.ts";
 import { readNamedFile } from "./file.ts";
 import { keyOf, type Option, textOf, type Value, type Values, variableOf } from "./option.ts";
-import { programOptions, serverOptions } from "./options.ts";
-import { UsageError } from "./usage-error.ts";
+import { configOptions, programOptions, serverOptions } from "./options.ts";
+import { type PlacedRule, readRules } from "./rules.ts";
 
 export interface ServeSettings {
+  /** Without the rules. */
   readonly server: MailproofOptions;
+  readonly rules: readonly PlacedRule[];
   /** `--json`, `--quiet`, `--verbose`, `--tls-ca-out`. */
   readonly program: Values;
+  /** The config file; null: there is none. */
+  readonly config: string | null;
+  /** By its key, how the user named an option: `--auth`, `MAILPROOF_AUTH`, `auths in mailproof.config.json`. */
+  readonly places: ReadonlyMap<string, string>;
 }
 
 /** A place that says something, and how it names an option. */
 interface Source {
   readonly values: Values;
   readonly place: (option: Option) => string;
+  /** Of the config file. */
+  readonly file?: string | null;
 }
 
 /** Two names of one setting: who says one of them takes back the other. */
 const levels = ["strict", "lenient"];
 
 export async function readSettings(flags: Values): Promise<ServeSettings> {
-  const options = [...serverOptions, ...programOptions];
-  const environment = readEnvironment(options);
-  const config = await readConfig(textOf(flags, "config") ?? textOf(environment, "config"), serverOptions);
+  const environment = readEnvironment([...serverOptions, ...programOptions]);
+  const config = await readConfig(textOf(flags, "config") ?? textOf(environment, "config"), configOptions);
   const sources: Source[] = [
     { values: flags, place: ({ flag }) => `--${flag}` },
     { values: environment, place: variableOf },
-    { values: config.values, place: (option) => `${keyOf(option)} in ${config.path}` },
+    { values: config.values, place: (option) => `${keyOf(option)} in ${config.path}`, file: config.path },
   ];
   const server: Record<string, unknown> = {};
-  for (const option of serverOptions) {
-    const value = settle(option, sources);
-    if (value !== undefined) server[keyOf(option)] = value;
-  }
   const program = new Map<string, Value>();
-  for (const { flag } of programOptions) {
-    const value = flags.get(flag) ?? environment.get(flag);
-    if (value !== undefined) program.set(flag, value);
+  const places = new Map<string, string>();
+  const rules: PlacedRule[] = [];
+  for (const option of [...serverOptions, ...programOptions]) {
+    const { flag, fallback } = option;
+    const source = sourceOf(option, sources);
+    const value = source?.values.get(flag) ?? fallback;
+    if (value === undefined) continue;
+    const place = source?.place(option) ?? `--${flag}`;
+    places.set(keyOf(option), place);
+    if (programOptions.includes(option)) program.set(flag, value);
+    else if (flag === "fault") rules.push(...rulesOf(value as readonly unknown[], place, source?.file));
+    else
+      server[keyOf(option)] = flag === "tls-cert" || flag === "tls-key" ? pem(String(value), place) : value;
   }
-  return { server, program };
+  return { server, rules, program, config: config.path, places };
 }
 
-function settle(option: Option, sources: readonly Source[]): unknown {
-  const asked = levels.includes(option.flag) ? levels : [option.flag];
-  const source = sources.find(({ values }) => asked.some((flag) => values.has(flag)));
-  const value = source?.values.get(option.flag);
-  if (source === undefined || value === undefined) return option.fallback;
-
-  const place = source.place(option);
-  if (option.flag === "tls-cert" || option.flag === "tls-key") return pem(String(value), place);
-  if (option.flag === "fault") return (value as readonly unknown[]).flatMap((rule) => rulesOf(rule, place));
-  return value;
+function sourceOf({ flag }: Option, sources: readonly Source[]): Source | undefined {
+  const asked = levels.includes(flag) ? levels : [flag];
+  return sources.find(({ values }) => asked.some((name) => values.has(name)));
 }
 
 /** Flags and variables name a file; a config file may hold the text as well. */
@@ -61,23 +67,8 @@ function pem(value: string, place: string): string {
   return value.startsWith("-----BEGIN") ? value : readNamedFile(value, place);
 }
 
-/** `@file.json` holds a rule, a list of rules, or `{ "rules": [ … ] }`. */
-function rulesOf(rule: unknown, place: string): unknown[] {
-  if (typeof rule !== "string" || !rule.startsWith("@")) return [rule];
-  const path = rule.slice(1);
-  const rules = parseRules(readNamedFile(path, place), path, place);
-  if (Array.isArray(rules)) return rules;
-  return rules.rules ?? [rules];
-}
-
-function parseRules(text: string, path: string, place: string): unknown[] | { rules?: unknown[] } {
-  try {
-    const rules: unknown = JSON.parse(text);
-    if (typeof rules === "object" && rules !== null) return rules;
-  } catch (error) {
-    throw new UsageError(`Failed to read ${place}: ${path} is no JSON (${(error as Error).message})`);
-  }
-  throw new UsageError(
-    `Failed to read ${place}: ${path} holds no rule; write an object or a list of objects`,
+function rulesOf(items: readonly unknown[], place: string, file: string | null | undefined): PlacedRule[] {
+  return items.flatMap((item, index) =>
+    typeof file === "string" ? readRules(item, `faults[${index}]`, file) : readRules(item, "", place),
   );
 }

@@ -1,11 +1,14 @@
 import { startMailproof } from "../mailproof.ts";
 import type { MailproofOptions } from "../options.ts";
-import type { Mailproof } from "../sdk/mod.ts";
+import type { FaultRule, Mailproof } from "../sdk/mod.ts";
 import { isGranted } from "./permission.ts";
+import { type PlacedRule, refusedRule } from "./rules.ts";
+import type { ServeSettings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Starts the server. What the surroundings refuse is said in one line, with what to do. */
-export async function start(options: MailproofOptions): Promise<Mailproof> {
+export async function start(settings: ServeSettings): Promise<Mailproof> {
+  const options = settings.server;
   const { host = "127.0.0.1", smtpPort, httpPort, smtpsPort } = options;
   for (const port of [smtpPort, httpPort, smtpsPort]) {
     const place = `${host.includes(":") ? `[${host}]` : host}:${port}`;
@@ -13,10 +16,27 @@ export async function start(options: MailproofOptions): Promise<Mailproof> {
     throw new UsageError(`Failed to listen on ${place}: no permission; run with --allow-net`);
   }
   try {
-    return await startMailproof(options);
+    return await startMailproof({ ...options, ...faultsOf(settings.rules) });
   } catch (error) {
-    throw explain(error, options);
+    throw refusedOption(error as Error, settings) ?? explain(error, options);
   }
+}
+
+/** As one bundle: then a refusal says which of them it is about, `rules[2].do`. */
+function faultsOf(rules: readonly PlacedRule[]): MailproofOptions {
+  if (rules.length === 0) return {};
+  const bundle: unknown = { rules: rules.map(({ rule }) => rule) };
+  return { faults: [bundle as FaultRule] };
+}
+
+/** What the server says of a rule or an option, with the name that the user gave it. Null: it says nothing. */
+function refusedOption(error: Error, { rules, places }: ServeSettings): UsageError | null {
+  const { path = "" } = error as { path?: string };
+  const rule = rules[Number(/^rules\[(\d+)\]/.exec(path)?.[1])];
+  if (error.name === "FaultRuleError" && rule !== undefined) return refusedRule(rule, path, error.message);
+  const [, key = ""] = /^Failed to set (\w+): /.exec(error.message) ?? [];
+  const place = places.get(key);
+  return place === undefined ? null : new UsageError(error.message.replace(key, place));
 }
 
 /** One line that says what to do. Other errors stay what they are. */

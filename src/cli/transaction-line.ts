@@ -1,5 +1,6 @@
 import type { Transaction } from "../api/contract.ts";
 import { printable, type Style, type Terminal } from "./terminal.ts";
+import { localTime } from "./time.ts";
 
 /** What one line says about a transaction. */
 export interface TransactionEntry {
@@ -25,6 +26,7 @@ const styles: Readonly<Record<Transaction["outcome"], Style>> = {
 
 export function entryOf(transaction: Transaction): TransactionEntry {
   const { outcome, reversePath, recipients, reply, content, size, faults } = transaction;
+  const subject = content === null ? null : formatSubject(content.subject);
   const said = reply === null ? null : [reply.code, reply.enhanced, ...reply.lines].filter(Boolean).join(" ");
   return {
     at: transaction.finishedAt ?? transaction.startedAt,
@@ -32,20 +34,17 @@ export function entryOf(transaction: Transaction): TransactionEntry {
     from: reversePath?.address ?? "?",
     to: recipients.map(({ path }) => path.address),
     size,
-    remark: (outcome === "rejected" ? said : content?.subject) ?? said ?? "",
+    remark: (outcome === "rejected" ? said : subject) ?? said ?? "",
     rules: faults.map(({ ruleId }) => ruleId),
   };
 }
 
 /** `12:01:02  accepted    ada@a.test → bob@b.test +1  1.2 KiB  Welcome  (rule slow)` */
 export function transactionLine(entry: TransactionEntry, { paint }: Terminal): string {
-  const [first = "nobody", ...others] = entry.to;
-  const from = printable(entry.from || "<>");
-  const to = printable(first) + (others.length > 0 ? ` +${others.length}` : "");
   const columns = [
-    paint("dim", new Date(entry.at).toTimeString().slice(0, 8)),
+    paint("dim", localTime(entry.at)),
     paint(styles[entry.outcome], entry.outcome.padEnd(10)),
-    `${from} → ${to}`,
+    formatRoute(entry.from, entry.to),
     ...(entry.size > 0 ? [paint("dim", formatSize(entry.size))] : []),
     ...(entry.remark === "" ? [] : [printable(entry.remark)]),
     ...(entry.rules.length > 0
@@ -53,6 +52,16 @@ export function transactionLine(entry: TransactionEntry, { paint }: Terminal): s
       : []),
   ];
   return columns.join("  ");
+}
+
+/** `ada@a.test → bob@b.test +1` */
+export function formatRoute(from: string, to: readonly string[]): string {
+  const [first = "nobody", ...others] = to;
+  return `${printable(from || "<>")} → ${printable(first)}${others.length > 0 ? ` +${others.length}` : ""}`;
+}
+
+export function formatSubject(subject: string): string {
+  return subject === "" ? "(no subject)" : subject;
 }
 
 export function formatSize(octets: number): string {

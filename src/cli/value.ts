@@ -28,6 +28,22 @@ export function readValue(option: Option, raw: unknown, place: string): Value {
   }
 }
 
+/** The same for a flag or a variable, for what somebody typed: a duration needs its unit. */
+export function readTyped(option: Option, raw: unknown, place: string): Value {
+  return option.kind === "duration" ? readDuration(String(raw), place) : readValue(option, raw, place);
+}
+
+/** Where a number means milliseconds elsewhere, whoever types one may mean seconds. */
+export function readDuration(text: string, place: string): string {
+  if (Number(text) > 0) throw refused(place, text, "give a unit: 10s, 250ms, 5m");
+  try {
+    parseDuration(text);
+    return text;
+  } catch {
+    throw refused(place, text, "use 250ms, 10s, 5m, 2h");
+  }
+}
+
 function readSwitch(raw: unknown, place: string): boolean {
   if (raw === true || raw === "true" || raw === "1") return true;
   if (raw === false || raw === "false" || raw === "0") return false;

@@ -73,10 +73,11 @@ export async function waitForMessages(
 
 async function awaitMessages(wait: Wait, parts: WaitParts): Promise<Message[]> {
   const { filter } = wait;
+  const asked = parts.timers.now();
   const end = await ask<WaitResult>(wait, parts);
   if (end.kind === "answer") return end.value.messages;
   if (end.kind === "unanswered") throw unanswered(wait, end.error);
-  if (end.error.is("wait-too-many")) throw tooManyMessages(wait, end.error);
+  if (end.error.is("wait-too-many")) throw tooManyMessages(wait, end.error, parts.timers.now() - asked);
   const { messages, nearMisses, rejections, sessions, evicted } = end.error.problem as WaitTimeoutProblem;
   const came = { found: messages.length, nearMisses, others: [], rejections, sessions, evicted };
   const [nearest] = nearMisses;
@@ -97,10 +98,11 @@ export async function waitForTransactions(
 
 async function awaitTransactions(wait: Wait, parts: WaitParts): Promise<Transaction[]> {
   const { filter } = wait;
+  const asked = parts.timers.now();
   const end = await ask<TransactionWaitResult>(wait, parts);
   if (end.kind === "answer") return end.value.transactions;
   if (end.kind === "unanswered") throw unanswered(wait, end.error);
-  if (end.error.is("wait-too-many")) throw tooManyTransactions(wait, end.error);
+  if (end.error.is("wait-too-many")) throw tooManyTransactions(wait, end.error, parts.timers.now() - asked);
   const { transactions, others, sessions } = end.error.problem as TransactionWaitTimeoutProblem;
   const came = { found: transactions.length, nearMisses: [], others, rejections: [], sessions, evicted: 0 };
   const [newest] = others;
@@ -202,28 +204,37 @@ function unanswered(wait: Wait, cause: MailproofError): WaitTimeoutError {
   return new WaitTimeoutError(text, wait.filter, null, { cause });
 }
 
-function tooManyMessages(wait: Wait, error: MailproofError): UnexpectedMailError {
+function tooManyMessages(wait: Wait, error: MailproofError, elapsed: number): UnexpectedMailError {
   const { messages = [] } = error.problem as WaitTooManyProblem;
-  const came = messages.map(({ seq, subject }) => `#${seq} ${JSON.stringify(subject)}`);
   const [message] = messages;
   const actual = message === undefined ? null : likeMessage(wait.filter, { message, differs: [] });
-  return new UnexpectedMailError(describeExcess(wait, came), wait.filter, actual);
-}
-
-function tooManyTransactions(wait: Wait, error: MailproofError): UnexpectedMailError {
-  const { transactions = [] } = error.problem as WaitTooManyProblem;
-  const [transaction] = transactions;
-  const actual = transaction === undefined ? null : likeTransaction(wait.filter, transaction);
   return new UnexpectedMailError(
-    describeExcess(wait, transactions.map(describeAttempt)),
+    describeExcess(wait, messages.map(describeMessage), elapsed),
     wait.filter,
     actual,
   );
 }
 
-/** `expected no mail to ada@x.test in 200 ms, but 1 came: #12 "Welcome"` */
-function describeExcess(wait: Wait, came: readonly string[]): string {
+function tooManyTransactions(wait: Wait, error: MailproofError, elapsed: number): UnexpectedMailError {
+  const { transactions = [] } = error.problem as WaitTooManyProblem;
+  const [transaction] = transactions;
+  const actual = transaction === undefined ? null : likeTransaction(wait.filter, transaction);
+  return new UnexpectedMailError(
+    describeExcess(wait, transactions.map(describeAttempt), elapsed),
+    wait.filter,
+    actual,
+  );
+}
+
+/** `#12 "Welcome" (reply-lost)`; while its transaction is open, its outcome is not known. */
+function describeMessage({ seq, subject, transaction: { outcome } }: Message): string {
+  const remark = outcome === "accepted" || outcome === "open" ? "" : ` (${outcome})`;
+  return `#${seq} ${JSON.stringify(subject)}${remark}`;
+}
+
+/** `expected no mail to ada@x.test in 200 ms, but 1 came after 12 ms: #12 "Welcome"` */
+function describeExcess(wait: Wait, came: readonly string[], elapsed: number): string {
   const { what, count, filter, timeout } = wait;
   const amount = count === 0 ? `no ${what}` : `exactly ${count} ${what}${count === 1 ? "" : "s"}`;
-  return `expected ${amount}${describeFilter(filter)} in ${timeout} ms, but ${came.length} came: ${came.join("; ")}`;
+  return `expected ${amount}${describeFilter(filter)} in ${timeout} ms, but ${came.length} came after ${Math.round(elapsed)} ms: ${came.join("; ")}`;
 }

@@ -2,6 +2,8 @@
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Mailproof, startMailproof } from "../../mod.ts";
+import { localTime } from "../../src/cli/time.ts";
+import { RawClient } from "../support/raw-client.ts";
 import { type Outcome, run } from "./recorder.ts";
 
 let mail: Mailproof;
@@ -46,9 +48,15 @@ describe("list and show", () => {
     expect(code).toBe(0);
     const lines = out.trimEnd().split("\n");
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toMatch(/^m\d+ {2}\S+ \S+ {2}ada@a\.test → bob@b\.test {2}\d+ B {2}First$/);
-    expect(lines[1]).toContain("ada@a.test → bob@b.test, eve@b.test");
-    expect(lines[1]).toMatch(/\\x1b\[31mred$/);
+    const [time] = (await mail.messages()).map(({ receivedAt }) => localTime(receivedAt));
+    expect(lines[0]).toMatch(/^m\d+ {2}[-\d: ]+ {2}ada@a\.test → bob@b\.test {2}\d+ B {2}First$/);
+    expect(lines[0]).toContain(`  ${time}  `);
+    expect(lines[1]).toMatch(/ada@a\.test → bob@b\.test \+1 {2}\d+ B {2}\\x1b\[31mred$/);
+  });
+
+  test("list: an empty subject is told", async () => {
+    await send("bob@b.test", "");
+    expect((await ask("list")).out).toMatch(/ {2}\(no subject\)\n$/);
   });
 
   test("list: by filter and at most so many, as JSON", async () => {
@@ -86,7 +94,15 @@ describe("list and show", () => {
   test("show: an unknown id is one line and exit code 1", async () => {
     const { code, err } = await ask("show", "m999");
     expect(code).toBe(1);
-    expect(err).toMatch(/^mailproof: Failed to .*"m999".*\n$/);
+    expect(err).toMatch(/^mailproof: Failed to find the message: "m999"; .*; see mailproof list\n$/);
+  });
+
+  test.each([
+    ["show latest", "Failed to find the latest message: none matches; see mailproof wait"],
+    ["transcript s999", 'Failed to find the session: "s999"; see mailproof sessions'],
+    ["transcript t999", 'Failed to find the transaction: "t999"; see mailproof transactions'],
+  ])("%s: nothing in its advice is a route of the API", async (command, line) => {
+    expect(await ask(...command.split(" "))).toEqual({ code: 1, out: "", err: `mailproof: ${line}\n` });
   });
 });
 
@@ -96,19 +112,49 @@ describe("transactions and transcript", () => {
     await expect(send("nobody@b.test")).rejects.toThrow("550");
     const { out } = await ask("transactions");
     const [accepted = "", rejected = ""] = out.trimEnd().split("\n");
-    expect(accepted).toMatch(/accepted {4}ada@a\.test → bob@b\.test {2}\d+ B {2}Welcome$/);
+    expect(accepted).toMatch(
+      /^t\d+ {2}s\d+ {2}[-\d: ]+ {2}accepted {4}ada@a\.test → bob@b\.test {2}\d+ B {2}Welcome$/,
+    );
     expect(rejected).toMatch(
       /rejected {4}ada@a\.test → nobody@b\.test {2}550 5\.1\.1 No such user {2}\(rule rcpt-550-\w+\)$/,
     );
     const json = await ask("transactions", "--outcome", "rejected", "--json");
     expect(JSON.parse(json.out)).toMatchObject([{ outcome: "rejected" }]);
 
-    const session = rejected.split(" ", 1)[0]!;
+    const [transaction = "", session = ""] = rejected.split(/ +/);
     const transcript = await ask("transcript", session);
     expect(transcript.out).toMatch(
       /C: RCPT TO:<nobody@b\.test>\n.*\*: rule rcpt-550-.*\n.*S: 550 5\.1\.1 No such user\n/,
     );
     expect(JSON.parse((await ask("transcript", session, "--json")).out).session).toBe(session);
+    expect(await ask("transcript", transaction)).toEqual(transcript);
+    expect(await ask("transcript", "latest")).toEqual(transcript);
+    const [message] = await mail.messages();
+    const ofMessage = JSON.parse((await ask("transcript", message!.id, "--json")).out);
+    expect(ofMessage.session).toBe(message!.sessionId);
+  });
+
+  test("transcript latest: nobody came", async () => {
+    const { code, err } = await ask("transcript", "latest");
+    expect(code).toBe(1);
+    expect(err).toBe("mailproof: Failed to find the latest session: there is none; send a mail\n");
+  });
+
+  test("sessions: the newest last; by user, or open ones, as JSON", async () => {
+    await send("bob@b.test");
+    const client = await RawClient.greeted(mail.smtp.port);
+    await client.ask("AUTH PLAIN AGFkYQBzZWNyZXQ=");
+    const [first = "", second = ""] = (await ask("sessions")).out.trimEnd().split("\n");
+    expect(first).toMatch(/^s\d+ {2}.* {2}127\.0\.0\.1 {2}EHLO .* {2}1 transaction$/);
+    expect(second).toMatch(/EHLO raw\.test {2}user ada {2}open {2}0 transactions$/);
+    for (const narrow of [
+      ["--user", "ada"],
+      ["--open", "--source", "127.0.0.1", "--limit", "1"],
+    ]) {
+      const { out } = await ask("sessions", ...narrow, "--json");
+      expect(JSON.parse(out).map(({ helo }: { helo: string }) => helo)).toEqual(["raw.test"]);
+    }
+    client.close();
   });
 });
 
@@ -139,14 +185,37 @@ describe("faults and clock", () => {
   });
 
   test("a rule that cannot work is refused with its path", async () => {
-    const { code, err } = await ask("faults", "add", '{"on": "rcptx", "do": "550 no"}');
-    expect(code).toBe(1);
-    expect(err).toMatch(/^mailproof: .*on: "rcptx".*\n$/);
+    const { code, err } = await ask("faults", "add", '[{"on": "rcptx", "do": "550 no"}]');
+    expect(code).toBe(2);
+    expect(err).toMatch(/^mailproof: Failed to read \[0\]\.on in the rule: "rcptx".*\n$/);
+  });
+
+  test("presets: each with its sentence; a misspelt one is told", async () => {
+    const { out } = await ask("faults", "presets");
+    expect(out).toMatch(/^mailbox-full {2,}Every recipient is refused for now: the mailbox is full\.$/m);
+    const names = JSON.parse((await ask("faults", "presets", "--json")).out).map(
+      ({ name }: { name: string }) => name,
+    );
+    expect(out.trimEnd().split("\n")).toHaveLength(names.length);
+    expect(await ask("faults", "use", "mailbox-fulll")).toEqual({
+      code: 1,
+      out: "",
+      err: 'mailproof: Failed to find the preset: "mailbox-fulll"; did you mean mailbox-full?\n',
+    });
+    expect((await ask("faults", "use", "gravity")).err).toContain(
+      '"gravity"; see mailproof faults presets\n',
+    );
+  });
+
+  test("what has nothing to show still answers as JSON", async () => {
+    expect(JSON.parse((await ask("faults", "reset", "--json")).out)).toEqual({ reset: true });
+    expect(JSON.parse((await ask("faults", "clear", "--json")).out)).toEqual({ cleared: true });
+    expect(JSON.parse((await ask("clear", "--json")).out)).toEqual({ cleared: true });
   });
 
   test("clock advance", async () => {
     const { out } = await ask("clock", "advance", "5m");
-    expect(out).toMatch(/^Fault time is \S+Z, 5m ahead\n$/);
+    expect(out).toMatch(/^Fault time is [-\d: ]+, 5m ahead\n$/);
     expect(JSON.parse((await ask("clock", "advance", "1m", "--json")).out).offset).toBe(360_000);
   });
 });
@@ -156,7 +225,7 @@ describe("clear, reset, health", () => {
     await send("bob@b.test");
     expect(await ask("clear")).toEqual({ code: 0, out: "All messages are deleted\n", err: "" });
     expect([(await mail.messages()).length, (await mail.transactions()).length]).toEqual([0, 1]);
-    expect(await ask("reset", "--json")).toEqual({ code: 0, out: "", err: "" });
+    expect(await ask("reset", "--json")).toEqual({ code: 0, out: '{"reset":true}\n', err: "" });
     expect(await mail.transactions()).toEqual([]);
   });
 

@@ -8,6 +8,7 @@ const commands = [
   "list",
   "show",
   "transactions",
+  "sessions",
   "transcript",
   "faults",
   "clock",
@@ -32,13 +33,16 @@ describe("--help", () => {
     const { code, out, err } = await run(command, "--help");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain(`Usage: mailproof ${command}`);
-    expect(out).toContain("--url URL");
+    expect(out).toMatch(/--url URL .*MAILPROOF_URL/);
   });
 
   test("also as -h, and for serve", async () => {
     const { out } = await run("--help");
     expect((await run("-h")).out).toBe(out);
     expect((await run("serve", "--help")).out).toBe(out);
+    expect((await run("help")).out).toBe(out);
+    expect((await run("help", "serve")).out).toBe(out);
+    expect(await run("help", "wait")).toEqual(await run("wait", "--help"));
   });
 });
 

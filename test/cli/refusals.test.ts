@@ -12,11 +12,17 @@ beforeAll(() => {
   const files = {
     "typo.json": '{"smtpPrt": 25}',
     "wrong.json": '{"smtpPort": "many"}',
-    "flag.json": '{"quiet": true}',
+    "flag.json": '{"config": "other.json"}',
+    "unset.json": '{"auths": ["ada"]}',
     "list.json": "[]",
     "broken.json": "{",
     "throws.mjs": "throw new Error('no luck');",
     "empty.mjs": "export const port = 1;",
+    "faults.json": '{"faults": ["greylisting", {"on": "rcpt", "do": "999 what"}]}',
+    "text.config.json": '{"faults": ["greylisting", "rcptx"]}',
+    "bundle.json":
+      '{"rules": [{"on": "rcpt", "do": "550 no"}, {"on": "rcpt", "do": ["550 no", "999 what"]}]}',
+    "one.json": '{"on": "rcpt", "do": "999 what"}',
     "rule.json": '[{"on": "rcpt", "do": "550 no"}, {"on": "rcpt", "do": "999 what"}]',
     "text.json": '"rcpt"',
   };
@@ -39,32 +45,50 @@ describe("arguments", () => {
     ["--http-port 65536", 'Failed to read --http-port: "65536"; use a port from 0 to 65535'],
     ["--max-messages 0", 'Failed to read --max-messages: "0"; use a whole number from 1'],
     ["--max-bytes 5x", 'Failed to read --max-bytes: "5x"; use a number of octets or 10k, 50M, 1G'],
-    [
-      "--idle-timeout soon",
-      'Failed to read --idle-timeout: "soon"; use a number of milliseconds or 250ms, 10s, 5m, 2h',
-    ],
+    ["--idle-timeout soon", 'Failed to read --idle-timeout: "soon"; use 250ms, 10s, 5m, 2h'],
+    ["--idle-timeout 300", 'Failed to read --idle-timeout: "300"; give a unit: 10s, 250ms, 5m'],
+    ["wait --timeout 10", 'Failed to read --timeout: "10"; give a unit: 10s, 250ms, 5m'],
+    ["health --wait 1.5", 'Failed to read --wait: "1.5"; give a unit: 10s, 250ms, 5m'],
+    ["faults use busy --ttl 60", 'Failed to read --ttl: "60"; give a unit: 10s, 250ms, 5m'],
     ["--starttls maybe", 'Failed to read --starttls: "maybe"; use off, offer, require'],
     ["--quiet=perhaps", 'Failed to read --quiet: "perhaps"; use true or false'],
     ["--strict --lenient", "Failed to choose a level: strict and lenient are both set; set one or none"],
-    ["--hide-extension CHUNK", 'Failed to set hideExtensions: "CHUNK"; use one of PIPELINING, '],
-    ["--idle-timeout 0", 'Failed to set idleTimeout: "0"; use a number of milliseconds from 1'],
-    ["--auth ada", "Failed to set auths: a pair without a colon; use user:password"],
+    ["--hide-extension CHUNK", 'Failed to set --hide-extension: "CHUNK"; use one of PIPELINING, '],
+    ["--idle-timeout 0", 'Failed to set --idle-timeout: "0"; use a number of milliseconds from 1'],
+    ["--auth ada", "Failed to set --auth: a pair without a colon; use user:password"],
     ["--tls-cert cert.pem", "Failed to read --tls-cert: cert.pem; there is no such file or folder"],
     ["--fault @nowhere.json", "Failed to read --fault: nowhere.json; there is no such file or folder"],
     [
       "--config nowhere.json",
       "Failed to read the config file: nowhere.json; there is no such file or folder",
     ],
-    ["show", "Failed to show: nothing given; write mailproof show ID|latest"],
-    ["show m1 m2", "Failed to show: m1 m2 given; write mailproof show ID|latest"],
-    ["clock back 5m", "Failed to read the command: clock back; write clock advance 5m"],
+    ["--config c.yaml", "Failed to read c.yaml: the ending .yaml; use .ts, .mts, .js, .mjs, .json"],
+    ["--config config", "Failed to read config: no ending; use .ts, .mts, .js, .mjs, .json"],
+    ["help serv", "Unknown command: serv; did you mean serve?"],
+    ["help wait list", "Failed to read the operands of help: wait list; name one command"],
+    ["show", "Failed to read the operands of show: none; write mailproof show ID|latest"],
+    ["show m1 m2", "Failed to read the operands of show: m1 m2; write mailproof show ID|latest"],
+    ["show m1 --html --text", "Failed to choose a form: --html and --text are given; give one of them"],
+    ["transcript", "Failed to read the operands of transcript: none; write mailproof transcript ID|latest"],
     [
-      "clock advance soon",
-      'Failed to parse the duration: "soon"; use a number of milliseconds or 250ms, 10s, 5m, 2h',
+      "clock advance",
+      "Failed to read the operands of clock: advance; write mailproof clock advance DURATION",
     ],
+    ["clock advance -55m", 'Failed to advance the clock: "-55m"; it only goes forward, by 5m'],
+    ["clock advance 5", 'Failed to read the duration: "5"; give a unit: 10s, 250ms, 5m'],
+    ["list -5m", "Failed to read the operands of list: -5m; write mailproof list"],
+    [
+      "list --http-port 9000",
+      "Unknown option: --http-port; only the server has it, and a command finds that with --url",
+    ],
+    ["clock back 5m", "Failed to read the command: clock back; write clock advance 5m"],
+    ["clock advance soon", 'Failed to read the duration: "soon"; use 250ms, 10s, 5m, 2h'],
     ["list --url nonsense", 'Failed to read the URL: "nonsense"; use one such as http://127.0.0.1:8025'],
     ["health --url ftp://x", 'Failed to read the URL: "ftp://x"; use one such as http://127.0.0.1:8025'],
-    ["faults add {", "write JSON, @FILE.json, or a rule as for --fault"],
+    ["faults add {", "Failed to read the rule: "],
+    ["faults add rcptx", 'Failed to read the rule: "rcptx"; did you mean "rcpt"?'],
+    ["faults add @nowhere.json", "Failed to read the rule: nowhere.json; there is no such file or folder"],
+    ["faults constructor", "Failed to read the command: faults constructor; write mailproof faults [list"],
     ["wait --too a@b", "Unknown option: --too; did you mean --to?"],
   ];
   test.each(rows)("%s", async (args, line) => {
@@ -79,8 +103,11 @@ describe("config files", () => {
   const rows: readonly (readonly [file: string, line: string])[] = [
     ["typo.json", "smtpPrt; did you mean smtpPort?"],
     ["wrong.json", 'Failed to read smtpPort in wrong.json: "many"; use a port from 0 to 65535'],
-    ["flag.json", "quiet; see mailproof --help"],
-    ["list.json", "it holds no object; export default defineConfig({ … })"],
+    ["flag.json", "config; see mailproof --help"],
+    ["unset.json", "Failed to set auths in "],
+    ["list.json", 'list.json: it holds no object; write { "smtpPort": 2525 }'],
+    ["faults.json", "Failed to read faults[1].do in "],
+    ["text.config.json", "Failed to read faults[1] in "],
     ["broken.json", "it must be JSON"],
     ["throws.mjs", "no luck"],
     ["empty.mjs", "it holds no object; export default defineConfig({ … })"],
@@ -102,10 +129,16 @@ describe("rules", () => {
     expect(err).toMatch(/^mailproof: Failed to .*999.*\n$/);
   });
 
-  test("a broken rule of a file is refused with its path", async () => {
-    const { code, err } = await run(...start, "--fault", `@${join(folder, "rule.json")}`);
+  test.each([
+    ["one.json", "do"],
+    ["rule.json", "[1].do"],
+    ["bundle.json", "rules[1].do[1]"],
+  ])("a broken rule of %s is refused as %s of it", async (name, path) => {
+    const file = join(folder, name);
+    const { code, err } = await run(...start, "--fault", "greylisting", "--fault", `@${file}`);
     expect(code).toBe(2);
-    expect(err).toMatch(/^mailproof: .*do: .*999.*\n$/);
+    expect(err).toMatch(/^mailproof: .*999.*\n$/);
+    expect(err).toContain(`mailproof: Failed to read ${path} in ${file}: `);
   });
 
   test("a file that holds no rule", async () => {

@@ -1,7 +1,7 @@
 /** The started program: what it says, and how it ends. */
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -69,6 +69,7 @@ describe("for a reader", () => {
     expect(smtp).toMatch(/^ {2}➜ {2}SMTP {5}smtp:\/\/127\.0\.0\.1:\d+$/);
     expect(await program.line(/Inbox/)).toMatch(/http:\/\/127\.0\.0\.1:\d+\/$/);
     expect(await program.line(/Seed/)).toMatch(/Seed {5}\w+$/);
+    expect(await program.line(/Faults/)).toMatch(/➜ {2}Faults {3}rcpt-550-\w+$/);
     expect(await program.line(/Runtime/)).toContain(`➜  Runtime  ${runtime} `);
 
     const port = Number(/\d+$/.exec(smtp)?.[0]);
@@ -87,6 +88,24 @@ describe("for a reader", () => {
     expect(await program.line(/aborted/)).toContain("ada@a.test → nobody");
     expect(await program.end("SIGINT")).toBe(0);
     expect(program.complaint()).toBe("");
+  });
+
+  test("the banner names the config file, and the rules in force where there are any", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "mailproof-"));
+    const file = join(folder, "my.json");
+    const start = async (config: object) => {
+      writeFileSync(file, JSON.stringify({ smtpPort: 0, httpPort: 0, ...config }));
+      const program = spawnProgram(["--config", file]);
+      const lines = [await program.line(/Seed/), await program.line(/./), await program.line(/^/)];
+      expect(await program.end()).toBe(0);
+      return lines.slice(1);
+    };
+    expect(await start({})).toEqual([`  ➜  Config   ${file}`, ""]);
+    expect(await start({ faults: ["mailbox-full", { id: "slow", on: "data", do: "451 no" }] })).toEqual([
+      "  ➜  Faults   mailbox-full, slow",
+      `  ➜  Config   ${file}`,
+    ]);
+    rmSync(folder, { recursive: true });
   });
 
   test("a warning for anything but loopback", async () => {
@@ -120,6 +139,18 @@ describe("the environment", () => {
     expect(await client.reply()).toMatch(/^220 env\.test /);
     client.socket.destroy();
     expect(await program.end()).toBe(0);
+    expect(program.complaint()).toBe("");
+  });
+
+  test("a misspelt variable is warned of", async () => {
+    const program = spawnProgram(["--smtp-port", "0", "--http-port", "0", "--json"], {
+      MAILPROOF_SMPT_PORT: "1",
+    });
+    await program.line(/ready/);
+    expect(await program.end()).toBe(0);
+    expect(program.complaint()).toBe(
+      "Warning: unknown variable MAILPROOF_SMPT_PORT; did you mean MAILPROOF_SMTP_PORT?\n",
+    );
   });
 });
 

@@ -52,6 +52,11 @@ describe("precedence", () => {
     expect((await settle({ flags: ["--smtp-port", "0"] })).server.smtpPort).toBe(0);
   });
 
+  test("a number is milliseconds in a config file", async () => {
+    expect((await settle({ config: { idleTimeout: 300 } })).server.idleTimeout).toBe(300);
+    expect((await settle({ config: { idleTimeout: "300" } })).server.idleTimeout).toBe("300");
+  });
+
   test("a switch can be taken back", async () => {
     const variables = { MAILPROOF_REQUIRE_HELO: "1" };
     expect((await settle({ variables })).server.requireHelo).toBe(true);
@@ -63,13 +68,16 @@ describe("precedence", () => {
     expect([server.strict, server.lenient]).toEqual([true, undefined]);
   });
 
-  test("what only the program knows comes from flags and variables", async () => {
-    const { program } = await settle({ flags: ["--quiet"], variables: { MAILPROOF_VERBOSE: "true" } });
-    expect([program.get("quiet"), program.get("verbose"), program.get("json")]).toEqual([
-      true,
-      true,
-      undefined,
-    ]);
+  test("what only the program knows comes from everywhere, too", async () => {
+    const { server, program, places } = await settle({
+      flags: ["--quiet", "--json=false"],
+      variables: { MAILPROOF_VERBOSE: "true" },
+      config: { quiet: false, json: true, tlsCaOut: "ca.pem" },
+    });
+    const names = ["quiet", "verbose", "json", "tls-ca-out"];
+    expect(names.map((name) => program.get(name))).toEqual([true, true, false, "ca.pem"]);
+    expect(server).not.toHaveProperty("quiet");
+    expect(places.get("tlsCaOut")).toBe(`tlsCaOut in ${join(folder, "settings.json")}`);
   });
 });
 
@@ -81,17 +89,22 @@ describe("lists", () => {
     expect(await hosts({ config: { allowedHosts: ["a", "b"] } })).toEqual(["a", "b"]);
   });
 
-  test("rules: text stays text, @file is read, objects of a config file stay", async () => {
+  test("rules: texts and files are read, and each knows its place", async () => {
     const rule = { on: "rcpt", do: "550 no" };
     const file = join(folder, "rule.json");
     writeFileSync(file, JSON.stringify({ rules: [rule, rule] }));
-    const { server } = await settle({ flags: ["--fault", "greylisting", "--fault", `@${file}`] });
-    expect(server.faults).toEqual(["greylisting", rule, rule]);
-    writeFileSync(file, JSON.stringify(rule));
-    expect((await settle({ config: { faults: [rule, "shutdown", `@${file}`] } })).server.faults).toEqual([
-      rule,
-      "shutdown",
-      rule,
+    const flags = ["--fault", "rcpt 550 no", "--fault", `@${file}`];
+    expect((await settle({ flags })).rules).toEqual([
+      { rule, path: "", file: "--fault" },
+      { rule, path: "rules[0]", file },
+      { rule, path: "rules[1]", file },
+    ]);
+    writeFileSync(file, JSON.stringify([rule]));
+    const { rules, config } = await settle({ config: { faults: [rule, "shutdown", `@${file}`] } });
+    expect(rules).toMatchObject([
+      { rule, path: "faults[0]", file: config },
+      { rule: { id: "shutdown" }, path: "faults[1]", file: config },
+      { rule, path: "[0]", file },
     ]);
   });
 });

@@ -1,6 +1,13 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { Transaction } from "../../src/api/contract.ts";
 import { printable, printableLines } from "../../src/cli/terminal.ts";
-import { formatSize, type TransactionEntry, transactionLine } from "../../src/cli/transaction-line.ts";
+import { localTime } from "../../src/cli/time.ts";
+import {
+  entryOf,
+  formatSize,
+  type TransactionEntry,
+  transactionLine,
+} from "../../src/cli/transaction-line.ts";
 import { recorder } from "./recorder.ts";
 
 const entry: TransactionEntry = {
@@ -37,7 +44,7 @@ test.each<[string, Partial<TransactionEntry>, string]>([
   ],
 ])("line: %s", (_, change, line) => {
   const { terminal } = recorder();
-  expect(transactionLine({ ...entry, ...change }, terminal).slice(10)).toBe(line);
+  expect(transactionLine({ ...entry, ...change }, terminal)).toBe(`${localTime(entry.at)}  ${line}`);
 });
 
 test("printable: control characters and changes of direction are visible, other text stays", () => {
@@ -54,3 +61,25 @@ test.each([
   [1024, "1.0 KiB"],
   [52_428_800, "50 MiB"],
 ])("size: %i octets are %s", (octets, text) => expect(formatSize(octets)).toBe(text));
+
+test("subject: an empty one is told; without a content there is none", () => {
+  const remark = (change: Partial<Transaction>) =>
+    entryOf({
+      outcome: "aborted",
+      recipients: [],
+      faults: [],
+      reply: null,
+      ...change,
+    } as unknown as Transaction).remark;
+  expect(remark({ content: { subject: "", messageId: null } })).toBe("(no subject)");
+  expect(remark({ content: null })).toBe("");
+});
+
+describe("time", () => {
+  const then = new Date(2026, 0, 2, 3, 4, 5);
+  test.each([
+    ["today", new Date(2026, 0, 2, 23, 59), "03:04:05"],
+    ["on another day", new Date(2026, 0, 3, 0, 0), "2026-01-02 03:04:05"],
+    ["a year later", new Date(2027, 0, 2, 3, 4), "2026-01-02 03:04:05"],
+  ])("%s, local", (_, now, text) => expect(localTime(then.toISOString(), now)).toBe(text));
+});

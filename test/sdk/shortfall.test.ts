@@ -113,6 +113,31 @@ describe("a failed wait says then what came instead", () => {
       { sessions: [sessionRecord({ tlsError: "TLS alert unknown_ca" })] },
     ],
     [
+      "never reached MAIL: 1 session, AUTH PLAIN refused 535 5.7.8",
+      {
+        sessions: [
+          sessionRecord({
+            helo: "app.test",
+            authError: "AUTH PLAIN 535 5.7.8 Authentication credentials invalid",
+          }),
+        ],
+      },
+    ],
+    [
+      "never reached MAIL: 2 sessions, AUTH CRAM-MD5 refused 454, rule busy",
+      {
+        sessions: [1, 2].map(() =>
+          sessionRecord({
+            authError: "AUTH CRAM-MD5 454 ",
+            faults: [
+              { ruleId: "slow", phase: "ehlo" },
+              { ruleId: "busy", phase: "auth" },
+            ],
+          }),
+        ),
+      },
+    ],
+    [
       "never reached MAIL: 2 sessions, closed by the client before HELO",
       { sessions: [sessionRecord(), sessionRecord()] },
     ],

@@ -11,7 +11,7 @@ export const clear: Command = {
   async run(line, terminal) {
     operandsOf(clear, line, 0);
     await connected(line.values, (mail) => mail.clear());
-    if (!isOn(line.values, "json")) terminal.out("All messages are deleted");
+    terminal.out(isOn(line.values, "json") ? '{"cleared":true}' : "All messages are deleted");
     return 0;
   },
 };
@@ -24,7 +24,7 @@ export const reset: Command = {
   async run(line, terminal) {
     operandsOf(reset, line, 0);
     await connected(line.values, (mail) => mail.reset());
-    if (!isOn(line.values, "json")) terminal.out("The server is as it was started");
+    terminal.out(isOn(line.values, "json") ? '{"reset":true}' : "The server is as it was started");
     return 0;
   },
 };

@@ -1,9 +1,11 @@
-import { formatDuration, parseDuration } from "../../notation/mod.ts";
+import { formatDuration } from "../../notation/mod.ts";
 import type { Command } from "../command.ts";
 import { operandsOf } from "../command.ts";
 import { connected } from "../connection.ts";
 import { isOn } from "../option.ts";
+import { localTime } from "../time.ts";
 import { UsageError } from "../usage-error.ts";
+import { readDuration } from "../value.ts";
 
 export const clock: Command = {
   name: "clock",
@@ -14,18 +16,12 @@ export const clock: Command = {
     const [verb, duration = ""] = operandsOf(clock, line, 2);
     if (verb !== "advance")
       throw new UsageError(`Failed to read the command: clock ${verb}; write clock advance 5m`);
-    const by = checked(duration);
+    if (duration.startsWith("-"))
+      throw new UsageError(`Failed to advance the clock: "${duration}"; it only goes forward, by 5m`);
+    const by = readDuration(duration, "the duration");
     const { offset, now } = await connected(line.values, (mail) => mail.clock.advance(by));
-    const sentence = `Fault time is ${now}, ${formatDuration(offset)} ahead`;
+    const sentence = `Fault time is ${localTime(now)}, ${formatDuration(offset)} ahead`;
     terminal.out(isOn(line.values, "json") ? JSON.stringify({ offset, now }, null, 2) : sentence);
     return 0;
   },
 };
-
-function checked(duration: string): number {
-  try {
-    return parseDuration(duration);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}

@@ -1,28 +1,34 @@
 import type { PresetOptions } from "../../api/contract.ts";
-import { parseFaultText } from "../../mailproof.ts";
-import type { Fault, Faults, RuleInput, WithRegExp } from "../../sdk/mod.ts";
+import { nearest } from "../../notation/mod.ts";
+import { type Fault, type Faults, MailproofError, type Preset, type WithRegExp } from "../../sdk/mod.ts";
 import type { Command } from "../command.ts";
 import { connected } from "../connection.ts";
-import { readNamedFile } from "../file.ts";
+import { parseJson } from "../file.ts";
 import { given } from "../filter-options.ts";
 import type { CommandLine } from "../flags.ts";
 import { isOn } from "../option.ts";
+import { type PlacedRule, readRules, refusedRule } from "../rules.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
-type Result = readonly Fault[] | string;
+/** What an action says, to a program and to a reader. */
+interface Result {
+  readonly json: unknown;
+  readonly lines: (terminal: Terminal) => readonly string[];
+}
 
 /** Reads its arguments first, so that a mistake in them is told before anybody is asked. */
 type Action = (operands: readonly string[], line: CommandLine) => (faults: Faults) => Promise<Result>;
 
 const actions: Readonly<Record<string, Action>> = {
-  list: () => (faults) => faults.list(),
+  list: () => async (faults) => rulesResult(await faults.list()),
+  presets: () => async (faults) => presetsResult(await faults.presets()),
   add: ([text = ""]) => {
-    const rules = parseRules(text);
+    const rules = readText(text);
     return async (faults) => {
       const added: Fault[] = [];
-      for (const rule of rules) added.push(await faults.add(rule));
-      return added;
+      for (const rule of rules) added.push(await add(rule, faults));
+      return rulesResult(added);
     };
   },
   use: ([name = ""], { values }) => {
@@ -31,15 +37,15 @@ const actions: Readonly<Record<string, Action>> = {
       match: given(values, ["to", "from"]),
       when: given(values, ["times"]),
     };
-    return async (faults) => [await faults.use(name, overrides as WithRegExp<PresetOptions>)];
+    return async (faults) => rulesResult([await use(name, overrides as WithRegExp<PresetOptions>, faults)]);
   },
   reset: () => async (faults) => {
     await faults.reset();
-    return "Counters are at zero";
+    return { json: { reset: true }, lines: () => ["Counters are at zero"] };
   },
   clear: () => async (faults) => {
     await faults.clear();
-    return "All rules are gone";
+    return { json: { cleared: true }, lines: () => ["All rules are gone"] };
   },
 };
 
@@ -48,7 +54,7 @@ const operandCounts: Readonly<Record<string, number>> = { add: 1, use: 1 };
 
 export const faults: Command = {
   name: "faults",
-  operands: "[list | add RULE | use PRESET | reset | clear]",
+  operands: "[list | presets | add RULE | use PRESET | reset | clear]",
   summary: "Show and change the fault rules; RULE is as for --fault, or JSON",
   options: [
     { flag: "to", kind: "list", placeholder: "PATTERN", help: "With use: only for these recipients" },
@@ -58,46 +64,65 @@ export const faults: Command = {
   ],
   async run(line, terminal) {
     const [name = "list", ...operands] = line.positionals;
-    const action = actions[name];
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (action === undefined || operands.length !== (operandCounts[name] ?? 0)) {
       throw new UsageError(
-        `Failed to read the command: ${line.positionals.join(" ")}; write mailproof faults ${faults.operands}`,
+        `Failed to read the command: faults ${line.positionals.join(" ")}; write mailproof faults ${faults.operands}`,
       );
     }
     const act = action(operands, line);
-    const result = await connected(line.values, (mail) => act(mail.faults));
-    print(result, isOn(line.values, "json"), terminal);
+    const { json, lines } = await connected(line.values, (mail) => act(mail.faults));
+    if (isOn(line.values, "json")) terminal.out(JSON.stringify(json, null, 2));
+    else for (const text of lines(terminal)) terminal.out(text);
     return 0;
   },
 };
 
-function print(result: Result, json: boolean, terminal: Terminal): void {
-  if (typeof result === "string") {
-    if (!json) terminal.out(result);
-    return;
+function rulesResult(found: readonly Fault[]): Result {
+  const rules = found.flatMap((fault) => fault.rules);
+  const lines = ({ paint }: Terminal): string[] =>
+    rules.map(
+      ({ id, explain, state }) =>
+        `${paint("bold", printable(id))}  ${printable(explain)}  (fired ${state.fired}×)`,
+    );
+  return { json: rules, lines: rules.length === 0 ? () => ["No rules"] : lines };
+}
+
+function presetsResult(presets: readonly Preset[]): Result {
+  const width = Math.max(...presets.map(({ name }) => name.length));
+  return {
+    json: presets,
+    lines: ({ paint }) =>
+      presets.map(({ name, explain }) => `${paint("bold", name.padEnd(width))}  ${explain}`),
+  };
+}
+
+/** The server says what is wrong with a rule; which rule it is, is known here. */
+async function add(placed: PlacedRule, faults: Faults): Promise<Fault> {
+  try {
+    return await faults.add(placed.rule);
+  } catch (error) {
+    if (!(error instanceof MailproofError && error.is("bad-rule"))) throw error;
+    throw refusedRule(placed, error.path ?? "", error.problem?.detail ?? error.message);
   }
-  const rules = result.flatMap((fault) => fault.rules);
-  if (json) terminal.out(JSON.stringify(rules, null, 2));
-  else if (rules.length === 0) terminal.out("No rules");
-  else
-    for (const { id, explain, state } of rules) {
-      terminal.out(
-        `${terminal.paint("bold", printable(id))}  ${printable(explain)}  (fired ${state.fired}×)`,
-      );
-    }
+}
+
+async function use(name: string, overrides: WithRegExp<PresetOptions>, faults: Faults): Promise<Fault> {
+  try {
+    return await faults.use(name, overrides);
+  } catch (error) {
+    if (!(error instanceof MailproofError && error.is("not-found"))) throw error;
+    const near = nearest(
+      name,
+      (await faults.presets()).map((preset) => preset.name),
+    );
+    const advice = near === null ? "see mailproof faults presets" : `did you mean ${near}?`;
+    throw new Error(`Failed to find the preset: ${JSON.stringify(name)}; ${advice}`);
+  }
 }
 
 /** As `--fault` has it, or JSON: a rule, or a list of rules. */
-function parseRules(text: string): readonly RuleInput[] {
-  if (!/^[@{[]/.test(text)) return parseFaultText(text);
-  const source = text.startsWith("@") ? readNamedFile(text.slice(1), "the rule") : text;
-  try {
-    // The server says what is wrong with a rule, and where.
-    const rules: RuleInput | RuleInput[] = JSON.parse(source);
-    return Array.isArray(rules) ? rules : [rules];
-  } catch (error) {
-    throw new UsageError(
-      `Failed to read the rule: ${(error as Error).message}; write JSON, @FILE.json, or a rule as for --fault`,
-    );
-  }
+function readText(text: string): PlacedRule[] {
+  const isJson = /^[{[]/.test(text);
+  return readRules(isJson ? parseJson(text, "the rule") : text, "", "the rule");
 }

@@ -5,7 +5,8 @@ import { filterOf, filterOptions } from "../filter-options.ts";
 import { limitOption, newest } from "../newest.ts";
 import { isOn } from "../option.ts";
 import { printable } from "../terminal.ts";
-import { formatSize } from "../transaction-line.ts";
+import { localTime } from "../time.ts";
+import { formatRoute, formatSize, formatSubject } from "../transaction-line.ts";
 
 export const list: Command = {
   name: "list",
@@ -23,11 +24,14 @@ export const list: Command = {
       return 0;
     }
     for (const { id, receivedAt, envelope, size, subject } of messages) {
-      const time = receivedAt.slice(0, 19).replace("T", " ");
-      const route = `${envelope.from || "<>"} → ${envelope.to.join(", ")}`;
-      terminal.out(
-        `${terminal.paint("bold", id)}  ${time}  ${printable(route)}  ${formatSize(size)}  ${printable(subject)}`,
-      );
+      const columns = [
+        terminal.paint("bold", id),
+        terminal.paint("dim", localTime(receivedAt)),
+        formatRoute(envelope.from, envelope.to),
+        terminal.paint("dim", formatSize(size)),
+        printable(formatSubject(subject)),
+      ];
+      terminal.out(columns.join("  "));
     }
     return 0;
   },

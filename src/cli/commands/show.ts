@@ -2,9 +2,13 @@ import type { Message } from "../../sdk/mod.ts";
 import type { Command } from "../command.ts";
 import { operandsOf } from "../command.ts";
 import { connected } from "../connection.ts";
-import { isOn } from "../option.ts";
+import { isOn, type Values } from "../option.ts";
 import { printable, printableLines } from "../terminal.ts";
+import { localTime } from "../time.ts";
 import { formatSize } from "../transaction-line.ts";
+import { UsageError } from "../usage-error.ts";
+
+const forms = ["raw", "html", "text", "json"];
 
 export const show: Command = {
   name: "show",
@@ -17,6 +21,7 @@ export const show: Command = {
   ],
   async run(line, terminal) {
     const [id = ""] = operandsOf(show, line, 1);
+    refuseTwoForms(line.values);
     await connected(line.values, async (mail) => {
       const message = await mail.message(id);
       if (isOn(line.values, "raw")) terminal.octets(await message.raw());
@@ -29,11 +34,17 @@ export const show: Command = {
   },
 };
 
+function refuseTwoForms(values: Values): void {
+  const asked = forms.filter((form) => isOn(values, form)).map((form) => `--${form}`);
+  if (asked.length < 2) return;
+  throw new UsageError(`Failed to choose a form: ${asked.join(" and ")} are given; give one of them`);
+}
+
 function overview(message: Message): string {
   const { id, receivedAt, envelope, headers, attachments, warnings, size, text, html } = message;
   const shown = ["from", "to", "cc", "reply-to", "subject", "date"];
   const rows = [
-    ["Message", `${id}, ${formatSize(size)}, received ${receivedAt}`],
+    ["Message", `${id}, ${formatSize(size)}, received ${localTime(receivedAt)}`],
     ["Envelope", `${envelope.from || "<>"} → ${envelope.to.join(", ")}`],
     ...headers
       .filter(({ name }) => shown.includes(name.toLowerCase()))

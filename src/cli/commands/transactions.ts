@@ -38,7 +38,9 @@ export const transactions: Command = {
     if (isOn(line.values, "json")) terminal.out(JSON.stringify(found, null, 2));
     else
       for (const one of found)
-        terminal.out(`${one.sessionId ?? "-"}  ${transactionLine(entryOf(one), terminal)}`);
+        terminal.out(
+          `${terminal.paint("bold", one.id)}  ${one.sessionId ?? "-"}  ${transactionLine(entryOf(one), terminal)}`,
+        );
     return 0;
   },
 };

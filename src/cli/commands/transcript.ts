@@ -1,3 +1,4 @@
+import type { Mailproof } from "../../sdk/mod.ts";
 import type { Command } from "../command.ts";
 import { operandsOf } from "../command.ts";
 import { connected } from "../connection.ts";
@@ -6,12 +7,15 @@ import { printableLines } from "../terminal.ts";
 
 export const transcript: Command = {
   name: "transcript",
-  operands: "SESSION",
-  summary: "Show what client and server said, with milliseconds",
+  operands: "ID|latest",
+  summary: "Show what was said in a session, or in that of a transaction or message",
   options: [],
   async run(line, terminal) {
-    const [session = ""] = operandsOf(transcript, line, 1);
-    const text = await connected(line.values, (mail) => mail.transcript(session));
+    const [id = ""] = operandsOf(transcript, line, 1);
+    const { session, text } = await connected(line.values, async (mail) => {
+      const found = await sessionOf(id, mail);
+      return { session: found, text: await mail.transcript(found) };
+    });
     const lines = printableLines(text.trimEnd());
     terminal.out(
       isOn(line.values, "json") ? JSON.stringify({ session, lines: lines.split("\n") }, null, 2) : lines,
@@ -19,3 +23,17 @@ export const transcript: Command = {
     return 0;
   },
 };
+
+/** The session that is meant: its own id, that of a transaction (`t5`) or message (`m3`) in it, or `latest`. */
+async function sessionOf(id: string, mail: Mailproof): Promise<string> {
+  if (id === "latest") {
+    const [newest] = await mail.sessions({}, { limit: 1 });
+    if (newest === undefined)
+      throw new Error("Failed to find the latest session: there is none; send a mail");
+    return newest.id;
+  }
+  if (!/^[tm]\d+$/.test(id)) return id;
+  const { sessionId } = await (id.startsWith("t") ? mail.transaction(id) : mail.message(id));
+  if (sessionId !== null) return sessionId;
+  throw new Error(`Failed to find the session of ${id}: it has none; it did not come by SMTP`);
+}
