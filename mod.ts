@@ -11,7 +11,7 @@
  * @module
  */
 export { startMailproof } from "./src/mailproof.ts";
-export { defineConfig, type MailproofOptions } from "./src/options.ts";
+export { defineConfig, type MailproofConfig, type MailproofOptions } from "./src/options.ts";
 export {
   type Address,
   type ApiEvent,

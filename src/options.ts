@@ -88,8 +88,20 @@ export interface Settings {
   readonly allowedHosts: readonly string[];
 }
 
+/** What may stand in a config file: the options, and what only the program needs to know. */
+export interface MailproofConfig extends MailproofOptions {
+  /** One line of JSON when ready, then one per event. */
+  json?: boolean;
+  /** Says where it listens and then nothing more. */
+  quiet?: boolean;
+  /** Says more: runtime, sessions, every fault. */
+  verbose?: boolean;
+  /** File that the generated CA is written to. */
+  tlsCaOut?: string;
+}
+
 /** Types a config file; returns it as it is. */
-export function defineConfig(config: MailproofOptions): MailproofOptions {
+export function defineConfig(config: MailproofConfig): MailproofConfig {
   return config;
 }
 

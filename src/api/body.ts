@@ -1,9 +1,9 @@
 /** JSON bodies: their type, their size, their syntax, their form. */
 import type { Context } from "hono";
 import * as v from "valibot";
-import { suggest } from "../notation/mod.ts";
+import { findJsonFault, suggest } from "../notation/mod.ts";
 import { mediaType } from "./guard.ts";
-import { findJsonFault } from "./json.ts";
+
 import { ProblemError } from "./problem.ts";
 
 /** Octets. */

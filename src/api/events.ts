@@ -90,48 +90,47 @@ class EventReader {
 
   stream(): ReadableStream<Uint8Array> {
     const encoder = new TextEncoder();
-    const { signal, release } = this.#hold;
-    let end = (): void => {};
-    const leave = (): void => {
-      signal.removeEventListener("abort", end);
-      release();
-    };
+    const { release } = this.#hold;
+    let gone = false;
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
           // An id without data: the reader knows its place before the first event.
           controller.enqueue(encoder.encode(`id: ${this.#place}\n\n`));
-          end = () => controller.close();
-          if (signal.aborted) end();
-          signal.addEventListener("abort", end);
         },
         pull: async (controller) => {
           try {
             const text = await this.#next();
-            if (!signal.aborted) controller.enqueue(encoder.encode(text));
+            if (gone) return;
+            if (text !== null) return controller.enqueue(encoder.encode(text));
+            release();
+            controller.close();
           } catch (error) {
-            leave();
+            release();
             throw error;
           }
         },
-        cancel: leave,
+        cancel: () => {
+          gone = true;
+          release();
+        },
       },
       { highWaterMark: 0 },
     );
   }
 
-  /** The next event as text, or a heartbeat where there is none for a while. */
-  async #next(): Promise<string> {
-    while (!this.#hold.signal.aborted) {
+  /** The next event as text, or a heartbeat where there is none for a while. Null: the server closes, and all is told. */
+  async #next(): Promise<string | null> {
+    while (true) {
       const event = this.#taken.shift() ?? this.#take();
       if (event === null) {
+        if (this.#hold.signal.aborted) return null;
         if (!(await this.#wake())) return `: heartbeat\nid: ${this.#place}\n\n`;
         continue;
       }
       const shown = await this.#show(event);
       if (shown !== null) return `id: ${shown.n}\nevent: ${shown.type}\ndata: ${JSON.stringify(shown)}\n\n`;
     }
-    return "";
   }
 
   /** The next event of interest from the journal; null: there is none yet. */

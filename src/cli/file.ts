@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { findJsonFault } from "../notation/mod.ts";
 import { isGranted } from "./permission.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -28,8 +29,11 @@ export function writeNamedFile(path: string, content: string, place: string): vo
 export function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`Failed to read ${source}: ${(error as Error).message}; it must be JSON`);
+  } catch {
+    const { line, column } = findJsonFault(text);
+    throw new UsageError(
+      `Failed to read ${source}: no JSON at line ${line}, column ${column}; correct it there`,
+    );
   }
 }
 

@@ -35,12 +35,15 @@ export async function serve(flags: Values, terminal: Terminal): Promise<number> 
   const warning = exposureWarning(server.host, server.httpToken !== undefined);
   if (warning !== null) terminal.err(terminal.paint("yellow", warning));
 
-  if (!isOn(program, "quiet")) {
-    const log = json ? null : new Log(mail, terminal, verbose);
-    follow(mail, since, terminal, log).catch((error: Error) => terminal.err(`mailproof: ${error.message}`));
-  }
+  const log = json ? null : new Log(mail, terminal, verbose);
+  const following = isOn(program, "quiet") ? Promise.resolve() : follow(mail, since, terminal, log);
+  const told = following.catch((error: Error) => terminal.err(`mailproof: ${error.message}`));
   await stopped;
-  await Promise.race([mail.close(), new Promise((resolve) => setTimeout(resolve, closingTime).unref())]);
+  // The events of the closing are told, too.
+  await Promise.race([
+    Promise.all([mail.close(), told]),
+    new Promise((resolve) => setTimeout(resolve, closingTime).unref()),
+  ]);
   return 0;
 }
 

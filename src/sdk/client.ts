@@ -79,12 +79,13 @@ class Client implements Mailproof {
   readonly #transport: Transport;
   readonly #closing: AbortController;
   readonly #waits: WaitParts;
-  readonly #onClose: () => Promise<void>;
+  /** Of a server in this process. */
+  readonly #onClose: (() => Promise<void>) | undefined;
   #mark: Mark;
   #closed: Promise<void> | null = null;
 
   constructor(transport: Transport, closing: AbortController, options: ClientOptions, mark: Mark) {
-    const { connection, timers = importedTimers, onClose = async () => {} } = options;
+    const { connection, timers = importedTimers, onClose } = options;
     const { smtp, smtps, http, tls } = connection;
     this.smtp = smtp;
     this.smtps = smtps;
@@ -170,7 +171,8 @@ class Client implements Mailproof {
   }
 
   events(options: EventsOptions = {}): AsyncIterable<ApiEvent> {
-    return readEvents(options, this.#transport, this.#waits.timers);
+    const cut = this.#onClose === undefined ? this.#closing.signal : undefined;
+    return readEvents(options, this.#transport, this.#waits.timers, cut);
   }
 
   async info(): Promise<Info> {
@@ -194,7 +196,7 @@ class Client implements Mailproof {
 
   close(): Promise<void> {
     this.#closing.abort(new Error("Failed to go on: the Mailproof handle was closed; connect again"));
-    this.#closed ??= this.#onClose();
+    this.#closed ??= this.#onClose?.() ?? Promise.resolve();
     return this.#closed;
   }
 

@@ -11,15 +11,17 @@ const reconnectPause = 250;
 
 /**
  * Events without a gap: a connection that was cut, or could not be made, is made again and goes on after
- * the last event that was read.
+ * the last event that was read. When the handle is closed, a server in this process still tells its end.
+ * @param cut ends the stream of a server elsewhere
  */
 export async function* readEvents(
   options: EventsOptions,
   transport: Transport,
   timers: Timers,
+  cut: AbortSignal | undefined,
 ): AsyncGenerator<ApiEvent, void, undefined> {
   const { types, since, signal } = options;
-  const link = linkSignals(signal, transport.closing);
+  const link = linkSignals(signal, cut);
   const query = new URLSearchParams(types === undefined ? [] : [["types", types.join(",")]]);
   try {
     let last = since === undefined ? "" : String(typeof since === "number" ? since : since.journal);
@@ -35,6 +37,7 @@ export async function* readEvents(
         if (link.signal.aborted) throw link.signal.reason;
         if (error instanceof MailproofError && !error.transient) throw error;
       }
+      if (transport.closing.aborted) return;
       await pause(timers, reconnectPause, link.signal);
     }
   } catch (error) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findJsonFault } from "../../src/api/json.ts";
+import { findJsonFault } from "../../src/notation/mod.ts";
 import { ask, json, openRoom } from "./room.ts";
 
 describe("bad input: query", () => {

@@ -15,7 +15,7 @@ beforeAll(() => {
     "flag.json": '{"config": "other.json"}',
     "unset.json": '{"auths": ["ada"]}',
     "list.json": "[]",
-    "broken.json": "{",
+    "broken.json": '{\n  "smtpPort": 1,}',
     "throws.mjs": "throw new Error('no luck');",
     "empty.mjs": "export const port = 1;",
     "faults.json": '{"faults": ["greylisting", {"on": "rcpt", "do": "999 what"}]}',
@@ -108,7 +108,7 @@ describe("config files", () => {
     ["list.json", 'list.json: it holds no object; write { "smtpPort": 2525 }'],
     ["faults.json", "Failed to read faults[1].do in "],
     ["text.config.json", "Failed to read faults[1] in "],
-    ["broken.json", "it must be JSON"],
+    ["broken.json", "broken.json: no JSON at line 2, column 17; correct it there"],
     ["throws.mjs", "no luck"],
     ["empty.mjs", "it holds no object; export default defineConfig({ … })"],
   ];

@@ -213,6 +213,20 @@ describe("signals", () => {
     await expect(client.reply()).rejects.toThrow("before a reply");
   });
 
+  test("with --json, what the closing does to sessions is told before the end", async () => {
+    const { ready, child, end } = await spawnReady();
+    let said = "";
+    child.stdout?.on("data", (text) => {
+      said += text;
+    });
+    const clients = await Promise.all([1, 2, 3].map(() => RawClient.greeted(ready.smtp.port)));
+    for (const client of clients) expect(await client.ask("MAIL FROM:<a@a.test>")).toMatch(/^250 /);
+    expect(await end()).toBe(0);
+    const types = said.match(/"type":"[^"]+"/g)?.map((type) => type.slice(8, -1)) ?? [];
+    for (const type of ["transaction.finished", "session.closed"])
+      expect(types.filter((one) => one === type)).toHaveLength(3);
+  });
+
   test("a page that listens to events does not hold the server back", async () => {
     const { ready, end } = await spawnReady("--quiet");
     const stream = await fetch(`${ready.http.url}/api/events`);
