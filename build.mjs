@@ -73,7 +73,7 @@ async function installWithNpm() {
   if (current) return false;
   const npm = process.env.npm_execpath ?? "";
   const [command, ...first] = basename(npm) === "npm-cli.js" ? [process.execPath, npm] : ["npm"];
-  // Not `npm ci`: it insists on optional packages of other platforms, which not every registry mirror has.
+  // Not `npm ci`: it insists on optional packages of other platforms, which a registry may lack.
   // The tools that build are devDependencies, also where NODE_ENV says production.
   const args = [...first, "install", "--no-save", "--include=dev", "--no-audit", "--no-fund"];
   await must("dependencies: installing (npm install)", command, args);
