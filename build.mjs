@@ -13,7 +13,16 @@
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import process from "node:process";
 import { setInterval } from "node:timers";
@@ -130,6 +139,8 @@ async function build() {
     rmSync(path(fresh), { recursive: true, force: true });
     const tsc = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", fresh];
     await must("program: building (tsc)", process.execPath, tsc);
+    // tsc leaves it as a file to read; `npx mailproof` runs it.
+    chmodSync(path(fresh, "src/cli/main.js"), 0o755);
     rmSync(path("dist"), { recursive: true, force: true });
     renameSync(path(fresh), path("dist"));
     remember({ ...record, sources });

@@ -1,6 +1,8 @@
 /** `node build.mjs` builds what is stale, and only that. */
 import { spawnSync } from "node:child_process";
 import {
+  accessSync,
+  constants,
   cpSync,
   existsSync,
   mkdirSync,
@@ -59,6 +61,8 @@ test("build: what is missing is built, what is current is left alone, what has c
   const page = "mailproof: page: building (web/embed.mjs)";
   const program = "mailproof: program: building (tsc)";
   expect(build()).toEqual({ code: 0, out: "", steps: [page, program] });
+  // `npx mailproof` in a clone runs the file itself.
+  expect(() => accessSync(join(clone, "dist/src/cli/main.js"), constants.X_OK)).not.toThrow();
   expect(build()).toEqual({ code: 0, out: "", steps: [] });
 
   write("src/cli/main.ts", 'console.log("two", process.argv.slice(2).join(" "));\n');

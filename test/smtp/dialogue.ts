@@ -23,7 +23,7 @@ import {
   type SessionOptions,
 } from "../../src/smtp/mod.ts";
 
-export const DEFAULTS: SessionOptions = {
+export const defaults: SessionOptions = {
   hostname: "mock.test",
   strictness: "default",
   hiddenExtensions: new Set(),
@@ -44,7 +44,7 @@ export class Driver {
   #isClosed = false;
 
   constructor(options: Partial<SessionOptions> = {}) {
-    this.session = new Session({ ...DEFAULTS, ...options });
+    this.session = new Session({ ...defaults, ...options });
   }
 
   rule(phase: string, said: Reply | null): void {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type Checkpoint, reply, Session, warningTexts } from "../../src/smtp/mod.ts";
-import { DEFAULTS, Driver, toOctets } from "./dialogue.ts";
+import { Driver, defaults, toOctets } from "./dialogue.ts";
 
-function open(options: Partial<typeof DEFAULTS> = {}): Session {
-  const session = new Session({ ...DEFAULTS, ...options });
+function open(options: Partial<typeof defaults> = {}): Session {
+  const session = new Session({ ...defaults, ...options });
   checkpoint(session);
   session.settle(reply(220, null, "hi"));
   return session;
@@ -297,7 +297,7 @@ describe("talking out of turn", () => {
   const SYNC = "S: 554 5.5.0 SMTP synchronization error";
 
   test("A03 before the greeting: a warning, or the end when strict", () => {
-    const early = (options: Partial<typeof DEFAULTS>): string[] =>
+    const early = (options: Partial<typeof defaults>): string[] =>
       new Driver(options).send("HELO c.test\r\n");
     expect(early({})).toEqual(["W: early-talker", "S: 220 mock.test ESMTP Mailproof", "S: 250 mock.test"]);
     expect(early(strict)).toEqual(["W: early-talker", SYNC, "X:"]);
@@ -305,7 +305,7 @@ describe("talking out of turn", () => {
 
   test("A03 while the greeting is not settled", () => {
     for (const strictness of ["default", "strict"] as const) {
-      const session = new Session({ ...DEFAULTS, strictness });
+      const session = new Session({ ...defaults, strictness });
       checkpoint(session);
       session.receive(toOctets("HELO c.test\r\n"));
       session.settle(reply(220, null, "hi"));
@@ -353,7 +353,7 @@ describe("talking out of turn", () => {
 });
 
 describe("content that deviates", () => {
-  const deliver = (content: string, parameters = "", options: Partial<typeof DEFAULTS> = {}): string[] => {
+  const deliver = (content: string, parameters = "", options: Partial<typeof defaults> = {}): string[] => {
     const driver = new Driver(options);
     driver.pump();
     driver.send("EHLO c.test\r\n");

@@ -7,9 +7,9 @@ import {
   MemoryStore,
   type MessageFilter,
 } from "../../src/store/mod.ts";
-import { add, NO_LIMITS, START, sessionOf } from "./sample.ts";
+import { add, noLimits, sessionOf, startTime } from "./sample.ts";
 
-const store = new MemoryStore(NO_LIMITS);
+const store = new MemoryStore(noLimits);
 
 /** m1 to m3. */
 beforeAll(async () => {
@@ -38,13 +38,13 @@ beforeAll(async () => {
       "--b\nContent-Type: text/html\n\n<p>Only &amp; always <i>HTML</i></p>",
       '--b\nContent-Disposition: attachment; filename="Report.PDF"\nContent-Type: application/pdf\n\nx\n--b--',
     ].join("\n"),
-    receivedAt: START + 1_000,
+    receivedAt: startTime + 1_000,
   });
   await add(store, {
     from: '"o.k"@shop.test',
     to: ["ada@x.test", '"eve"@x.test', '"two words"@x.test'],
     header: "To: eve@x.test\nSubject: 100% *sure*",
-    receivedAt: START + 2_000,
+    receivedAt: startTime + 2_000,
   });
   await store.patch({ ids: ["m3"] }, { read: true, tags: ["Later", "later", "Later"] });
 });

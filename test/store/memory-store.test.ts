@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { overhead } from "../../src/store/message-shelf.ts";
 import { MemoryStore, StoreFullError } from "../../src/store/mod.ts";
-import { add, addMany, NO_LIMITS, octetsOf, START, transactionOf } from "./sample.ts";
+import { add, addMany, noLimits, octetsOf, startTime, transactionOf } from "./sample.ts";
 
 const idsOf = (records: readonly { id: string }[]): string => records.map(({ id }) => id).join(" ");
 
@@ -14,7 +14,7 @@ async function listed(store: MemoryStore): Promise<string> {
 
 describe("messages: limits", () => {
   test("evict: the oldest go first, and their ids are told", async () => {
-    const store = new MemoryStore({ ...NO_LIMITS, maxMessages: 2 });
+    const store = new MemoryStore({ ...noLimits, maxMessages: 2 });
     expect(await add(store)).toStrictEqual({ id: "m1", seq: 1, evicted: [] });
     expect(await add(store)).toStrictEqual({ id: "m2", seq: 2, evicted: [] });
     expect(store.hasRoom(1)).toBe(true);
@@ -25,7 +25,7 @@ describe("messages: limits", () => {
 
   test("evict: as many as the octets need", async () => {
     const size = octetsOf({}).length;
-    const store = new MemoryStore({ ...NO_LIMITS, maxBytes: (size + overheadOf(1)) * 3 });
+    const store = new MemoryStore({ ...noLimits, maxBytes: (size + overheadOf(1)) * 3 });
     await addMany(store, 3);
     expect(store.counts().octets).toBe(size * 3);
     // As large as two of them.
@@ -39,10 +39,10 @@ describe("messages: limits", () => {
     ["recipients, refused ones too", ["b@x.test", "c@x.test"], 10],
   ])("evict: %s count what they cost", async (_, refused, count) => {
     const maxBytes = overheadOf(1 + refused.length) * count;
-    const store = new MemoryStore({ ...NO_LIMITS, maxBytes });
+    const store = new MemoryStore({ ...noLimits, maxBytes });
     const next = (): Promise<unknown> =>
       store.add({
-        receivedAt: START,
+        receivedAt: startTime,
         raw: new Uint8Array(),
         transaction: transactionOf(store, { refused }),
       });
@@ -59,8 +59,8 @@ describe("messages: limits", () => {
 
   test("reject: there is room for a message with its recipients, or not", async () => {
     const maxBytes = 100 + overheadOf(1) + overheadOf(2);
-    const store = new MemoryStore({ ...NO_LIMITS, maxBytes, whenFull: "reject" });
-    await store.add({ receivedAt: START, raw: new Uint8Array(), transaction: transactionOf(store) });
+    const store = new MemoryStore({ ...noLimits, maxBytes, whenFull: "reject" });
+    await store.add({ receivedAt: startTime, raw: new Uint8Array(), transaction: transactionOf(store) });
     expect([store.hasRoom(100, 2), store.hasRoom(101, 2), store.hasRoom(100, 3)]).toStrictEqual([
       true,
       false,
@@ -71,7 +71,7 @@ describe("messages: limits", () => {
 
   test("evict: what alone is too large is refused and costs nobody", async () => {
     const size = octetsOf({}).length;
-    const store = new MemoryStore({ ...NO_LIMITS, maxBytes: size });
+    const store = new MemoryStore({ ...noLimits, maxBytes: size });
     await add(store);
     expect(store.hasRoom(size)).toBe(true);
     expect(store.hasRoom(size + 1)).toBe(false);
@@ -83,7 +83,7 @@ describe("messages: limits", () => {
     ["messages", { maxMessages: 1 }],
     ["octets", { maxBytes: octetsOf({}).length + 5 }],
   ])("reject: a store full of %s takes no more until something goes", async (_, limits) => {
-    const store = new MemoryStore({ ...NO_LIMITS, ...limits, whenFull: "reject" });
+    const store = new MemoryStore({ ...noLimits, ...limits, whenFull: "reject" });
     await add(store);
     expect(store.hasRoom(10)).toBe(false);
     await expect(add(store)).rejects.toThrow(StoreFullError);
@@ -96,15 +96,15 @@ describe("messages: limits", () => {
 
 describe("messages: what is kept", () => {
   test("raw: octet for octet", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     const raw = new Uint8Array([0, 255, 13, 10, 10, 13, 46, 0]);
-    await store.add({ receivedAt: START, raw, transaction: transactionOf(store) });
+    await store.add({ receivedAt: startTime, raw, transaction: transactionOf(store) });
     expect(await store.raw("m1")).toStrictEqual(new Uint8Array([0, 255, 13, 10, 10, 13, 46, 0]));
     expect(await store.raw("m2")).toBeNull();
   });
 
   test.each(["", "1", "01", "1.0", "2", "s1", "m01", "t01", "m2", "t2"])("%j is no id", async (id) => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     await add(store);
     expect(await store.message(id)).toBeNull();
     expect(await store.transaction(id)).toBeNull();
@@ -112,7 +112,7 @@ describe("messages: what is kept", () => {
   });
 
   test("summary: from envelope, header and body", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     const sample = {
       from: "bounce@a.test",
       to: ["b@x.test", "a@x.test", "b@x.test"],
@@ -151,7 +151,7 @@ describe("messages: what is kept", () => {
   });
 
   test("message: body, attachments with digest, tree, links, codes and the transaction", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     await add(store, {
       header: 'Subject: Code\nSubject: Again\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"',
       body: [
@@ -202,11 +202,11 @@ describe("messages: what is kept", () => {
   });
 
   test("LMTP: a recipient that is refused after the content is not in the envelope", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     const transaction = transactionOf(store, { to: ["a@x.test", "b@x.test"] });
     transaction.recipients[0]!.finalReply = { code: 552, enhanced: null, lines: [""] };
     transaction.recipients[1]!.finalReply = { code: 250, enhanced: null, lines: [""] };
-    await store.add({ receivedAt: START, raw: octetsOf({}), transaction });
+    await store.add({ receivedAt: startTime, raw: octetsOf({}), transaction });
     expect((await store.message("m1"))?.envelope.to).toStrictEqual(["b@x.test"]);
   });
 });
@@ -215,7 +215,7 @@ describe("messages: pages", () => {
   test.each([{}, { subject: "hello" }])(
     "with the filter %j: all once, newest first, counts of all",
     async (filter) => {
-      const store = new MemoryStore(NO_LIMITS);
+      const store = new MemoryStore(noLimits);
       await addMany(store, 5);
       await store.patch({ ids: ["m2", "m5"] }, { read: true });
       const first = await store.messages(filter, { limit: 2 });
@@ -233,7 +233,7 @@ describe("messages: pages", () => {
   );
 
   test("a full last page has no next one", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     await addMany(store, 2);
     expect((await store.messages({}, { limit: 2 })).nextCursor).toBeNull();
     expect((await store.messages({ to: "*" }, { limit: 2 })).nextCursor).toBeNull();
@@ -242,7 +242,7 @@ describe("messages: pages", () => {
   test.each([{}, { subject: "hello" }])(
     "with the filter %j: a cursor stays right while mail comes and goes",
     async (filter) => {
-      const store = new MemoryStore(NO_LIMITS);
+      const store = new MemoryStore(noLimits);
       await addMany(store, 6);
       const first = await store.messages(filter, { limit: 2 });
       expect(idsOf(first.messages)).toBe("m6 m5");
@@ -256,13 +256,13 @@ describe("messages: pages", () => {
   );
 
   test.each(["", "x", "m5", "NQ==", "LTE", "MS41", "ÿ€"])("the cursor %j is refused", async (cursor) => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     await expect(store.messages({}, { limit: 2, cursor })).rejects.toThrow(
       expect.objectContaining({ field: "cursor" }),
     );
   });
 
   test.each([0, 501, 1.5, Number.NaN])("a limit of %d is a RangeError", async (limit) => {
-    await expect(new MemoryStore(NO_LIMITS).messages({}, { limit })).rejects.toThrow(RangeError);
+    await expect(new MemoryStore(noLimits).messages({}, { limit })).rejects.toThrow(RangeError);
   });
 });

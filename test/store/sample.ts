@@ -1,10 +1,10 @@
 /** Records for the tests of the store. */
 import type { MailStore, MemoryStore, MessageRef, Session, Transaction } from "../../src/store/mod.ts";
 
-export const NO_LIMITS = { maxMessages: null, maxBytes: 512 * 1024 * 1024, whenFull: "evict" } as const;
+export const noLimits = { maxMessages: null, maxBytes: 512 * 1024 * 1024, whenFull: "evict" } as const;
 
 /** 2030-01-01T00:00:00Z. */
-export const START = Date.UTC(2030, 0, 1);
+export const startTime = Date.UTC(2030, 0, 1);
 
 export interface Sample {
   readonly from?: string;
@@ -43,8 +43,8 @@ export function transactionOf(store: MailStore, sample: Sample = {}): Transactio
     sessionId,
     inboxes: sample.inboxes ?? [],
     verb: "MAIL",
-    startedAt: new Date(sample.receivedAt ?? START).toISOString(),
-    finishedAt: new Date(sample.receivedAt ?? START).toISOString(),
+    startedAt: new Date(sample.receivedAt ?? startTime).toISOString(),
+    finishedAt: new Date(sample.receivedAt ?? startTime).toISOString(),
     reversePath: pathOf(from),
     mailParameters: {},
     recipients: [
@@ -66,7 +66,7 @@ export function transactionOf(store: MailStore, sample: Sample = {}): Transactio
 export function add(store: MemoryStore, sample: Sample = {}): Promise<MessageRef> {
   const transaction = transactionOf(store, sample);
   store.putTransaction(transaction);
-  return store.add({ receivedAt: sample.receivedAt ?? START, raw: octetsOf(sample), transaction });
+  return store.add({ receivedAt: sample.receivedAt ?? startTime, raw: octetsOf(sample), transaction });
 }
 
 export async function addMany(store: MemoryStore, count: number, sample: Sample = {}): Promise<void> {
@@ -80,7 +80,7 @@ export function sessionOf(store: MailStore, fields: Partial<Session> = {}): Sess
     listener: "smtp",
     remoteAddress: "127.0.0.1",
     remotePort: 40_000,
-    openedAt: new Date(START).toISOString(),
+    openedAt: new Date(startTime).toISOString(),
     closedAt: null,
     closedBy: null,
     helo: "client.test",

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { MemoryStore } from "../../src/store/mod.ts";
-import { add, NO_LIMITS, START, sessionOf } from "./sample.ts";
+import { add, noLimits, sessionOf, startTime } from "./sample.ts";
 
 const DAY = 86_400_000;
-const store = new MemoryStore(NO_LIMITS);
+const store = new MemoryStore(noLimits);
 
 /** m1 to m5. */
 beforeAll(async () => {
@@ -28,7 +28,7 @@ beforeAll(async () => {
     to: ["carol@y.test"],
     header: "From: bob@y.test\nTo: carol@y.test\nSubject: Invoice 2030",
     body: "Please pay. 100* better, /usr/bin",
-    receivedAt: START + DAY,
+    receivedAt: startTime + DAY,
   });
   await add(store, {
     from: "",
@@ -43,7 +43,7 @@ beforeAll(async () => {
       '--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename="report.pdf"\n\nx',
       "--b--",
     ].join("\n"),
-    receivedAt: START + 2 * DAY,
+    receivedAt: startTime + 2 * DAY,
   });
   await add(store, {
     header: ["Subject: Picture", "MIME-Version: 1.0", 'Content-Type: multipart/related; boundary="b"'].join(
@@ -54,9 +54,9 @@ beforeAll(async () => {
       "--b\nContent-Type: image/png\nContent-ID: <i>\nContent-Disposition: inline\n\nx",
       "--b--",
     ].join("\n"),
-    receivedAt: START + 3 * DAY,
+    receivedAt: startTime + 3 * DAY,
   });
-  await add(store, { header: "Subject: Long", body: "z".repeat(20_000), receivedAt: START + 4 * DAY });
+  await add(store, { header: "Subject: Long", body: "z".repeat(20_000), receivedAt: startTime + 4 * DAY });
   await store.patch({ ids: ["m2"] }, { read: true });
   await store.patch({ ids: ["m5"] }, { tags: ["Slow", "big one"] });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { MemoryStore } from "../../src/store/mod.ts";
-import { add, addMany, NO_LIMITS } from "./sample.ts";
+import { add, addMany, noLimits } from "./sample.ts";
 
 const idsOf = (records: readonly { id: string }[]): string => records.map(({ id }) => id).join(" ");
 
 async function ofThree(): Promise<MemoryStore> {
-  const store = new MemoryStore(NO_LIMITS);
+  const store = new MemoryStore(noLimits);
   await add(store, { to: ["ada@x.test"], header: "Subject: Welcome" });
   await add(store, { to: ["bob@x.test"], header: "Subject: Invoice" });
   await add(store, { to: ["ada@x.test"], header: "Subject: Invoice" });
@@ -64,7 +64,7 @@ describe("messages: nearest", () => {
   });
 
   test("the newest of many equals come first", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     await addMany(store, 30);
     const near = await store.nearest(0, { to: "nobody@x.test" }, 3);
     expect(idsOf(near.map(({ message }) => message))).toBe("m30 m29 m28");
@@ -120,7 +120,7 @@ describe("messages: remove", () => {
   });
 
   test("what arrives while a search is on its way is neither lost nor counted twice", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     await addMany(store, 120);
     const listing = store.messages({ text: "hello" }, { limit: 500 });
     await store.remove({ ids: ["m1", "m2"] });

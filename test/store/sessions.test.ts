@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { MemoryStore, type SessionFilter, type TranscriptLine } from "../../src/store/mod.ts";
 import { Transcripts } from "../../src/store/transcripts.ts";
-import { NO_LIMITS, START, sessionOf } from "./sample.ts";
+import { noLimits, sessionOf, startTime } from "./sample.ts";
 
 const idsOf = (records: readonly { id: string }[]): string => records.map(({ id }) => id).join(" ");
-const at = (seconds: number): string => new Date(START + seconds * 1_000).toISOString();
+const at = (seconds: number): string => new Date(startTime + seconds * 1_000).toISOString();
 const line = (text: string | number): TranscriptLine => ({
   at: 0,
   by: "C",
@@ -28,7 +28,7 @@ describe("sessions", () => {
   ];
   for (const [filter, ids] of rows) {
     test(`filter ${JSON.stringify(filter)}`, async () => {
-      const store = new MemoryStore(NO_LIMITS);
+      const store = new MemoryStore(noLimits);
       sessionOf(store, { user: "ci" });
       sessionOf(store, { openedAt: at(1), remoteAddress: "10.0.0.7", closedAt: at(2) });
       sessionOf(store, { openedAt: at(2), listener: "smtps" });
@@ -39,7 +39,7 @@ describe("sessions", () => {
   }
 
   test("pages", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     for (let left = 5; left > 0; left--) sessionOf(store);
     const first = await store.sessions({}, { limit: 3 });
     sessionOf(store);
@@ -49,7 +49,7 @@ describe("sessions", () => {
   });
 
   test("all open ones are kept, and the 1,000 that closed last with their transcripts", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     const first = sessionOf(store);
     store.say("s1", line("a"));
     sessionOf(store, { closedAt: at(1) });
@@ -65,7 +65,7 @@ describe("sessions", () => {
   });
 
   test("after clear: numbers go on, the index restarts, what was open before stays out", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     expect(store.nextSession()).toStrictEqual({ id: "s1", index: 1 });
     const old = sessionOf(store);
     await store.clear();
@@ -80,14 +80,14 @@ describe("sessions", () => {
   });
 
   test("an id that is not of nextSession is a TypeError", () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     expect(() => sessionOf(store, { id: "x" })).toThrow(TypeError);
   });
 });
 
 describe("transcripts", () => {
   test("of a session, in order; empty where nothing was said; null for an unknown one", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     sessionOf(store);
     expect(await store.transcript("s1")).toStrictEqual({ lines: [], omitted: 0 });
     const said: TranscriptLine = { at: 12, by: "S", text: "220 mailproof.test", transactionId: null };
@@ -99,7 +99,7 @@ describe("transcripts", () => {
   });
 
   test("a session keeps its first 50 lines and its newest, 2,000 in all", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     sessionOf(store);
     for (let n = 1; n <= 5_000; n++) store.say("s1", line(n));
     const transcript = await store.transcript("s1");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { MemoryStore, type Transaction, type TransactionFilter } from "../../src/store/mod.ts";
-import { add, addMany, NO_LIMITS, type Sample, START, sessionOf, transactionOf } from "./sample.ts";
+import { add, addMany, noLimits, type Sample, sessionOf, startTime, transactionOf } from "./sample.ts";
 
 const idsOf = (records: readonly { id: string }[]): string => records.map(({ id }) => id).join(" ");
 
@@ -12,7 +12,7 @@ function put(store: MemoryStore, sample: Sample, fields: Partial<Transaction> = 
 
 /** t1 stored, t2 refused wholly, t3 broken off, t4 open, t5 a sender that was not understood. */
 async function ofFive(): Promise<MemoryStore> {
-  const store = new MemoryStore(NO_LIMITS);
+  const store = new MemoryStore(noLimits);
   sessionOf(store, { remoteAddress: "10.0.0.7" });
   await add(store, {
     to: ["ada@x.test"],
@@ -24,7 +24,7 @@ async function ofFive(): Promise<MemoryStore> {
   put(store, { to: [], refused: ["ada@x.test"], from: "" }, { outcome: "rejected" });
   put(
     store,
-    { to: ["ada@x.test"], receivedAt: START + 1_000 },
+    { to: ["ada@x.test"], receivedAt: startTime + 1_000 },
     { outcome: "rejected", content: { subject: "Refused", messageId: "<two@a.test>" } },
   );
   const open = put(
@@ -80,13 +80,13 @@ describe("transactions: filter", () => {
     { to: "BOB@*", outcome: "accepted" },
     { from: "amy@s.test" },
   ])("needless quotes are no difference: %j", async (filter) => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     put(store, { from: '"amy"@s.test', to: ['"bob"@s.test'] });
     expect((await store.transactions(filter, { limit: 1 })).total).toBe(1);
   });
 
   test("LMTP: the reply after the content decides for each recipient", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     const transaction = put(store, { to: ["ada@x.test", "bob@x.test"] });
     transaction.recipients[1]!.finalReply = { code: 452, enhanced: null, lines: [""] };
     const count = async (to: string, outcome: string): Promise<number> =>
@@ -131,7 +131,7 @@ describe("transactions: read", () => {
   });
 
   test("content outlives an evicted message that somebody looked at", async () => {
-    const store = new MemoryStore({ ...NO_LIMITS, maxMessages: 2 });
+    const store = new MemoryStore({ ...noLimits, maxMessages: 2 });
     await add(store, { header: "Subject: Unread" });
     await add(store, { header: "Subject: Looked at" });
     await store.messages({}, { limit: 1 });
@@ -151,7 +151,7 @@ describe("transactions: read", () => {
 
 describe("transactions: what is kept", () => {
   test("the newest 10,000, the open ones, and those of stored messages", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     await add(store);
     put(store, {}, { outcome: "open", finishedAt: null });
     for (let left = 10_001; left > 0; left--) put(store, {}, { outcome: "rejected" });
@@ -167,7 +167,7 @@ describe("transactions: what is kept", () => {
   });
 
   test("fewer of those with many recipients and faults", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     const many = {
       refused: Array.from({ length: 20_000 }, (_, index) => `${index}@x.test`),
       to: [],
@@ -187,14 +187,14 @@ describe("transactions: what is kept", () => {
   });
 
   test("after clear, one that began before stays out, unless its message is stored", async () => {
-    const store = new MemoryStore(NO_LIMITS);
+    const store = new MemoryStore(noLimits);
     const refused = put(store, {}, { finishedAt: null });
     const late = put(store, {}, { finishedAt: null });
     expect(store.putTransaction(refused)).toBe(true);
     await store.clear();
     expect(store.putTransaction(refused)).toBe(false);
     expect(await store.transaction("t1")).toBeNull();
-    await store.add({ receivedAt: START, raw: new Uint8Array(), transaction: late });
+    await store.add({ receivedAt: startTime, raw: new Uint8Array(), transaction: late });
     expect((await store.message("m1"))?.transaction.id).toBe("t2");
     expect(store.putTransaction(late)).toBe(true);
     expect(store.putTransaction(transactionOf(store))).toBe(true);
