@@ -25,11 +25,6 @@ export class SmtpServer {
     this.#maxSessions = maxSessions;
   }
 
-  /** Open sessions now. */
-  get sessions(): number {
-    return this.#conversations.size;
-  }
-
   /** Host null: loopback. Resolves to the port. */
   async listen(host: string | null, options: SmtpListenerOptions): Promise<number> {
     const { port, servers } = await listenOn(host, options.port, () =>
