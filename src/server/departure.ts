@@ -50,7 +50,8 @@ export class Departure {
     this.#ended = true;
     this.#by = by;
     this.#speaker.flush();
-    if (ending.kind === "fin") this.#wire.fin();
+    if (by === "client") this.#wire.close();
+    else if (ending.kind === "fin") this.#wire.fin();
     else if (ending.kind === "reset") this.#wire.reset();
     else void this.#stall(ending.for, until);
     if (by === "fault") this.#clerk.remark(remarks[ending.kind]);

@@ -123,6 +123,16 @@ export class Wire {
     this.#raw.once("close", () => this.#timers.clearTimeout(timer));
   }
 
+  /** The client has said all that it had to say: closes at once where nothing is left to send. */
+  close(): void {
+    if (this.#socket === this.#raw && this.unsent === 0) {
+      this.#discarding = true;
+      this.#raw.destroy();
+    } else {
+      this.fin();
+    }
+  }
+
   /** TCP RST. */
   reset(): void {
     this.#discarding = true;
