@@ -15,7 +15,10 @@ const CR = 0x0d;
 const DOT = 0x2e;
 
 const lineOctets = 998; // RFC 5321 §4.5.3.1.6: 1000 with CRLF
-/** Smaller pieces are copied together, so that a client of many dots or tiny packets costs little memory. */
+/**
+ * Smaller pieces are copied together, so that a client of many dots or tiny packets costs little memory;
+ * the first is kept as it is, since most contents are one piece.
+ */
 const largePiece = 4096;
 const blockOctets = 16_384;
 /** So much of a content is kept when it is over the limit. */
@@ -143,19 +146,19 @@ export class ContentReader {
 
   #store(piece: Uint8Array): void {
     if (piece.length === 0) return;
-    this.#kept += piece.length;
-    if (piece.length >= largePiece) {
+    if (piece.length >= largePiece || this.#kept === 0) {
       this.#closeBlock();
       this.#pieces.push(piece);
     } else {
       this.#copy(piece);
     }
+    this.#kept += piece.length;
   }
 
   #copy(piece: Uint8Array): void {
     if (this.#block === null || this.#blockTo + piece.length > this.#block.length) {
       this.#closeBlock();
-      this.#block = new Uint8Array(this.#pieces.length === 0 ? largePiece : blockOctets);
+      this.#block = new Uint8Array(this.#kept < largePiece ? largePiece : blockOctets);
       this.#blockFrom = 0;
       this.#blockTo = 0;
     }
