@@ -18,7 +18,8 @@ async function replies(client: RawClient, count: number): Promise<string[]> {
   return said;
 }
 
-const envelope = "MAIL FROM:<a@c.test>\r\nRCPT TO:<b@s.test>\r\nRCPT TO:<full@s.test>\r\nRCPT TO:<d@s.test>\r\n";
+const envelope =
+  "MAIL FROM:<a@c.test>\r\nRCPT TO:<b@s.test>\r\nRCPT TO:<full@s.test>\r\nRCPT TO:<d@s.test>\r\n";
 const content = "DATA\r\nSubject: three\r\n\r\nhi\r\n.\r\n";
 
 describe("LMTP", () => {
