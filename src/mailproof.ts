@@ -85,15 +85,12 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     await store.close();
   };
   try {
-    const { host, smtpPort, smtpsPort, httpPort } = settings;
+    const { host, httpPort } = settings;
     const bound: Listeners = [];
-    bound.push(
-      listener(host, "smtp", await smtp.listen(host, { name: "smtp", port: smtpPort, secure: false })),
-    );
-    if (smtpsPort !== null) {
-      bound.push(
-        listener(host, "smtps", await smtp.listen(host, { name: "smtps", port: smtpsPort, secure: true })),
-      );
+    for (const [name, port] of smtpPorts(settings)) {
+      const protocol = name === "lmtp" ? "lmtp" : "smtp";
+      const traits = { name, protocol, secure: name === "smtps" } as const;
+      bound.push(listener(host, name, await smtp.listen(host, { ...traits, port })));
     }
     http = await HttpServer.listen(host, httpPort, fetch);
     bound.push(listener(host, "http", http.port));
@@ -110,6 +107,14 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     await close();
     throw error;
   }
+}
+
+/** The listeners that speak SMTP or LMTP; a port of null is off. */
+function smtpPorts({ smtpPort, smtpsPort, lmtpPort }: Settings): ["smtp" | "smtps" | "lmtp", number][] {
+  const ports: ["smtp" | "smtps" | "lmtp", number][] = [["smtp", smtpPort]];
+  if (smtpsPort !== null) ports.push(["smtps", smtpsPort]);
+  if (lmtpPort !== null) ports.push(["lmtp", lmtpPort]);
+  return ports;
 }
 
 function baseFaults(settings: Settings, clock: FaultClock): FaultEngine {
@@ -143,7 +148,11 @@ async function tlsMaterial(settings: Settings): Promise<TlsMaterial | null> {
   return tlsFiles === null ? await generateTls(settings.tlsNames) : loadTls(tlsFiles.cert, tlsFiles.key);
 }
 
-function listener(host: string | null, protocol: "smtp" | "smtps" | "http", port: number): Listeners[number] {
+function listener(
+  host: string | null,
+  protocol: Listeners[number]["protocol"],
+  port: number,
+): Listeners[number] {
   const bound = host ?? "127.0.0.1";
   return { name: protocol, protocol, host: bound, port, url: urlOf(protocol, bound, port) };
 }
@@ -158,7 +167,13 @@ function connectionTo(listeners: Listeners, tls: TlsMaterial | null): Connection
   };
   const [smtp, http] = [endpoint("smtp"), endpoint("http")];
   if (smtp === undefined || http === undefined) throw new Error("Failed to connect: a listener is missing");
-  return { smtp, smtps: endpoint("smtps"), http: { url: http.url }, tls: { ca: tls?.ca ?? null } };
+  return {
+    smtp,
+    smtps: endpoint("smtps"),
+    lmtp: endpoint("lmtp"),
+    http: { url: http.url },
+    tls: { ca: tls?.ca ?? null },
+  };
 }
 
 function urlOf(scheme: string, host: string, port: number): string {

@@ -12,6 +12,8 @@ export interface MailproofOptions {
   httpPort?: number;
   /** Implicit TLS. Default: off. */
   smtpsPort?: number;
+  /** LMTP: one reply per recipient after the content (RFC 2033). Default: off. */
+  lmtpPort?: number;
   /** Default `"off"`. */
   starttls?: "off" | "offer" | "require";
   /** PEM texts. Default: a CA and a leaf are generated. */
@@ -66,6 +68,7 @@ export interface Settings {
   readonly smtpPort: number;
   readonly httpPort: number;
   readonly smtpsPort: number | null;
+  readonly lmtpPort: number | null;
   readonly starttls: "off" | "offer" | "require";
   readonly tlsFiles: { readonly cert: string; readonly key: string } | null;
   readonly tlsNames: readonly string[];
@@ -113,6 +116,7 @@ const checks: { readonly [Name in keyof MailproofOptions]-?: Check } = {
   smtpPort: port,
   httpPort: port,
   smtpsPort: port,
+  lmtpPort: port,
   starttls: oneOf("off", "offer", "require"),
   tlsCert: text,
   tlsKey: text,
@@ -158,6 +162,7 @@ export function settle(options: MailproofOptions): Settings {
     smtpPort: options.smtpPort ?? 0,
     httpPort: options.httpPort ?? 0,
     smtpsPort: options.smtpsPort ?? null,
+    lmtpPort: options.lmtpPort ?? null,
     starttls: options.starttls ?? "off",
     tlsFiles: tlsCert === undefined || tlsKey === undefined ? null : { cert: tlsCert, key: tlsKey },
     tlsNames: [

@@ -6,6 +6,7 @@ const network: readonly Option[] = [
   { flag: "smtp-port", kind: "port", fallback: 1025, help: "0: any free port (1025)" },
   { flag: "http-port", kind: "port", fallback: 8025, help: "Inbox and API; 0: any free port (8025)" },
   { flag: "smtps-port", kind: "port", help: "SMTP with implicit TLS (off)" },
+  { flag: "lmtp-port", kind: "port", help: "LMTP: one reply per recipient (off)" },
   {
     flag: "hostname",
     kind: "text",

@@ -71,6 +71,7 @@ const parallelReads = 8;
 class Client implements Mailproof {
   readonly smtp: Endpoint;
   readonly smtps: Endpoint | undefined;
+  readonly lmtp: Endpoint | undefined;
   readonly http: Connection["http"];
   readonly tls: Connection["tls"];
   readonly env: Readonly<Record<string, string>>;
@@ -86,9 +87,10 @@ class Client implements Mailproof {
 
   constructor(transport: Transport, closing: AbortController, options: ClientOptions, mark: Mark) {
     const { connection, timers = importedTimers, onClose } = options;
-    const { smtp, smtps, http, tls } = connection;
+    const { smtp, smtps, lmtp, http, tls } = connection;
     this.smtp = smtp;
     this.smtps = smtps;
+    this.lmtp = lmtp;
     this.http = http;
     this.tls = tls;
     this.env = {

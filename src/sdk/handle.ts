@@ -25,6 +25,8 @@ export interface Connection {
   readonly smtp: Endpoint;
   /** Implicit TLS; absent where it is off. */
   readonly smtps?: Endpoint | undefined;
+  /** LMTP (RFC 2033); absent where it is off. */
+  readonly lmtp?: Endpoint | undefined;
   readonly http: { readonly url: string };
   /** PEM of the generated CA, or null. */
   readonly tls: { readonly ca: string | null };

@@ -18,10 +18,12 @@ export type Parameters = Readonly<Record<string, string | true>>;
 
 /** A command line that the grammar understood, or `invalid`. */
 export type Command =
-  | { readonly kind: "helo"; readonly verb: "HELO" | "EHLO"; readonly name: string }
+  | { readonly kind: "helo"; readonly verb: "HELO" | "EHLO" | "LHLO"; readonly name: string }
   | { readonly kind: "mail"; readonly verb: "MAIL"; readonly path: Path; readonly parameters: Parameters }
   | { readonly kind: "rcpt"; readonly verb: "RCPT"; readonly path: Path; readonly parameters: Parameters }
   | { readonly kind: "data"; readonly verb: "DATA" }
+  /** `octets` of content follow the line (RFC 3030 §2). */
+  | { readonly kind: "bdat"; readonly verb: "BDAT"; readonly octets: number; readonly isLast: boolean }
   | { readonly kind: "rset"; readonly verb: "RSET" }
   | { readonly kind: "noop"; readonly verb: "NOOP"; readonly argument: string }
   | { readonly kind: "quit"; readonly verb: "QUIT" }
@@ -66,9 +68,11 @@ const notImplemented: ArgumentParser = () => replies.notImplemented; // RFC 5321
 const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["HELO", { phase: "helo", parse: parseHelo("HELO") }],
   ["EHLO", { phase: "ehlo", parse: parseHelo("EHLO") }],
+  ["LHLO", { phase: "lhlo", parse: parseHelo("LHLO") }],
   ["MAIL", { phase: "mail", parse: parseMail }],
   ["RCPT", { phase: "rcpt", parse: parseRcpt }],
   ["DATA", { phase: "data", parse: alone({ kind: "data", verb: "DATA" }) }],
+  ["BDAT", { phase: "bdat", parse: parseBdat }],
   ["RSET", { phase: "rset", parse: alone({ kind: "rset", verb: "RSET" }) }],
   ["QUIT", { phase: "quit", parse: alone({ kind: "quit", verb: "QUIT" }) }],
   ["STARTTLS", { phase: "starttls", parse: alone({ kind: "starttls", verb: "STARTTLS" }) }],
@@ -83,7 +87,6 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["TURN", { phase: "turn", parse: notImplemented }],
   ["ETRN", { phase: "unknown", parse: notImplemented }],
   ["BURL", { phase: "unknown", parse: notImplemented }],
-  ["BDAT", { phase: "unknown", parse: notImplemented }],
 ]);
 
 /** Methods of HTTP, whose requests a browser can be made to send to any port. */
@@ -149,7 +152,7 @@ function withArgument(make: (argument: string) => Command): ArgumentParser {
 }
 
 /** RFC 5321 §4.1.1.1, §4.1.3. Real hosts call themselves many things, so most of them are only noted. */
-function parseHelo(verb: "HELO" | "EHLO"): ArgumentParser {
+function parseHelo(verb: "HELO" | "EHLO" | "LHLO"): ArgumentParser {
   return (argument, strictness) => {
     const name = argument.trimStart();
     if (name === "") return replies.badArgument("A host name is missing");
@@ -217,6 +220,15 @@ function skipSpaces(text: string, from: number): number {
   let at = from;
   while (text[at] === " ") at += 1;
   return at;
+}
+
+/** RFC 3030 §2: chunk-size *( SP end-marker ) */
+function parseBdat(argument: string): Understood | Reply {
+  const [, digits, last] = /^([0-9]+)(?: +(LAST))?$/i.exec(argument) ?? [];
+  if (digits === undefined) return replies.badArgument("Syntax: BDAT octets [LAST]");
+  const octets = Number(digits);
+  if (!Number.isSafeInteger(octets)) return replies.endlessChunk;
+  return understood({ kind: "bdat", verb: "BDAT", octets, isLast: last !== undefined });
 }
 
 /** RFC 4954 §4: AUTH mechanism [initial-response] */

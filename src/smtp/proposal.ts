@@ -32,14 +32,16 @@ export interface Standing {
 export function propose(command: Valid, standing: Standing, warnings: Set<Warning>): Reply | null {
   const { options, client, state } = standing;
   const { verb } = command;
-  if (state.kind === "refused") return refuseSequence(state, verb) ?? replies.bye;
+  if (state.kind === "refused") return refuseSequence(state, verb, options.protocol) ?? replies.bye;
   if (isHiddenVerb(verb, options)) return replies.notImplemented;
-  const outOfOrder = refuseSequence(state, verb);
+  const outOfOrder = refuseSequence(state, verb, options.protocol);
   if (outOfOrder !== null) return outOfOrder;
   if (options.startTls === "require" && !client.secure && needsTls.has(verb)) return replies.tlsRequired;
 
   switch (command.kind) {
     case "helo":
+      if (options.protocol === "lmtp" && verb !== "LHLO") return replies.noSmtp;
+      if (options.protocol === "smtp" && verb === "LHLO") return replies.noLmtp;
       return command.verb === "HELO"
         ? reply(250, null, options.hostname) // RFC 5321 §4.1.1.1: HELO lists no extensions
         : reply(250, null, options.hostname, ...extensionLines(options, { ...client, esmtp: true }));
@@ -48,7 +50,9 @@ export function propose(command: Valid, standing: Standing, warnings: Set<Warnin
     case "rcpt":
       return proposeRcpt(command, standing, warnings);
     case "data":
-      return replies.sendContent;
+      return isBinary(state) ? replies.binaryNeedsBdat : replies.sendContent;
+    case "bdat":
+      return replies.chunkReceived(command.octets);
     case "rset":
     case "noop":
       return replies.ok;
@@ -109,10 +113,19 @@ function refuseParameters(command: Addressed, standing: Standing, warnings: Set<
         return replies.unknownParameter(keyword);
       warnings.add("unadvertised-parameter");
     }
-    const refusal = checkParameter(command.verb, keyword, value, options);
+    const refusal = checkParameter(command.verb, keyword, value, options, client);
     if (refusal !== null) return refusal;
   }
   return null;
+}
+
+/** RFC 6152 §2, RFC 3030 §3 */
+function bodyOf({ parameters }: TransactionState): string {
+  return String(parameters.BODY ?? "7BIT").toUpperCase();
+}
+
+function isBinary(state: State): boolean {
+  return state.kind === "rcpt" && bodyOf(state.transaction) === "BINARYMIME";
 }
 
 /** The reply after the end of data. What the content deviates in is noted; `strict` refuses the worst of it. */
@@ -122,9 +135,9 @@ export function proposeContent(
   strictness: Strictness,
   warnings: Set<Warning>,
 ): Reply {
-  const isDeclared8Bit = String(transaction.parameters.BODY).toUpperCase() === "8BITMIME"; // RFC 6152 §3
-  for (const deviation of reader.deviations) {
-    if (deviation !== "8bit-without-8bitmime" || !isDeclared8Bit) warnings.add(deviation);
+  const body = bodyOf(transaction);
+  for (const deviation of body === "BINARYMIME" ? [] : reader.deviations) {
+    if (deviation !== "8bit-without-8bitmime" || body !== "8BITMIME") warnings.add(deviation); // RFC 6152 §3
   }
   if (reader.isOverLimit) return replies.tooBig; // RFC 1870 §6.3
   if (strictness === "strict") {
