@@ -37,8 +37,12 @@ export interface Client {
   readonly needs: readonly string[];
   /** Those that it has of the ones we have. */
   readonly mechanisms: readonly string[];
+  /** How it introduces itself when it needs no extension. */
+  readonly hello: "EHLO" | "HELO";
   /** What it does by itself where STARTTLS is offered. */
-  readonly onStartTls: "stays plain" | "upgrades" | "upgrades and verifies";
+  readonly onStartTls: "stays plain" | "upgrades";
+  /** Whether it looks at the certificate that STARTTLS shows it. */
+  readonly verifies: boolean;
   /** Whether it can be told to use STARTTLS, and TLS from the first octet. */
   readonly tls: readonly ("starttls" | "implicit")[];
   /** Parameters of DSN that it can send. */
@@ -47,10 +51,14 @@ export interface Client {
   readonly smtputf8: "utf8" | "ascii-domain" | null;
   /** What becomes of a message when one of two recipients is refused. */
   readonly refusedRecipient: "sends to the rest" | "sends nothing";
+  /** What becomes of lines that begin with a dot (RFC 5321 §4.5.2). */
+  readonly dots: "keeps" | "loses a dot" | "doubles a lone dot" | "ends the message there";
   /** The warnings that its plain message earns. */
   readonly warnings: readonly string[];
   /** A sentence for the README. */
   readonly remark: string;
+  /** Compiles what has to be compiled. */
+  prepare?(): Promise<unknown>;
   /** Rejects when the client reports a failure. */
   send(delivery: Delivery): Promise<void>;
 }

@@ -30,11 +30,14 @@ export const commands: readonly Client[] = [
     ...command("swaks", swaks),
     versions: ["20201014"],
     mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5"],
+    hello: "EHLO",
     onStartTls: "stays plain",
+    verifies: true,
     tls: ["starttls", "implicit"],
     dsn: [],
     smtputf8: null,
     refusedRecipient: "sends to the rest",
+    dots: "keeps",
     warnings: [],
     remark: "",
   },
@@ -42,11 +45,14 @@ export const commands: readonly Client[] = [
     ...command("curl", curl),
     versions: ["7.88"],
     mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"],
+    hello: "EHLO",
     onStartTls: "stays plain",
+    verifies: true,
     tls: ["starttls", "implicit"],
     dsn: [],
     smtputf8: "ascii-domain",
     refusedRecipient: "sends to the rest",
+    dots: "keeps",
     warnings: [],
     remark: "",
   },
@@ -54,38 +60,48 @@ export const commands: readonly Client[] = [
     ...command("msmtp", msmtp),
     versions: ["1.8"],
     mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "XOAUTH2", "OAUTHBEARER"],
+    hello: "EHLO",
     onStartTls: "stays plain",
+    verifies: true,
     tls: ["starttls", "implicit"],
     dsn: ["NOTIFY", "RET"],
-    smtputf8: "utf8",
+    smtputf8: null,
     refusedRecipient: "sends nothing",
+    dots: "keeps",
     warnings: [],
-    remark: "",
+    remark: "Debian builds it without IDN, so without SMTPUTF8.",
   },
   {
     ...command("s-nail", sNail),
     versions: ["14.9"],
     mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"],
+    hello: "HELO",
     onStartTls: "stays plain",
+    verifies: true,
     tls: ["starttls", "implicit"],
     dsn: [],
     smtputf8: null,
     refusedRecipient: "sends nothing",
+    dots: "keeps",
     warnings: [],
-    remark: "",
+    remark: "Says HELO unless it has to authenticate, and again after STARTTLS.",
   },
   {
     ...command("sendemail", sendemail),
     versions: ["1.56"],
     version: ["sendemail", "--help"],
-    mechanisms: ["LOGIN", "PLAIN"],
-    onStartTls: "upgrades and verifies",
+    mechanisms: ["LOGIN"],
+    hello: "EHLO",
+    onStartTls: "upgrades",
+    verifies: true,
     tls: ["starttls"],
     dsn: [],
     smtputf8: null,
-    refusedRecipient: "sends nothing",
+    refusedRecipient: "sends to the rest",
+    dots: "loses a dot",
     warnings: [],
-    remark: "",
+    remark:
+      "Doubles a dot only where it stands alone. Takes LOGIN where it is offered, else PLAIN; it cannot be told.",
   },
   {
     ...command("git", gitSendEmail),
@@ -93,11 +109,14 @@ export const commands: readonly Client[] = [
     needs: ["git", "/usr/lib/git-core/git-send-email"],
     versions: ["2.39"],
     mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5"],
+    hello: "EHLO",
     onStartTls: "stays plain",
+    verifies: true,
     tls: ["starttls", "implicit"],
     dsn: [],
     smtputf8: null,
     refusedRecipient: "sends nothing",
+    dots: "keeps",
     warnings: [],
     remark: "",
   },
@@ -161,15 +180,12 @@ function sNail(delivery: Delivery, files: Files): Invocation {
   const settings = [
     "v15-compat",
     `mta=${scheme}://${credentials}${delivery.host}:${delivery.port}`,
-    `smtp-config=${delivery.tls === "starttls" ? "" : "-"}starttls,${auth?.mechanism.toLowerCase() ?? "-all"}`,
     `from=${delivery.from}`,
     `smtp-auth=${auth?.mechanism.toLowerCase() ?? "none"}`,
     ...(delivery.tls === "starttls" ? ["smtp-use-starttls"] : []),
-    ...(files.ca === null
-      ? []
-      : ["tls-verify=strict", "tls-ca-no-defaults", `tls-ca-file=${files.ca}`]),
+    ...(files.ca === null ? [] : ["tls-verify=strict", "tls-ca-no-defaults", `tls-ca-file=${files.ca}`]),
   ];
-  const args = ["-n", "-:/", ...settings.flatMap((setting) => ["-S", setting])];
+  const args = ["-:/", ...settings.flatMap((setting) => ["-S", setting])];
   args.push("-r", delivery.from, "-s", delivery.subject);
   if (files.attachment !== null) args.push("-a", files.attachment);
   return { args: [...args, ...delivery.to], input: delivery.text.replaceAll("\r\n", "\n") };
@@ -196,11 +212,14 @@ async function gitSendEmail(delivery: Delivery, files: Files): Promise<Invocatio
   if (auth !== null) {
     args.push(`--smtp-auth=${auth.mechanism}`, `--smtp-user=${auth.user}`, `--smtp-pass=${auth.password}`);
   }
-  // A patch is a file with the line ends of the system, and without the recipients.
+  // A patch is a file with the line ends of the system, without recipients, and From is written as it will be.
   const patch = join(files.folder, "0001.patch");
   const message = await readFile(files.message, "utf8");
-  await writeFile(patch, message.replaceAll("\r\n", "\n").replace(/^To: .*\n/m, ""));
-  return { args: [...args, patch], env: { GIT_CONFIG_NOSYSTEM: "1" } };
+  await writeFile(patch, message.replaceAll("\r\n", "\n").replace(/^From: <(.*)>\nTo: .*\n/, "From: $1\n"));
+  return {
+    args: [...args, patch],
+    env: { GIT_CONFIG_NOSYSTEM: "1", GIT_AUTHOR_NAME: "A", GIT_COMMITTER_NAME: "A", EMAIL: delivery.from },
+  };
 }
 
 export function takesToken(mechanism: string): boolean {

@@ -57,7 +57,7 @@ function compiled(
   command: string,
   args: (folder: string) => readonly string[],
   start: (folder: string) => readonly string[],
-): Client["send"] {
+): Required<Pick<Client, "prepare" | "send">> {
   let ready: Promise<readonly string[]> | null = null;
   const compile = async (): Promise<readonly string[]> => {
     const folder = mkdtempSync(join(tmpdir(), "mailproof-"));
@@ -65,10 +65,11 @@ function compiled(
     await run(command, args(folder));
     return start(folder);
   };
-  return program(() => {
+  const prepare = (): Promise<readonly string[]> => {
     ready ??= compile();
     return ready;
-  });
+  };
+  return { prepare, send: program(prepare) };
 }
 
 export const libraries: readonly Client[] = [
@@ -78,11 +79,14 @@ export const libraries: readonly Client[] = [
     needs: ["python3"],
     version: ["python3", "--version"],
     mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5"],
+    hello: "EHLO",
     onStartTls: "stays plain",
+    verifies: true,
     tls: ["starttls", "implicit"],
     dsn: ["NOTIFY", "RET", "ENVID"],
     smtputf8: "utf8",
     refusedRecipient: "sends to the rest",
+    dots: "keeps",
     warnings: [],
     remark: "",
     send: script("python3", "python-mail.py", "smtplib"),
@@ -94,11 +98,14 @@ export const libraries: readonly Client[] = [
     needs: ["/usr/bin/python3", "/usr/lib/python3/dist-packages/aiosmtplib"],
     version: ["/usr/bin/python3", "-c", "import aiosmtplib; print(aiosmtplib.__version__)"],
     mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5"],
-    onStartTls: "upgrades and verifies",
+    hello: "EHLO",
+    onStartTls: "upgrades",
+    verifies: true,
     tls: ["starttls", "implicit"],
     dsn: ["NOTIFY", "RET", "ENVID"],
     smtputf8: "utf8",
     refusedRecipient: "sends to the rest",
+    dots: "keeps",
     warnings: [],
     remark: "",
     send: script("/usr/bin/python3", "python-mail.py", "aiosmtplib"),
@@ -109,11 +116,14 @@ export const libraries: readonly Client[] = [
     needs: ["perl", "/usr/share/perl5/IO/Socket/SSL.pm", "/usr/share/perl5/Authen/SASL.pm"],
     version: ["perl", "-MNet::SMTP", "-e", "print Net::SMTP->VERSION"],
     mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5"],
+    hello: "EHLO",
     onStartTls: "stays plain",
+    verifies: true,
     tls: ["starttls", "implicit"],
     dsn: ["NOTIFY", "RET", "ENVID"],
     smtputf8: null,
     refusedRecipient: "sends to the rest",
+    dots: "keeps",
     warnings: [],
     remark: "",
     send: script("perl", "net-smtp.pl"),
@@ -128,11 +138,14 @@ export const libraries: readonly Client[] = [
       'require "/usr/share/php/libphp-phpmailer/autoload.php"; echo PHPMailer\\PHPMailer\\PHPMailer::VERSION;',
     ],
     mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2"],
-    onStartTls: "upgrades and verifies",
+    hello: "EHLO",
+    onStartTls: "upgrades",
+    verifies: true,
     tls: ["starttls", "implicit"],
     dsn: ["NOTIFY"],
     smtputf8: null,
     refusedRecipient: "sends to the rest",
+    dots: "keeps",
     warnings: [],
     remark: "",
     send: script("php", "phpmailer.php"),
@@ -141,13 +154,16 @@ export const libraries: readonly Client[] = [
     name: "Symfony Mailer",
     versions: ["5.4"],
     needs: ["php", "/usr/share/php/Symfony/Component/Mailer/autoload.php"],
-    version: ["dpkg-query", "-W", "-f", "${Version}", "php-symfony-mailer"],
+    version: ["dpkg-query", "--show", "php-symfony-mailer"],
     mechanisms: ["CRAM-MD5", "LOGIN", "PLAIN", "XOAUTH2"],
-    onStartTls: "upgrades and verifies",
+    hello: "EHLO",
+    onStartTls: "upgrades",
+    verifies: true,
     tls: ["starttls", "implicit"],
     dsn: [],
     smtputf8: null,
     refusedRecipient: "sends nothing",
+    dots: "keeps",
     warnings: [],
     remark: "",
     send: script("php", "symfony-mailer.php"),
@@ -158,11 +174,14 @@ export const libraries: readonly Client[] = [
     needs: ["ruby", "/usr/lib/ruby/vendor_ruby/mail.rb"],
     version: ["ruby", "-rmail", "-e", "print Mail::VERSION.version"],
     mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5"],
-    onStartTls: "upgrades and verifies",
+    hello: "EHLO",
+    onStartTls: "upgrades",
+    verifies: true,
     tls: ["starttls", "implicit"],
     dsn: [],
-    smtputf8: "utf8",
+    smtputf8: null,
     refusedRecipient: "sends nothing",
+    dots: "doubles a lone dot",
     warnings: [],
     remark: "",
     send: script("ruby", "ruby-mail.rb"),
@@ -171,16 +190,19 @@ export const libraries: readonly Client[] = [
     name: "Jakarta Mail",
     versions: ["2.0"],
     needs: ["java", "javac", ...jars],
-    version: ["dpkg-query", "-W", "-f", "${Version}", "libjakarta-mail-java"],
+    version: ["dpkg-query", "--show", "libjakarta-mail-java"],
     mechanisms: ["LOGIN", "PLAIN", "CRAM-MD5", "XOAUTH2"],
+    hello: "EHLO",
     onStartTls: "stays plain",
+    verifies: true,
     tls: ["starttls", "implicit"],
     dsn: ["NOTIFY", "RET"],
     smtputf8: "utf8",
     refusedRecipient: "sends nothing",
+    dots: "keeps",
     warnings: [],
     remark: "",
-    send: compiled(
+    ...compiled(
       "javac",
       (folder) => ["-cp", jars.join(":"), "-d", folder, source("JakartaMail.java")],
       (folder) => [
@@ -199,14 +221,17 @@ export const libraries: readonly Client[] = [
     needs: ["go"],
     version: ["go", "version"],
     mechanisms: ["PLAIN", "CRAM-MD5"],
-    onStartTls: "upgrades and verifies",
+    hello: "EHLO",
+    onStartTls: "upgrades",
+    verifies: true,
     tls: ["starttls", "implicit"],
     dsn: [],
     smtputf8: "utf8",
     refusedRecipient: "sends nothing",
+    dots: "keeps",
     warnings: [],
     remark: "",
-    send: compiled(
+    ...compiled(
       "go",
       (folder) => ["build", "-o", join(folder, "net-smtp"), source("net-smtp.go")],
       (folder) => [join(folder, "net-smtp")],

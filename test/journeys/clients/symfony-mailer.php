@@ -34,4 +34,3 @@ if (getenv('MAIL_ATTACHMENT')) {
     $email->attachFromPath(getenv('MAIL_ATTACHMENT'), 'big.bin');
 }
 (new Symfony\Component\Mailer\Mailer($transport))->send($email);
-$transport->stop();
