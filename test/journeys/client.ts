@@ -27,7 +27,7 @@ export interface Delivery {
 export const requestedDsn = { NOTIFY: "SUCCESS,FAILURE", RET: "HDRS", ENVID: "journey7" } as const;
 
 /** What the README says of a client, and what the tests hold it to. */
-export interface Client {
+export interface Tested {
   readonly name: string;
   /** The beginnings of the versions that are tested. */
   readonly versions: readonly string[];
@@ -55,8 +55,11 @@ export interface Client {
   readonly dots: "keeps" | "loses a dot" | "doubles a lone dot" | "ends the message there";
   /** The warnings that its plain message earns. */
   readonly warnings: readonly string[];
-  /** A sentence for the README. */
+  /** What else is good to know. */
   readonly remark: string;
+}
+
+export interface Client extends Tested {
   /** Compiles what has to be compiled. */
   prepare?(): Promise<unknown>;
   /** Rejects when the client reports a failure. */

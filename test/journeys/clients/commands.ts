@@ -84,12 +84,12 @@ export const commands: readonly Client[] = [
     refusedRecipient: "sends nothing",
     dots: "keeps",
     warnings: [],
-    remark: "Says HELO unless it has to authenticate, and again after STARTTLS.",
+    remark: "EHLO only to authenticate and for STARTTLS, and HELO again after it.",
   },
   {
     ...command("sendemail", sendemail),
     versions: ["1.56"],
-    version: ["sendemail", "--help"],
+    version: ["dpkg-query", "--show", "sendemail"],
     mechanisms: ["LOGIN"],
     hello: "EHLO",
     onStartTls: "upgrades",
@@ -100,8 +100,7 @@ export const commands: readonly Client[] = [
     refusedRecipient: "sends to the rest",
     dots: "loses a dot",
     warnings: [],
-    remark:
-      "Doubles a dot only where it stands alone. Takes LOGIN where it is offered, else PLAIN; it cannot be told.",
+    remark: "Takes LOGIN where it is offered, else PLAIN; it cannot be told.",
   },
   {
     ...command("git", gitSendEmail),

@@ -112,7 +112,7 @@ export const libraries: readonly Client[] = [
   },
   {
     name: "Perl Net::SMTP",
-    versions: ["3.1"],
+    versions: ["3.14"],
     needs: ["perl", "/usr/share/perl5/IO/Socket/SSL.pm", "/usr/share/perl5/Authen/SASL.pm"],
     version: ["perl", "-MNet::SMTP", "-e", "print Net::SMTP->VERSION"],
     mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5"],

@@ -42,8 +42,7 @@ export const packages: readonly Client[] = [
     refusedRecipient: "sends nothing",
     dots: "ends the message there",
     warnings: [],
-    remark:
-      "Does not double dots: a line that is one dot ends the message, and what follows is sent as commands. Takes any certificate under STARTTLS.",
+    remark: "What follows such a line is sent as commands.",
     send: sendByEmailjs,
   },
   {
