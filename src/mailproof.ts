@@ -14,7 +14,7 @@ import {
   systemTimers,
   type TlsMaterial,
 } from "./server/mod.ts";
-import { Journal, MemoryStore } from "./store/mod.ts";
+import { Directory, Journal, MemoryStore } from "./store/mod.ts";
 
 export { type MailproofOptions, parseFaultText };
 
@@ -37,6 +37,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
   const clock = new FaultClock();
   const faults = baseFaults(settings, clock);
   const store = new MemoryStore(settings);
+  const directory = new Directory(settings.directory);
   const journal = new Journal({ now: systemTimers.now });
   const tls = await tlsMaterial(settings);
   const smtp = new SmtpServer(
@@ -47,8 +48,8 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       clock,
       timers: systemTimers,
       readHeader,
-      policy: { auth: settings.auth, store },
-      engine: engineOptions(settings),
+      policy: { auth: settings.auth, store, directory },
+      engine: engineOptions(settings, directory),
       tls,
       idleTimeout: settings.idleTimeout,
     },
@@ -58,6 +59,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
   const api = createApi({
     store,
     journal,
+    directory,
     faults,
     clock,
     timers: systemTimers,
@@ -68,6 +70,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       await store.clear();
       clock.reset();
       faults.restore();
+      directory.set(settings.directory);
       journal.append({ type: "reset", data: { reason: "reset" } });
     },
     ready: () => listeners.length > 0,
@@ -126,7 +129,7 @@ function baseFaults(settings: Settings, clock: FaultClock): FaultEngine {
   return faults;
 }
 
-function engineOptions(settings: Settings): ConversationParts["engine"] {
+function engineOptions(settings: Settings, directory: Directory): ConversationParts["engine"] {
   const { hostname, strictness, hiddenExtensions, maxMessageSize, maxRecipients, authRequired, requireHelo } =
     settings;
   const startTls = settings.starttls;
@@ -139,6 +142,7 @@ function engineOptions(settings: Settings): ConversationParts["engine"] {
     startTls,
     authRequired,
     requireHelo,
+    hasLists: () => directory.hasLists,
   };
 }
 

@@ -50,7 +50,8 @@ export const extensions: readonly Extension[] = [
     keyword: "SMTPUTF8", // RFC 6531 §3.1: needs 8BITMIME
     line: ({ hiddenExtensions }) => (hiddenExtensions.has("8BITMIME") ? null : "SMTPUTF8"),
     verbs: [],
-    parameters: { "MAIL SMTPUTF8": noValue },
+    // RFC 6531 §3.7.4.2: VRFY and EXPN too, for replies in UTF-8
+    parameters: { "MAIL SMTPUTF8": noValue, "VRFY SMTPUTF8": noValue, "EXPN SMTPUTF8": noValue },
   },
   { keyword: "ENHANCEDSTATUSCODES", line: always("ENHANCEDSTATUSCODES"), verbs: [], parameters: {} }, // RFC 2034
   {
@@ -66,7 +67,12 @@ export const extensions: readonly Extension[] = [
     verbs: ["AUTH"],
     parameters: { "MAIL AUTH": checkAuth },
   },
-  { keyword: "EXPN", line: () => null, verbs: ["EXPN"], parameters: {} }, // offered by a server that has lists
+  {
+    keyword: "EXPN", // RFC 5321 §4.1.1.7
+    line: ({ hasLists }) => (hasLists() ? "EXPN" : null),
+    verbs: ["EXPN"],
+    parameters: {},
+  },
   { keyword: "HELP", line: always("HELP"), verbs: ["HELP"], parameters: {} }, // RFC 5321 §4.1.1.8
 ];
 

@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly authRequired: boolean;
   /** MAIL gets 503 before EHLO or HELO; otherwise it is a warning. */
   readonly requireHelo: boolean;
+  /** Whether there are mailing lists to expand: EXPN is advertised while there are. Asked at each EHLO. */
+  readonly hasLists: () => boolean;
 }
 
 /** What a session knows about its client beside the state it is in. Replaced, never changed. */

@@ -35,6 +35,7 @@ export const defaults: SessionOptions = {
   secure: false,
   authRequired: false,
   requireHelo: false,
+  hasLists: () => false,
 };
 
 const encoder = new TextEncoder();
