@@ -11,6 +11,8 @@ import {
   HttpServer,
   loadTls,
   SmtpServer,
+  saslChance,
+  saslParts,
   systemTimers,
   type TlsMaterial,
 } from "./server/mod.ts";
@@ -47,7 +49,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       clock,
       timers: systemTimers,
       readHeader,
-      policy: { auth: settings.auth, store },
+      policy: { store },
       engine: engineOptions(settings),
       tls,
       idleTimeout: settings.idleTimeout,
@@ -133,6 +135,7 @@ function engineOptions(settings: Settings): ConversationParts["engine"] {
     maxRecipients,
     startTls,
     authRequired,
+    sasl: saslParts(settings.auth, saslChance(settings.seed)),
     requireHelo,
   };
 }

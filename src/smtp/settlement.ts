@@ -1,4 +1,4 @@
-import type { Checkpoint, Credentials, Phase, TransactionState } from "./checkpoint.ts";
+import type { Checkpoint, Phase, TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
 import { type ContentReader, headOctets } from "./content.ts";
 import { isPositive, type Reply } from "./reply.ts";
@@ -12,7 +12,7 @@ export interface Question {
   readonly line?: string | null;
   /** At end of data. */
   readonly reader?: ContentReader;
-  readonly credentials?: Credentials;
+  readonly user?: string;
   readonly commit?: () => void;
   /** Runs when it is not committed. */
   readonly leave?: (said: Reply | null) => void;
@@ -24,7 +24,7 @@ export function checkpointOf(
   transaction: TransactionState | null,
   warnings: readonly Warning[],
 ): Checkpoint {
-  const { phase, command = null, proposed, reader, line = null, credentials = null } = question;
+  const { phase, command = null, proposed, reader, line = null, user = null } = question;
   return {
     phase,
     command,
@@ -34,7 +34,7 @@ export function checkpointOf(
     content: reader === undefined || reader.isOverLimit ? null : () => reader.join(),
     head: reader === undefined ? null : () => reader.join().subarray(0, headOctets),
     line,
-    credentials,
+    user,
     warnings,
   };
 }

@@ -1,0 +1,23 @@
+/** The client's side of SCRAM (RFC 5802 §3). */
+import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
+
+/** client-final-message of one who knows the password; `gs2`: the header of `clientFirst`. */
+export function provedBy(
+  password: string,
+  hash: "sha1" | "sha256",
+  clientFirst: string,
+  serverFirst: string,
+  gs2 = "n,,",
+  extension = "",
+): string {
+  const [, nonce = "", salt = "", iterations = ""] = /^r=([^,]+),s=([^,]+),i=(\d+)$/.exec(serverFirst) ?? [];
+  const octets = hash === "sha1" ? 20 : 32;
+  const salted = pbkdf2Sync(password, Buffer.from(salt, "base64"), Number(iterations), octets, hash);
+  const clientKey = createHmac(hash, salted).update("Client Key").digest();
+  const storedKey = createHash(hash).update(clientKey).digest();
+  const unproved = `c=${btoa(gs2)},r=${nonce}${extension}`;
+  const signed = `${clientFirst.slice(gs2.length)},${serverFirst},${unproved}`;
+  const signature = createHmac(hash, storedKey).update(signed).digest();
+  const proof = clientKey.map((octet, at) => octet ^ signature[at]!);
+  return `${unproved},p=${Buffer.from(proof).toString("base64")}`;
+}
