@@ -119,7 +119,7 @@ describe.each(withUsers)("users with passwords, %s", (name) => {
 
   test("U13: a rule refuses one user with one mechanism, and it is said at the end", async () => {
     const rule = {
-      on: "auth",
+      on: "auth" as const,
       match: { user: "ada", mechanism: name },
       do: "535 5.7.9 {helo} is not trusted",
     };
@@ -190,7 +190,11 @@ test("U12: AUTH needs TLS with the preset auth-needs-tls", async () => {
 });
 
 test("U12: a rule for mechanisms that show the password", async () => {
-  const rule = { on: "auth-start" as const, match: { tls: false, mechanism: ["PLAIN", "LOGIN"] }, do: "523 5.7.10" };
+  const rule = {
+    on: "auth-start" as const,
+    match: { tls: false, mechanism: ["PLAIN", "LOGIN"] },
+    do: "523 5.7.10",
+  };
   const { client } = await open({ faults: [rule] });
   expect(await client.ask(ada)).toMatch(/^523 5\.7\.10 /);
   expect(await dialogues["CRAM-MD5"]!(client, "ada", "hunter2")).toMatch(/^235 /);
