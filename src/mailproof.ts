@@ -11,10 +11,12 @@ import {
   HttpServer,
   loadTls,
   SmtpServer,
+  saslChance,
+  saslParts,
   systemTimers,
   type TlsMaterial,
 } from "./server/mod.ts";
-import { Journal, MemoryStore } from "./store/mod.ts";
+import { Directory, Journal, MemoryStore } from "./store/mod.ts";
 
 export { type MailproofOptions, parseFaultText };
 
@@ -37,6 +39,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
   const clock = new FaultClock();
   const faults = baseFaults(settings, clock);
   const store = new MemoryStore(settings);
+  const directory = new Directory(settings.directory);
   const journal = new Journal({ now: systemTimers.now });
   const tls = await tlsMaterial(settings);
   const smtp = new SmtpServer(
@@ -47,8 +50,8 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       clock,
       timers: systemTimers,
       readHeader,
-      policy: { auth: settings.auth, store },
-      engine: engineOptions(settings),
+      policy: { store, directory },
+      engine: engineOptions(settings, directory),
       tls,
       idleTimeout: settings.idleTimeout,
     },
@@ -58,6 +61,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
   const api = createApi({
     store,
     journal,
+    directory,
     faults,
     clock,
     timers: systemTimers,
@@ -68,6 +72,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       await store.clear();
       clock.reset();
       faults.restore();
+      directory.set(settings.directory);
       journal.append({ type: "reset", data: { reason: "reset" } });
     },
     ready: () => listeners.length > 0,
@@ -126,7 +131,7 @@ function baseFaults(settings: Settings, clock: FaultClock): FaultEngine {
   return faults;
 }
 
-function engineOptions(settings: Settings): ConversationParts["engine"] {
+function engineOptions(settings: Settings, directory: Directory): ConversationParts["engine"] {
   const { hostname, strictness, hiddenExtensions, maxMessageSize, maxRecipients, authRequired, requireHelo } =
     settings;
   const startTls = settings.starttls;
@@ -138,7 +143,9 @@ function engineOptions(settings: Settings): ConversationParts["engine"] {
     maxRecipients,
     startTls,
     authRequired,
+    sasl: saslParts(settings.auth, saslChance(settings.seed)),
     requireHelo,
+    hasLists: () => directory.hasLists,
   };
 }
 

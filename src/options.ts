@@ -2,6 +2,7 @@
 import type { FaultRule } from "./faults/mod.ts";
 import { parseDuration, parseSize, suggest } from "./notation/mod.ts";
 import { extensions } from "./smtp/mod.ts";
+import { type DirectoryInput, type DirectoryState, readDirectory } from "./store/mod.ts";
 
 /** All optional. Durations: milliseconds or `"10s"`; sizes: octets or `"50M"`. */
 export interface MailproofOptions {
@@ -54,6 +55,8 @@ export interface MailproofOptions {
   requireHelo?: boolean;
   /** Rules, preset names, or shorthands such as `"rcpt *@full.test 452 4.2.2 Mailbox full"`. */
   faults?: readonly (FaultRule | string)[];
+  /** Who is there for VRFY, EXPN and, with `strictUsers`, RCPT. Default: nobody, and everybody gets mail. */
+  directory?: DirectoryInput;
   /** Of every random decision. Default: random. */
   seed?: string | number;
   /** Bearer token or basic password for every HTTP route but the probes. */
@@ -86,6 +89,7 @@ export interface Settings {
   readonly idleTimeout: number;
   readonly requireHelo: boolean;
   readonly faults: readonly (FaultRule | string)[];
+  readonly directory: DirectoryState;
   readonly seed: string;
   readonly httpToken: string | null;
   readonly allowedHosts: readonly string[];
@@ -136,6 +140,7 @@ const checks: { readonly [Name in keyof MailproofOptions]-?: Check } = {
   idleTimeout: timeout,
   requireHelo: flag,
   faults: each(rule),
+  directory: (_, value) => void readDirectory(value),
   seed: textOrNumber,
   httpToken: text,
   allowedHosts: each(text),
@@ -189,6 +194,7 @@ export function settle(options: MailproofOptions): Settings {
     idleTimeout: parseDuration(options.idleTimeout ?? "300s"),
     requireHelo: options.requireHelo ?? false,
     faults: options.faults ?? [],
+    directory: readDirectory(options.directory ?? {}),
     seed: String(options.seed ?? randomSeed()),
     httpToken: options.httpToken ?? null,
     allowedHosts: [...(host === undefined ? [] : [host]), ...(options.allowedHosts ?? [])],

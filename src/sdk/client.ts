@@ -11,6 +11,7 @@ import type {
   TransactionsPage,
 } from "../api/contract.ts";
 import { parseDuration } from "../notation/mod.ts";
+import { type Directory, directoryOf } from "./directory.ts";
 import { MailproofError } from "./error.ts";
 import { readEvents } from "./events.ts";
 import { type Faults, faultsOf } from "./faults.ts";
@@ -76,6 +77,7 @@ class Client implements Mailproof {
   readonly tls: Connection["tls"];
   readonly env: Readonly<Record<string, string>>;
   readonly faults: Faults;
+  readonly directory: Directory;
   readonly clock: Mailproof["clock"];
   readonly #transport: Transport;
   readonly #closing: AbortController;
@@ -100,6 +102,7 @@ class Client implements Mailproof {
       MAILPROOF_URL: http.url,
     };
     this.faults = faultsOf(transport);
+    this.directory = directoryOf(transport);
     this.clock = { advance: (by) => this.#advance(by) };
     this.#transport = transport;
     this.#closing = closing;

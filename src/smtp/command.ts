@@ -27,8 +27,18 @@ export type Command =
   | { readonly kind: "rset"; readonly verb: "RSET" }
   | { readonly kind: "noop"; readonly verb: "NOOP"; readonly argument: string }
   | { readonly kind: "quit"; readonly verb: "QUIT" }
-  | { readonly kind: "vrfy"; readonly verb: "VRFY"; readonly argument: string }
-  | { readonly kind: "expn"; readonly verb: "EXPN"; readonly argument: string }
+  | {
+      readonly kind: "vrfy";
+      readonly verb: "VRFY";
+      readonly argument: string;
+      readonly parameters: Parameters;
+    }
+  | {
+      readonly kind: "expn";
+      readonly verb: "EXPN";
+      readonly argument: string;
+      readonly parameters: Parameters;
+    }
   | { readonly kind: "help"; readonly verb: "HELP"; readonly argument: string }
   | { readonly kind: "starttls"; readonly verb: "STARTTLS" }
   | {
@@ -78,8 +88,8 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["STARTTLS", { phase: "starttls", parse: alone({ kind: "starttls", verb: "STARTTLS" }) }],
   ["NOOP", { phase: "noop", parse: (argument) => understood({ kind: "noop", verb: "NOOP", argument }) }],
   ["HELP", { phase: "help", parse: (argument) => understood({ kind: "help", verb: "HELP", argument }) }],
-  ["VRFY", { phase: "vrfy", parse: withArgument((argument) => ({ kind: "vrfy", verb: "VRFY", argument })) }],
-  ["EXPN", { phase: "expn", parse: withArgument((argument) => ({ kind: "expn", verb: "EXPN", argument })) }],
+  ["VRFY", { phase: "vrfy", parse: parseEnquiry((asked) => ({ kind: "vrfy", verb: "VRFY", ...asked })) }],
+  ["EXPN", { phase: "expn", parse: parseEnquiry((asked) => ({ kind: "expn", verb: "EXPN", ...asked })) }],
   ["AUTH", { phase: "auth-start", parse: parseAuth }],
   ["SEND", { phase: "mail", parse: notImplemented }],
   ["SOML", { phase: "mail", parse: notImplemented }],
@@ -104,13 +114,23 @@ export function parseCommand(line: string, strictness: Strictness, isUtf8 = true
   const verb = toVerb(word);
   const known = verbs.get(verb);
   const phase = known?.phase ?? "unknown";
-  const result = known === undefined ? replies.unknownCommand : known.parse(argument, strictness, isUtf8);
+  const parsed = known === undefined ? replies.unknownCommand : known.parse(argument, strictness, isUtf8);
+  const result = text === line ? parsed : afterTrim(parsed, strictness);
   if ("command" in result)
     return { phase, command: result.command, refusal: null, warnings: result.warnings };
   const [shownVerb, shownArgument] = splitVerb(maskAuth(text));
   const invalid: Command = { kind: "invalid", verb: toVerb(shownVerb), argument: shownArgument };
   const refusal = httpMethods.has(verb) ? replies.notHttp : result;
   return { phase, command: invalid, refusal, warnings: noWarnings };
+}
+
+/** Trailing white space is no part of base64 (RFC 4954 §4); elsewhere nobody minds it. */
+function afterTrim(parsed: Understood | Reply, strictness: Strictness): Understood | Reply {
+  if (!("command" in parsed)) return parsed;
+  const { command, warnings } = parsed;
+  if (command.kind !== "auth" || command.initial === null) return parsed;
+  if (strictness === "strict") return replies.badBase64;
+  return { command, warnings: [...warnings, "space-after-base64"] };
 }
 
 /** The line with all that follows the mechanism of AUTH hidden, whatever stands between the words. */
@@ -146,9 +166,20 @@ function alone(command: Command): ArgumentParser {
   return (argument) => (argument === "" ? result : replies.noArgument);
 }
 
-function withArgument(make: (argument: string) => Command): ArgumentParser {
-  return (argument) =>
-    argument === "" ? replies.badArgument("An argument is missing") : understood(make(argument));
+/** RFC 6531 §3.7.4.2: VRFY and EXPN take a string, and SMTPUTF8 behind it. */
+function parseEnquiry(
+  make: (asked: { argument: string; parameters: Parameters }) => Command,
+): ArgumentParser {
+  return (argument, _, isUtf8) => {
+    if (argument === "") return replies.badArgument("An argument is missing");
+    const last = argument.lastIndexOf(" ");
+    const isMarked = last > 0 && isUtf8 && argument.slice(last + 1).toUpperCase() === "SMTPUTF8";
+    return understood(
+      isMarked
+        ? make({ argument: trimEnd(argument.slice(0, last)), parameters: { SMTPUTF8: true } })
+        : make({ argument, parameters: {} }),
+    );
+  };
 }
 
 /** RFC 5321 §4.1.1.1, §4.1.3. Real hosts call themselves many things, so most of them are only noted. */

@@ -6,7 +6,7 @@ import type { Command } from "./command.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
-import { mechanisms } from "./sasl.ts";
+import { offeredMechanisms } from "./sasl/mechanisms.ts";
 import type { Warning } from "./warnings.ts";
 
 /** Checks the value of a parameter; null when it is right. */
@@ -50,7 +50,8 @@ export const extensions: readonly Extension[] = [
     keyword: "SMTPUTF8", // RFC 6531 §3.1: needs 8BITMIME
     line: ({ hiddenExtensions }) => (hiddenExtensions.has("8BITMIME") ? null : "SMTPUTF8"),
     verbs: [],
-    parameters: { "MAIL SMTPUTF8": noValue },
+    // RFC 6531 §3.7.4.2: VRFY and EXPN too, for replies in UTF-8
+    parameters: { "MAIL SMTPUTF8": noValue, "VRFY SMTPUTF8": noValue, "EXPN SMTPUTF8": noValue },
   },
   { keyword: "ENHANCEDSTATUSCODES", line: always("ENHANCEDSTATUSCODES"), verbs: [], parameters: {} }, // RFC 2034
   {
@@ -61,12 +62,17 @@ export const extensions: readonly Extension[] = [
   },
   {
     keyword: "AUTH", // RFC 4954
-    line: ({ startTls }, { secure }) =>
-      startTls === "require" && !secure ? null : `AUTH ${[...mechanisms.keys()].join(" ")}`,
+    line: ({ startTls, sasl }, { secure }) =>
+      startTls === "require" && !secure ? null : `AUTH ${offeredMechanisms(sasl).join(" ")}`,
     verbs: ["AUTH"],
     parameters: { "MAIL AUTH": checkAuth },
   },
-  { keyword: "EXPN", line: () => null, verbs: ["EXPN"], parameters: {} }, // offered by a server that has lists
+  {
+    keyword: "EXPN", // RFC 5321 §4.1.1.7
+    line: ({ hasLists }) => (hasLists() ? "EXPN" : null),
+    verbs: ["EXPN"],
+    parameters: {},
+  },
   { keyword: "HELP", line: always("HELP"), verbs: ["HELP"], parameters: {} }, // RFC 5321 §4.1.1.8
 ];
 
@@ -161,6 +167,7 @@ export function pipeliningWarning(
   if (command?.kind === "quit") return null; // what follows is never read
   if (command?.kind === "helo") return "pipelined-after-ehlo";
   if (command?.kind === "data") return "pipelined-after-data";
+  if (command?.kind === "auth") return "pipelined-after-auth"; // RFC 4954 §3: the last one of a group
   if (command?.kind === "starttls") return "pipelined-after-starttls";
   const isOffered = client.esmtp && !options.hiddenExtensions.has("PIPELINING");
   return isOffered ? null : "pipelined-without-extension";

@@ -10,13 +10,14 @@ import type { ClientFacts, SessionOptions } from "./facts.ts";
 import { isPlainAscii } from "./printable.ts";
 import * as replies from "./replies.ts";
 import { type Reply, reply } from "./reply.ts";
-import { mechanisms } from "./sasl.ts";
+import { offeredMechanisms } from "./sasl/mechanisms.ts";
 import { refuseSequence, type State } from "./states.ts";
 import type { Strictness } from "./strictness.ts";
 import type { Warning } from "./warnings.ts";
 
 type Valid = Exclude<Command, { kind: "invalid" }>;
 type Addressed = Extract<Command, { kind: "mail" | "rcpt" }>;
+type Parametrized = Extract<Command, { kind: "mail" | "rcpt" | "vrfy" | "expn" }>;
 
 /** RFC 3207 §4: what a server that requires TLS refuses before it. */
 const needsTls = new Set(["MAIL", "RCPT", "AUTH", "VRFY", "EXPN"]);
@@ -59,9 +60,9 @@ export function propose(command: Valid, standing: Standing, warnings: Set<Warnin
     case "quit":
       return replies.bye;
     case "vrfy":
-      return replies.cannotVerify;
+      return refuseParameters(command, standing, warnings) ?? replies.cannotVerify;
     case "expn":
-      return replies.cannotExpand;
+      return refuseParameters(command, standing, warnings) ?? replies.cannotExpand;
     case "help":
       return replies.help;
     case "starttls":
@@ -73,7 +74,7 @@ export function propose(command: Valid, standing: Standing, warnings: Set<Warnin
         if (options.strictness === "strict") return replies.badSequence("Send EHLO first");
         warnings.add("auth-without-ehlo");
       }
-      return mechanisms.has(command.mechanism) ? null : replies.unknownMechanism;
+      return offeredMechanisms(options.sasl).includes(command.mechanism) ? null : replies.unknownMechanism;
   }
 }
 
@@ -104,7 +105,7 @@ function proposeRcpt(command: Addressed, standing: Standing, warnings: Set<Warni
 }
 
 /** RFC 5321 §4.1.1.11: 555 for what is not known or was not offered, 501 or 552 for a value. */
-function refuseParameters(command: Addressed, standing: Standing, warnings: Set<Warning>): Reply | null {
+function refuseParameters(command: Parametrized, standing: Standing, warnings: Set<Warning>): Reply | null {
   const { options, client } = standing;
   for (const [keyword, value] of Object.entries(command.parameters)) {
     const standingOfOne = standingOf(command.verb, keyword, options, client);

@@ -142,7 +142,7 @@ for (const runtime of Object.keys(runtimes) as Runtime[]) {
             const { message, session } = await journey({
               auth: { mechanism, user: "ada", password: "secret" },
             });
-            expect(session).toMatchObject({ user: "ada", mechanism });
+            expect(session).toMatchObject({ user: "ada", mechanism, authError: null });
             const transcript = await plain.mail.transcript(message.sessionId as string);
             expect(transcript).not.toContain("secret");
             expect(transcript).not.toContain(btoa("secret"));

@@ -44,7 +44,7 @@ export const commands: readonly Client[] = [
   {
     ...command("curl", curl),
     versions: ["7.88"],
-    mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"],
+    mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5", "OAUTHBEARER"],
     hello: "EHLO",
     onStartTls: "stays plain",
     verifies: true,
@@ -54,7 +54,7 @@ export const commands: readonly Client[] = [
     refusedRecipient: "sends to the rest",
     dots: "keeps",
     warnings: [],
-    remark: "",
+    remark: "With a token it takes OAUTHBEARER wherever that is offered.",
   },
   {
     ...command("msmtp", msmtp),
