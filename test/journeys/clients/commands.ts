@@ -74,7 +74,7 @@ export const commands: readonly Client[] = [
   {
     ...command("s-nail", sNail),
     versions: ["14.9"],
-    mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"],
+    mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5"],
     hello: "HELO",
     onStartTls: "stays plain",
     verifies: true,
@@ -178,6 +178,7 @@ function sNail(delivery: Delivery, files: Files): Invocation {
   const scheme = delivery.tls === "implicit" ? "smtps" : "smtp";
   const settings = [
     "v15-compat",
+    "DEAD=/dev/null",
     `mta=${scheme}://${credentials}${delivery.host}:${delivery.port}`,
     `from=${delivery.from}`,
     `smtp-auth=${auth?.mechanism.toLowerCase() ?? "none"}`,
