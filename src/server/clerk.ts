@@ -148,6 +148,7 @@ export class Clerk {
   secured(tls: TlsInfo): void {
     this.session.tls = { version: tls.version, cipher: tls.cipher };
     this.session.helo = null;
+    this.session.esmtp = false;
     this.session.user = null;
     this.session.mechanism = null;
     this.remark(`${tls.version}, ${tls.cipher}`);
