@@ -54,7 +54,9 @@ describe("session", () => {
 
   test("A17 A18: what a reply repeats is printable and short, in every line", async () => {
     const text = ["{helo} <{recipient}>", "{helo} again"];
-    const mail = await start({ faults: [{ on: "rcpt", do: { reply: { code: 550, enhanced: "5.1.1", text } } }] });
+    const mail = await start({
+      faults: [{ on: "rcpt", do: { reply: { code: 550, enhanced: "5.1.1", text } } }],
+    });
     const client = await RawClient.connect(mail.smtp.port);
     await client.reply();
     expect(await client.ask("EHLO \x80\xff\x9b[2J")).toMatch(/^250-/);
@@ -84,12 +86,25 @@ describe("session", () => {
     const body = group("EHLO c.test", M, R, "DATA", "Subject: smuggled", "", "x", ".");
     await expect(fetch(`http://127.0.0.1:${mail.smtp.port}/`, { method: "POST", body })).rejects.toThrow();
     for (const request of ["GET / HTTP/1.1", "CONNECT s.test:25 HTTP/1.1", "POST / HTTP/1.0"]) {
-      const client = await RawClient.connect(mail.smtp.port, { first: `${request}\r\nHost: x\r\n\r\n${body}` });
+      const client = await RawClient.connect(mail.smtp.port, {
+        first: `${request}\r\nHost: x\r\n\r\n${body}`,
+      });
       expect(await client.end()).toBe("fin");
       expect(client.rest).toMatch(/^220 [^\n]*\r\n500 5\.5\.2 [^\n]*\r\n$/);
     }
     expect(await mail.transactions()).toEqual([]);
   });
+});
+
+test("H12: there is no way to have a message sent on", async () => {
+  const mail = await start();
+  const client = await toContent(mail.smtp.port);
+  await client.ask("Subject: stays\r\n.");
+  const { id } = await mail.waitFor({ subject: "stays" });
+  const headers = { "content-type": "application/json" };
+  const asked = { method: "POST", headers, body: JSON.stringify({ to: ["b@s.test"] }) };
+  expect((await fetch(`${mail.http.url}/api/messages/${id}/release`, asked)).status).toBe(404);
+  client.close();
 });
 
 describe("MAIL and RCPT", () => {
@@ -123,19 +138,26 @@ describe("MAIL and RCPT", () => {
     client.close();
   });
 
-  test.each([null, 100])("B16: with a limit of %s a hundred recipients get the mail", async (maxRecipients) => {
-    const mail = await start(maxRecipients === null ? {} : { maxRecipients });
-    const client = await RawClient.greeted(mail.smtp.port);
-    const recipients = Array.from({ length: 101 }, (_, n) => `r${n}@s.test`);
-    client.send(group(M, ...recipients.map((address) => `RCPT TO:<${address}>`)));
-    const found = await codes(client, 102);
-    expect(found).toEqual(Array(101).fill("250").concat(maxRecipients === null ? "250" : "452"));
-    await client.ask("DATA");
-    expect(await client.ask("Subject: many\r\n.")).toMatch(/^250 2\.0\.0 /);
-    const { envelope } = await mail.waitFor({ subject: "many" });
-    expect(envelope.to).toEqual(recipients.slice(0, maxRecipients ?? 101));
-    client.close();
-  });
+  test.each([null, 100])(
+    "B16: with a limit of %s a hundred recipients get the mail",
+    async (maxRecipients) => {
+      const mail = await start(maxRecipients === null ? {} : { maxRecipients });
+      const client = await RawClient.greeted(mail.smtp.port);
+      const recipients = Array.from({ length: 101 }, (_, n) => `r${n}@s.test`);
+      client.send(group(M, ...recipients.map((address) => `RCPT TO:<${address}>`)));
+      const found = await codes(client, 102);
+      expect(found).toEqual(
+        Array(101)
+          .fill("250")
+          .concat(maxRecipients === null ? "250" : "452"),
+      );
+      await client.ask("DATA");
+      expect(await client.ask("Subject: many\r\n.")).toMatch(/^250 2\.0\.0 /);
+      const { envelope } = await mail.waitFor({ subject: "many" });
+      expect(envelope.to).toEqual(recipients.slice(0, maxRecipients ?? 101));
+      client.close();
+    },
+  );
 });
 
 describe("groups", () => {
@@ -236,11 +258,23 @@ describe("TLS", () => {
 test("ENH: in a whole session each reply has a code of its class, where there is to be one", async () => {
   const mail = await start({ starttls: "offer", auths: ["bob:secret"] });
   const client = await RawClient.connect(mail.smtp.port);
-  for (const reply of [await client.reply(), await client.ask("HELO c.test"), await client.ask("EHLO c.test")]) {
+  for (const reply of [
+    await client.reply(),
+    await client.ask("HELO c.test"),
+    await client.ask("EHLO c.test"),
+  ]) {
     for (const line of reply.split("\n")) expect(line).not.toMatch(/^\d{3}[ -]\d\.\d+\.\d+ /);
   }
   const said = ["NOOP", "HELP", "VRFY b", "EXPN l", "FOO", "RSET x", `AUTH PLAIN ${btoa("\0bob\0no")}`, M, M];
-  said.push(`${M} FOO=1`, "RCPT TO:<>", "DATA", "RSET", `${M} SIZE=99999999999`, "TURN", "RCPT TO:<b@s.test>");
+  said.push(
+    `${M} FOO=1`,
+    "RCPT TO:<>",
+    "DATA",
+    "RSET",
+    `${M} SIZE=99999999999`,
+    "TURN",
+    "RCPT TO:<b@s.test>",
+  );
   for (const line of said) {
     for (const reply of (await client.ask(line)).split("\n")) {
       expect(reply, line).toMatch(/^([245])\d\d[ -]\1\.\d{1,3}\.\d{1,3} \S/);

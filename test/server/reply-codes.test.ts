@@ -53,7 +53,12 @@ const rows: readonly Row[] = [
   { says: "334 VXNlcm5hbWU6", lines: [E, "AUTH LOGIN"] },
   { says: "354 End data with <CR><LF>.<CR><LF>", lines: [E, M, R, "DATA"] },
   { says: "421 4.7.0 Line too long, closing transmission channel", lines: ["x".repeat(70_000)] },
-  { says: "421 4.4.2 mailproof.test Idle for too long, ", lines: [], options: { idleTimeout: 100 }, unasked: true },
+  {
+    says: "421 4.4.2 mailproof.test Idle for too long, ",
+    lines: [],
+    options: { idleTimeout: 100 },
+    unasked: true,
+  },
   {
     says: "421 4.3.2 mailproof.test Service shutting down and closing transmission channel",
     lines: [E],
@@ -80,7 +85,10 @@ const rows: readonly Row[] = [
   },
   { says: "455 4.5.4 Server unable to accommodate parameters", lines: [E, M], rule: "mail 455" },
   { says: "500 5.5.2 Command not recognized", lines: ["FOO"] },
-  { says: "500 5.5.6 Authentication exchange line is too long", lines: [E, `AUTH PLAIN ${"A".repeat(13_000)}`] },
+  {
+    says: "500 5.5.6 Authentication exchange line is too long",
+    lines: [E, `AUTH PLAIN ${"A".repeat(13_000)}`],
+  },
   { says: "501 5.5.4 No argument is allowed", lines: ["RSET x"] },
   { says: "501 5.1.7 Malformed domain", lines: [E, "MAIL FROM:<a@b..c>"] },
   { says: "501 5.1.3 The forward-path is empty", lines: [E, M, "RCPT TO:<>"] },
@@ -148,7 +156,8 @@ test.each(rows)("$says", async ({ says, lines = [], unasked, options = {}, rule 
 });
 
 const codeOf = (says: string): string => says.slice(0, 3);
-const enhancedOf = (says: string): string | undefined => / (\d\.\d{1,3}\.\d{1,3}) /.exec(says.replace("-", " "))?.[1];
+const enhancedOf = (says: string): string | undefined =>
+  / (\d\.\d{1,3}\.\d{1,3}) /.exec(says.replace("-", " "))?.[1];
 const all =
   "211 214 220 221 235 250 251 252 334 354 421 432 450 451 452 454 455 500 501 502 503 504 521 523 530 534 535 538 550 551 552 553 554 555 556";
 

@@ -61,7 +61,9 @@ function fate(name: Warning, strictness: Strictness): string {
   for (const line of after) driver.send(`${line}\r\n`);
   const seen = driver.send(sent);
   const named = seen.some((line) => line.startsWith("W: ") && line.slice(3).split(" ").includes(name));
-  const refusal = seen.map((line) => /^S: ([45]\d\d(?: \d\.\d{1,3}\.\d{1,3})?)/.exec(line)?.[1]).find(Boolean);
+  const refusal = seen
+    .map((line) => /^S: ([45]\d\d(?: \d\.\d{1,3}\.\d{1,3})?)/.exec(line)?.[1])
+    .find(Boolean);
   if (refusal !== undefined) return refusal;
   if (!named) return `not named: ${seen.join(" / ")}`;
   return seen.at(-1) === "X:" ? "closed" : "forgiven";
