@@ -31,6 +31,18 @@ const E = "EHLO c.test";
 const M = "MAIL FROM:<a@c.test>";
 const R = "RCPT TO:<b@s.test>";
 const login = [E, `AUTH PLAIN ${btoa("\0bob\0secret")}`];
+const directory = {
+  users: [
+    { address: "ada@s.test", name: "Ada" },
+    { address: "bob@s.test", name: "Bob" },
+    { address: "bob@t.test", name: "Bob" },
+    { address: "\u00fcte@s.test", name: "Ute" },
+    { address: "eve@\u00fc.test", name: "" },
+    { address: "eve@\u00f6.test", name: "" },
+  ],
+  lists: [{ name: "empty", members: [] }],
+  strictUsers: true,
+};
 const offer = { starttls: "offer" } as const;
 
 /** RFC 5321 §4.2.3 by number, with RFC 4954 §6, RFC 3207 §4 and RFC 7504. */
@@ -43,12 +55,18 @@ const rows: readonly Row[] = [
   { says: "235 2.7.0 Authentication successful", lines: login },
   { says: "250-mailproof.test", lines: [E] },
   { says: "250 2.1.0 Ok", lines: [E, M] },
+  { says: "250 2.1.5 Ada <ada@s.test>", lines: ["VRFY ada"], options: { directory } },
   {
     says: "251 2.1.5 User not local; will forward to <x@y.test>",
     lines: [E, M, R],
     rule: "rcpt 251 2.1.5 User not local; will forward to <x@y.test>",
   },
   { says: "252 2.5.0 Cannot verify, but will take a message and try", lines: ["VRFY b"] },
+  {
+    says: "252 2.6.8 The mailbox can only be shown in UTF-8, ask with SMTPUTF8",
+    lines: ["VRFY ute"],
+    options: { directory },
+  },
   { says: "334 ", lines: [E, "AUTH PLAIN"] },
   { says: "334 VXNlcm5hbWU6", lines: [E, "AUTH LOGIN"] },
   { says: "354 End data with <CR><LF>.<CR><LF>", lines: [E, M, R, "DATA"] },
@@ -121,6 +139,8 @@ const rows: readonly Row[] = [
     lines: [E, M, R],
     rule: "unknown-user",
   },
+  { says: "550 5.1.1 No such user here", lines: [E, M, R], options: { directory } },
+  { says: "550 5.2.4 The mailing list has no members", lines: ["EXPN empty"], options: { directory } },
   {
     says: "550 5.6.11 The content contains bare CR or LF",
     lines: [E, M, R, "DATA", "a\nb\r\n."],
@@ -134,6 +154,12 @@ const rows: readonly Row[] = [
   { says: "552 5.3.4 Message size exceeds fixed limit", lines: [E, `${M} SIZE=99999999999`] },
   { says: "552 5.2.2 <b@s.test>: Mailbox full", lines: [E, M, R], rule: "mailbox-full-hard" },
   { says: "553 5.6.7 Non-ASCII address without SMTPUTF8", lines: [E, "MAIL FROM:<\xc3\xbc@c.test>"] },
+  { says: "553-5.1.4 Ambiguous, the possibilities are", lines: ["VRFY bob"], options: { directory } },
+  {
+    says: "553 5.6.8 Ambiguous, the possibilities can only be shown in UTF-8",
+    lines: ["VRFY eve"],
+    options: { directory },
+  },
   { says: "554 5.5.1 No valid recipients", lines: [E, M, "RCPT TO:<>", "DATA"] },
   { says: "554 mailproof.test No SMTP service here", rule: "not-accepting" },
   { says: "555 5.5.4 Parameter not recognized or not implemented: FOO", lines: [E, `${M} FOO=1`] },
@@ -186,7 +212,7 @@ test("docs/smtp.md lists the enhanced codes that the server says itself, or wher
       ...rows.filter(({ says }) => codeOf(says) === code).map(({ says }) => enhancedOf(says) ?? "–"),
       ...own.filter((reply) => String(reply.code) === code).map(({ enhanced }) => enhanced ?? "–"),
       ...faultPhases
-        .filter((phase) => phase !== "any" && !["helo", "ehlo", "greeting"].includes(phase))
+        .filter((phase) => phase !== "any" && !["helo", "ehlo", "lhlo", "greeting"].includes(phase))
         .map((phase) => tableReply(Number(code), phase as Phase).enhanced ?? "–"),
     ];
     expect(listed.split(" ").sort(), code).toEqual([...new Set(said)].sort());
