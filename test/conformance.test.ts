@@ -14,7 +14,7 @@ const pending: readonly string[] = [
   ...words("DSN DELIVERBY FUTURERELEASE MT-PRIORITY REQUIRETLS RRVS LIMITS"),
   ...words("XCLIENT XFORWARD PROXY"),
   ...words("U1 U4 U5 U6 U12 U13 U14"),
-  ...words("H01 H02 H03 H04 H05 H06 H07 H08 H09"),
+  ...words("H05 H06 H07"),
 ];
 
 function words(text: string): string[] {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Mailproof } from "../../mod.ts";
 import { nearMisses, secondMessage } from "../smtp/near-misses.ts";
-import type { RawClient } from "../support/raw-client.ts";
+import { RawClient } from "../support/raw-client.ts";
 import { start, toContent } from "./running.ts";
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -95,6 +95,38 @@ test("C08: what is over the limit is read to its real end and never run", async 
   expect(await mail.messages()).toEqual([]);
   expect(await mail.transactions()).toMatchObject([{ outcome: "rejected", reply: { code: 552 } }]);
   client.close();
+});
+
+test("H03: the octets of a line that never ends count", async () => {
+  const mail = await start({ maxMessageSize: "64k" });
+  const client = await toContent(mail.smtp.port);
+  for (let sent = 0; sent < 100; sent += 1) client.send("x".repeat(100_000));
+  expect(await client.ask("\r\n.")).toMatch(/^552 5\.3\.4 /);
+  expect(await client.ask("NOOP")).toMatch(/^250 /);
+  const [transaction] = await mail.transactions();
+  expect(transaction).toMatchObject({ outcome: "rejected", size: 10_000_002, storedId: null });
+  client.close();
+});
+
+test("H04: the oldest messages go, or new ones are refused", async () => {
+  const deliver = async (mail: Mailproof, subject: string): Promise<string> => {
+    const client = await toContent(mail.smtp.port);
+    const reply = await client.ask(`Subject: ${subject}\r\n\r\n${`${"x".repeat(70)}\r\n`.repeat(500)}.`);
+    client.close();
+    return reply.slice(0, 9);
+  };
+  for (const options of [{ maxMessages: 2 }, { maxBytes: "100k" }]) {
+    const mail = await start(options);
+    for (const subject of ["one", "two", "three"]) expect(await deliver(mail, subject)).toBe("250 2.0.0");
+    expect((await mail.messages()).map(({ subject }) => subject)).toEqual(["two", "three"]);
+    const full = await start({ ...options, whenFull: "reject" });
+    for (const code of ["250 2.0.0", "250 2.0.0"]) expect(await deliver(full, "x")).toBe(code);
+    const client = await RawClient.greeted(full.smtp.port);
+    client.send("MAIL FROM:<a@c.test> SIZE=40000\r\n");
+    expect(await client.reply()).toMatch(/^452 4\.3\.1 /);
+    expect(await full.messages()).toHaveLength(2);
+    client.close();
+  }
 });
 
 test("C09: a content may be empty", async () => {
