@@ -13,7 +13,6 @@ const pending: readonly string[] = [
   ...words("D03 D04 D05 D06"),
   ...words("DSN DELIVERBY FUTURERELEASE MT-PRIORITY REQUIRETLS RRVS LIMITS"),
   ...words("XCLIENT XFORWARD PROXY"),
-  ...words("U1 U4 U5 U6 U12 U13 U14"),
   ...words("H05 H06 H07"),
 ];
 

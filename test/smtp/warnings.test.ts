@@ -50,6 +50,9 @@ const deviations: Readonly<Record<Warning, Deviation>> = {
   nul: { after: inContent, sent: "a\0b\r\n.\r\n" },
   "long-line": { after: inContent, sent: `${"x".repeat(999)}\r\n.\r\n` },
   "8bit-without-8bitmime": { after: inContent, sent: "\xe9\r\n.\r\n" },
+  "login-initial-response": { after: greeted, sent: "AUTH LOGIN Ym9i\r\n" },
+  "space-after-base64": { after: [...greeted, "AUTH LOGIN"], sent: "Ym9i \r\n" },
+  "pipelined-after-auth": { after: greeted, sent: "AUTH PLAIN AGJvYgBzZWNyZXQ=\r\nNOOP\r\n" },
   "tls-on-plaintext-port": { after: [], sent: "\x16\x03\x01\x02\x00" },
 };
 
