@@ -37,7 +37,6 @@ export class Wire {
   readonly #raw: Socket;
   readonly #listener: WireListener;
   readonly #timers: Timers;
-  readonly #idleTimeout: number;
   #socket: Socket;
   #held = 0;
   #holding = false;
@@ -51,7 +50,6 @@ export class Wire {
     this.#socket = raw;
     this.#listener = listener;
     this.#timers = timers;
-    this.#idleTimeout = idleTimeout;
     this.remoteAddress = plainAddress(raw.remoteAddress ?? "");
     this.remotePort = raw.remotePort ?? 0;
     raw.setNoDelay(true);
@@ -79,10 +77,7 @@ export class Wire {
     if (this.gone || !socket.writableNeedDrain) return Promise.resolve();
     socket.pause();
     return new Promise((resolve) => {
-      // Not every runtime counts the idle time of a socket that is paused.
-      const timer = this.#timers.setTimeout(() => this.#listener.idle(), this.#idleTimeout);
       const done = (): void => {
-        this.#timers.clearTimeout(timer);
         socket.off("drain", done);
         this.#raw.off("close", done);
         socket.resume();
@@ -91,6 +86,11 @@ export class Wire {
       socket.once("drain", done);
       this.#raw.once("close", done);
     });
+  }
+
+  /** Octets that are heard again, by TLS. */
+  giveBack(octets: Uint8Array): void {
+    if (octets.length > 0) this.#raw.unshift(octets);
   }
 
   /** Octets written that the client has not taken yet. */

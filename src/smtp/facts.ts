@@ -19,6 +19,8 @@ export interface SessionOptions {
   readonly authRequired: boolean;
   /** MAIL gets 503 before EHLO or HELO; otherwise it is a warning. */
   readonly requireHelo: boolean;
+  /** The peer may say for whom it speaks: XCLIENT and XFORWARD are offered, and get 550 otherwise. */
+  readonly trusted: boolean;
 }
 
 /** What a session knows about its client beside the state it is in. Replaced, never changed. */

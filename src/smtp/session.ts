@@ -66,6 +66,12 @@ export class Session {
     return this.#state.kind === "content" ? this.#state.reader.octets : 0;
   }
 
+  /** The client has begun a line, a content or an exchange, and what follows is still to come from it. */
+  get isMidway(): boolean {
+    const { kind } = this.#state;
+    return kind === "content" || kind === "authenticating" || !this.#framer.isEmpty;
+  }
+
   /** Buffers only, without a copy: the octets must not be changed afterwards. */
   receive(octets: Uint8Array): void {
     // RFC 3207 §4.2: what comes before the handshake is not to be believed.
@@ -233,6 +239,15 @@ export class Session {
         this.#framer.forget(); // RFC 3207 §4.2: before the handshake, so that nothing can be injected
         this.#state = { kind: "securing" };
         this.#outcome = { kind: "start-tls" };
+        break;
+      case "xclient": // as after the greeting, with who the peer says that it speaks for
+        this.#client = {
+          helo: null,
+          esmtp: false,
+          secure: this.#client.secure,
+          authenticated: typeof command.attributes.LOGIN === "string",
+        };
+        this.#endTransaction();
         break;
       case "quit":
         this.hangUp();

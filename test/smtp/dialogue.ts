@@ -34,6 +34,7 @@ export const defaults: SessionOptions = {
   secure: false,
   authRequired: false,
   requireHelo: false,
+  trusted: false,
 };
 
 const encoder = new TextEncoder();
@@ -176,6 +177,7 @@ function readOptions(settings: ReadonlyMap<string, string>): Partial<SessionOpti
     if (key === "max-recipients") options.maxRecipients = Number(value);
     if (key === "secure") options.secure = value === "yes";
     if (key === "auth-required") options.authRequired = value === "yes";
+    if (key === "trusted") options.trusted = value === "yes";
     if (key === "require-helo") options.requireHelo = value === "yes";
   }
   return options;
