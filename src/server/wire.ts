@@ -88,8 +88,10 @@ export class Wire {
     });
   }
 
-  /** Octets that are heard again, by TLS. */
+  /** Octets that TLS is to hear: {@link secure} follows at once. */
   giveBack(octets: Uint8Array): void {
+    // A socket that flows would give them to us again.
+    this.#raw.pause();
     if (octets.length > 0) this.#raw.unshift(octets);
   }
 
