@@ -6,6 +6,8 @@ export interface TranscriptLimits {
   /** Lines of a session in all. */
   readonly perSession: number;
   readonly total: number;
+  /** Of all lines together. */
+  readonly characters: number;
   /** Characters of a line; a fault can say a megabyte. */
   readonly perLine: number;
 }
@@ -22,6 +24,7 @@ export class Transcripts {
   /** In the order of their first line that is still there. */
   readonly #dialogues = new Map<string, Dialogue>();
   #total = 0;
+  #characters = 0;
 
   constructor(limits: TranscriptLimits) {
     this.#limits = limits;
@@ -31,22 +34,22 @@ export class Transcripts {
     const line = said.text.length > this.#limits.perLine ? this.#shortened(said) : said;
     let dialogue = this.#dialogues.get(sessionId);
     if (dialogue === undefined) {
-      dialogue = { first: [], newest: [], oldestOfNewest: 0, omitted: 0 };
+      dialogue = { first: [], newest: [], oldestOfNewest: 0, omitted: 0, characters: 0 };
       this.#dialogues.set(sessionId, dialogue);
     }
-    const { first, perSession, total } = this.#limits;
+    const { first, perSession } = this.#limits;
+    this.#count(dialogue, 1, line.text.length);
     if (dialogue.first.length < first) {
       dialogue.first.push(line);
     } else if (dialogue.newest.length < perSession - first) {
       dialogue.newest.push(line);
     } else {
+      this.#count(dialogue, -1, -(dialogue.newest[dialogue.oldestOfNewest]?.text.length ?? 0));
       dialogue.newest[dialogue.oldestOfNewest] = line;
       dialogue.oldestOfNewest = (dialogue.oldestOfNewest + 1) % dialogue.newest.length;
       dialogue.omitted += 1;
-      return;
     }
-    this.#total += 1;
-    if (this.#total > total) this.#letGo();
+    while (this.#isTooMuch) this.#letGo();
   }
 
   of(sessionId: string): { lines: TranscriptLine[]; omitted: number } {
@@ -60,13 +63,14 @@ export class Transcripts {
   forget(sessionId: string): void {
     const dialogue = this.#dialogues.get(sessionId);
     if (dialogue === undefined) return;
-    this.#total -= lengthOf(dialogue);
+    this.#count(dialogue, -lengthOf(dialogue), -dialogue.characters);
     this.#dialogues.delete(sessionId);
   }
 
   clear(): void {
     this.#dialogues.clear();
     this.#total = 0;
+    this.#characters = 0;
   }
 
   #shortened(line: TranscriptLine): TranscriptLine {
@@ -76,12 +80,22 @@ export class Transcripts {
     return { ...line, text: `${kept}… (${line.text.length - perLine} more)` };
   }
 
+  get #isTooMuch(): boolean {
+    return this.#total > this.#limits.total || this.#characters > this.#limits.characters;
+  }
+
+  #count(dialogue: Dialogue, lines: number, characters: number): void {
+    this.#total += lines;
+    this.#characters += characters;
+    dialogue.characters += characters;
+  }
+
   #letGo(): void {
     const oldest = this.#dialogues.entries().next().value;
     if (oldest === undefined) return;
     const [sessionId, dialogue] = oldest;
     const lines = lengthOf(dialogue);
-    this.#total -= lines;
+    this.#count(dialogue, -lines, -dialogue.characters);
     // Back in at the end: how many lines went is still to be told.
     this.#dialogues.delete(sessionId);
     this.#dialogues.set(sessionId, {
@@ -89,6 +103,7 @@ export class Transcripts {
       newest: [],
       oldestOfNewest: 0,
       omitted: dialogue.omitted + lines,
+      characters: 0,
     });
   }
 }
@@ -99,6 +114,8 @@ interface Dialogue {
   readonly newest: TranscriptLine[];
   oldestOfNewest: number;
   omitted: number;
+  /** Of the lines that are there. */
+  characters: number;
 }
 
 function lengthOf(dialogue: Dialogue): number {
