@@ -27,8 +27,8 @@ const keptClosedSessions = 1_000;
 const transcriptLimits = {
   first: 50,
   perSession: 2_000,
-  total: 200_000,
-  characters: 16_000_000,
+  total: 100_000,
+  characters: 8_000_000,
   perLine: 1_000,
 };
 

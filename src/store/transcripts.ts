@@ -40,12 +40,13 @@ export class Transcripts {
     const { first, perSession } = this.#limits;
     this.#count(dialogue, 1, line.text.length);
     if (dialogue.first.length < first) {
-      dialogue.first.push(line);
+      dialogue.first.push({ ...line });
     } else if (dialogue.newest.length < perSession - first) {
-      dialogue.newest.push(line);
+      dialogue.newest.push({ ...line });
     } else {
-      this.#count(dialogue, -1, -(dialogue.newest[dialogue.oldestOfNewest]?.text.length ?? 0));
-      dialogue.newest[dialogue.oldestOfNewest] = line;
+      const oldest = dialogue.newest[dialogue.oldestOfNewest]!;
+      this.#count(dialogue, -1, -oldest.text.length);
+      rewrite(oldest, line);
       dialogue.oldestOfNewest = (dialogue.oldestOfNewest + 1) % dialogue.newest.length;
       dialogue.omitted += 1;
     }
@@ -56,8 +57,8 @@ export class Transcripts {
     const dialogue = this.#dialogues.get(sessionId);
     if (dialogue === undefined) return { lines: [], omitted: 0 };
     const { first, newest, oldestOfNewest, omitted } = dialogue;
-    const lines = [...first, ...newest.slice(oldestOfNewest), ...newest.slice(0, oldestOfNewest)];
-    return { lines, omitted };
+    const kept = [...first, ...newest.slice(oldestOfNewest), ...newest.slice(0, oldestOfNewest)];
+    return { lines: kept.map((line) => ({ ...line })), omitted };
   }
 
   forget(sessionId: string): void {
@@ -108,10 +109,24 @@ export class Transcripts {
   }
 }
 
+/** Ours alone, and written again when its turn comes. */
+type KeptLine = { -readonly [Field in keyof TranscriptLine]: TranscriptLine[Field] };
+
+/**
+ * In a flood the same is said again and again. What is let go after a while is dear: collectors leave it lying
+ * until there is a lot of it.
+ */
+function rewrite(line: KeptLine, said: TranscriptLine): void {
+  line.at = said.at;
+  line.by = said.by;
+  line.transactionId = said.transactionId;
+  if (line.text !== said.text) line.text = said.text;
+}
+
 /** `newest` is a ring once it is full. */
 interface Dialogue {
-  readonly first: TranscriptLine[];
-  readonly newest: TranscriptLine[];
+  readonly first: KeptLine[];
+  readonly newest: KeptLine[];
   oldestOfNewest: number;
   omitted: number;
   /** Of the lines that are there. */

@@ -1,6 +1,5 @@
 /** Clients that mean harm, and one that does not. */
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { RawClient } from "../support/raw-client.ts";
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -16,7 +15,14 @@ export async function pour(client: RawClient, chunks: Iterable<Uint8Array | stri
   for (const chunk of chunks) {
     if (socket.destroyed || socket.writableEnded) return;
     if (socket.write(chunk)) continue;
-    await Promise.race([once(socket, "drain"), once(socket, "close"), once(socket, "end")]).catch(() => {});
+    await new Promise<void>((resolve) => {
+      const events = ["drain", "close", "end"];
+      const done = (): void => {
+        for (const event of events) socket.off(event, done);
+        resolve();
+      };
+      for (const event of events) socket.on(event, done);
+    });
   }
 }
 
