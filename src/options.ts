@@ -174,7 +174,7 @@ export function settle(options: MailproofOptions): Settings {
   }
   if (options.proxyProtocol === true && (options.trustedProxies ?? []).length === 0) {
     throw new TypeError(
-      "Failed to set proxyProtocol: no proxy is trusted; name its network in trustedProxies",
+      "Failed to set proxyProtocol: no proxy is trusted; name the network of yours as a trusted proxy",
     );
   }
   const hostname = options.hostname ?? "mailproof.test";

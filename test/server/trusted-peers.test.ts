@@ -112,7 +112,7 @@ describe("PROXY protocol", () => {
 
   test("without a proxy that is trusted it is refused at start", async () => {
     await expect(start({ proxyProtocol: true })).rejects.toThrow(
-      "Failed to set proxyProtocol: no proxy is trusted; name its network in trustedProxies",
+      "Failed to set proxyProtocol: no proxy is trusted; name the network of yours as a trusted proxy",
     );
     await expect(start({ trustedProxies: ["127.0.0.1"] })).rejects.toThrow(
       'Failed to set trustedProxies: "127.0.0.1"; use a network such as 10.0.0.0/8 or 2001:db8::/32',
