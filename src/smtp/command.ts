@@ -3,6 +3,12 @@
  * the reply that refuses it, what is odd becomes a warning. Whether a command is allowed now is not asked
  * here.
  */
+import {
+  type ClientAttributes,
+  parseAttributes,
+  xclientAttributes,
+  xforwardAttributes,
+} from "./attributes.ts";
 import type { Phase } from "./checkpoint.ts";
 import { isValidDomain } from "./mailbox.ts";
 import { type ParsedParameters, parseParameters } from "./parameters.ts";
@@ -47,6 +53,8 @@ export type Command =
       readonly mechanism: string;
       readonly initial: string | null;
     }
+  | { readonly kind: "xclient"; readonly verb: "XCLIENT"; readonly attributes: ClientAttributes }
+  | { readonly kind: "xforward"; readonly verb: "XFORWARD"; readonly attributes: ClientAttributes }
   /** Understood as far as the verb, if that; the checkpoint's `proposed` says what is wrong. */
   | { readonly kind: "invalid"; readonly verb: string; readonly argument: string };
 
@@ -91,6 +99,8 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["VRFY", { phase: "vrfy", parse: parseEnquiry((asked) => ({ kind: "vrfy", verb: "VRFY", ...asked })) }],
   ["EXPN", { phase: "expn", parse: parseEnquiry((asked) => ({ kind: "expn", verb: "EXPN", ...asked })) }],
   ["AUTH", { phase: "auth-start", parse: parseAuth }],
+  ["XCLIENT", { phase: "unknown", parse: parseXclient }],
+  ["XFORWARD", { phase: "unknown", parse: parseXforward }],
   ["SEND", { phase: "mail", parse: notImplemented }],
   ["SOML", { phase: "mail", parse: notImplemented }],
   ["SAML", { phase: "mail", parse: notImplemented }],
@@ -102,9 +112,13 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
 /** Methods of HTTP, whose requests a browser can be made to send to any port. */
 const httpMethods = new Set(["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"]);
 
-/** A line of HTTP: nothing that follows it may be run. */
+/** A line of HTTP: nothing that follows it may be run. HTTP/2 begins with `PRI * HTTP/2.0` (RFC 9113 §3.4). */
 export function isHttp(command: Command): boolean {
-  return command.kind === "invalid" && httpMethods.has(command.verb);
+  return command.kind === "invalid" && isHttpLine(command.verb, command.argument);
+}
+
+function isHttpLine(verb: string, argument: string): boolean {
+  return httpMethods.has(verb) || (!verbs.has(verb) && /(?:^| )HTTP\/\d(?:\.\d)?$/.test(argument));
 }
 
 /** Reads a line without its end. `isUtf8` false: its octets are no valid UTF-8 and stand as one character each. */
@@ -120,7 +134,7 @@ export function parseCommand(line: string, strictness: Strictness, isUtf8 = true
     return { phase, command: result.command, refusal: null, warnings: result.warnings };
   const [shownVerb, shownArgument] = splitVerb(maskAuth(text));
   const invalid: Command = { kind: "invalid", verb: toVerb(shownVerb), argument: shownArgument };
-  const refusal = httpMethods.has(verb) ? replies.notHttp : result;
+  const refusal = isHttpLine(verb, argument) ? replies.notHttp : result;
   return { phase, command: invalid, refusal, warnings: noWarnings };
 }
 
@@ -273,4 +287,16 @@ function parseAuth(argument: string): Understood | Reply {
     mechanism: mechanism.toUpperCase(),
     initial: initial ?? null,
   });
+}
+
+function parseXclient(argument: string): Understood | Reply {
+  const attributes = parseAttributes(argument, xclientAttributes);
+  if (attributes === null) return replies.badArgument("Syntax: XCLIENT attribute=value");
+  return understood({ kind: "xclient", verb: "XCLIENT", attributes });
+}
+
+function parseXforward(argument: string): Understood | Reply {
+  const attributes = parseAttributes(argument, xforwardAttributes);
+  if (attributes === null) return replies.badArgument("Syntax: XFORWARD attribute=value");
+  return understood({ kind: "xforward", verb: "XFORWARD", attributes });
 }

@@ -2,6 +2,7 @@
  * The extensions, one entry each: what EHLO says, and the verbs and parameters it brings
  * (RFC 5321 §2.2). Whether one counts in a session follows from this table alone.
  */
+import { xclientAttributes, xforwardAttributes } from "./attributes.ts";
 import type { Command } from "./command.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
 import * as replies from "./replies.ts";
@@ -66,6 +67,18 @@ export const extensions: readonly Extension[] = [
       startTls === "require" && !secure ? null : `AUTH ${offeredMechanisms(sasl).join(" ")}`,
     verbs: ["AUTH"],
     parameters: { "MAIL AUTH": checkAuth },
+  },
+  {
+    keyword: "XCLIENT",
+    line: ({ trusted }) => (trusted ? `XCLIENT ${[...xclientAttributes.keys()].join(" ")}` : null),
+    verbs: ["XCLIENT"],
+    parameters: {},
+  },
+  {
+    keyword: "XFORWARD",
+    line: ({ trusted }) => (trusted ? `XFORWARD ${[...xforwardAttributes.keys()].join(" ")}` : null),
+    verbs: ["XFORWARD"],
+    parameters: {},
   },
   {
     keyword: "EXPN", // RFC 5321 §4.1.1.7

@@ -68,6 +68,10 @@ export function propose(command: Valid, standing: Standing, warnings: Set<Warnin
     case "starttls":
       if (client.secure) return replies.alreadySecure;
       return options.startTls === "off" ? replies.notImplemented : replies.beginTls;
+    case "xclient":
+      return options.trusted ? replies.greeting(options.hostname, options.protocol) : replies.notTrusted;
+    case "xforward":
+      return options.trusted ? replies.ok : replies.notTrusted;
     case "auth":
       if (client.authenticated) return replies.alreadyAuthenticated;
       if (!client.esmtp) {

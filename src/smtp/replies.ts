@@ -71,6 +71,7 @@ export function badSequence(text: string): Reply {
 
 // Policy and limits
 export const tlsRequired: Reply = reply(530, "5.7.0", "Must issue a STARTTLS command first"); // RFC 3207 §4
+export const notTrusted: Reply = reply(550, "5.7.0", "Insufficient authorization");
 export const authRequired: Reply = reply(530, "5.7.0", "Authentication required"); // RFC 4954 §6
 export const tooManyRecipients: Reply = reply(452, "4.5.3", "Too many recipients"); // RFC 5321 §4.5.3.1.10
 export const tooBig: Reply = reply(552, "5.3.4", "Message size exceeds fixed limit"); // RFC 1870 §6.1, §6.3

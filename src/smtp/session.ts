@@ -67,6 +67,13 @@ export class Session {
     return "reader" in this.#state ? (this.#state.reader?.octets ?? 0) : 0;
   }
 
+  /** The client has begun a line, a content or an exchange, and what follows is still to come from it. */
+  get isMidway(): boolean {
+    const { kind } = this.#state;
+    const isReading = kind === "content" || kind === "chunk" || kind === "authenticating";
+    return isReading || !this.#framer.isEmpty;
+  }
+
   /** Buffers only, without a copy: the octets must not be changed afterwards. */
   receive(octets: Uint8Array): void {
     // RFC 3207 §4.2: what comes before the handshake is not to be believed.

@@ -93,12 +93,17 @@ function row(state: StateKind, verbs: Row): Row {
   };
 }
 
+/** Of trusted peers: XCLIENT starts the session over. */
+function peers(state: StateKind): Row {
+  return { XCLIENT: "greeted", XFORWARD: state };
+}
+
 /** The state that a verb leads to when it succeeds; absent: 503. */
 export const transitions: Readonly<Record<StateKind, Row>> = {
   connected: {},
   refused: { QUIT: "closed" },
-  greeted: row("greeted", { MAIL: "mail", RSET: "greeted" }),
-  ready: row("ready", { MAIL: "mail", RSET: "ready", AUTH: "authenticating" }),
+  greeted: row("greeted", { ...peers("greeted"), MAIL: "mail", RSET: "greeted" }),
+  ready: row("ready", { ...peers("ready"), MAIL: "mail", RSET: "ready", AUTH: "authenticating" }),
   mail: row("mail", { RCPT: "rcpt", RSET: "ready" }),
   rcpt: row("rcpt", { RCPT: "rcpt", RSET: "ready", DATA: "content", BDAT: "chunk" }),
   content: {},
@@ -134,6 +139,9 @@ export function refuseSequence(state: State, verb: Verb, protocol: "smtp" | "lmt
     return replies.badSequence(
       state.kind === "greeted" ? "Send EHLO first" : "No AUTH during a mail transaction",
     );
+  }
+  if (verb === "XCLIENT" || verb === "XFORWARD") {
+    return replies.badSequence(`No ${verb} during a mail transaction`);
   }
   if (state.kind === "mail" && state.wasRefused) {
     return protocol === "lmtp" ? replies.noRecipients : replies.noValidRecipients; // RFC 2033 §4.2, RFC 5321 §3.3

@@ -38,6 +38,7 @@ export const defaults: SessionOptions = {
   sasl: fixedParts([]),
   requireHelo: false,
   hasLists: () => false,
+  trusted: false,
 };
 
 const encoder = new TextEncoder();
@@ -190,6 +191,7 @@ function readOptions(settings: ReadonlyMap<string, string>): Partial<SessionOpti
     if (key === "auth-required") options.authRequired = value === "yes";
     if (key === "auth")
       options.sasl = fixedParts(value.split(" "), settings.get("nonce"), settings.get("salt"));
+    if (key === "trusted") options.trusted = value === "yes";
     if (key === "require-helo") options.requireHelo = value === "yes";
   }
   return options;
