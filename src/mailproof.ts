@@ -134,6 +134,7 @@ function engineOptions(settings: Settings): ConversationParts["engine"] {
     startTls,
     authRequired,
     requireHelo,
+    now: systemTimers.now,
   };
 }
 

@@ -37,6 +37,7 @@ export function momentOf(
       mechanism: command?.kind === "auth" ? command.mechanism : session.mechanism,
     },
     transaction: transactionOf(checkpoint, clerk),
+    recipientParameters: command?.kind === "rcpt" ? command.parameters : null,
     recipient: command?.kind === "rcpt" ? canonicalAddress(command.path.address) : null,
     octets: checkpoint.octets,
     headers: head === null ? null : () => around.readHeader(head()),
@@ -57,18 +58,16 @@ function transactionOf(checkpoint: Checkpoint, clerk: Clerk): Moment["transactio
     index,
     from: canonicalAddress(command.path.address),
     recipients: [],
+    parameters: command.parameters,
     declaredSize: declaredSize(command.parameters.SIZE),
   };
 }
 
-function committed(transaction: TransactionState): {
-  from: string;
-  recipients: string[];
-  declaredSize: number | null;
-} {
+function committed(transaction: TransactionState): Omit<NonNullable<Moment["transaction"]>, "id" | "index"> {
   return {
     from: canonicalAddress(transaction.reversePath.address),
     recipients: transaction.recipients.map((recipient) => canonicalAddress(recipient.path.address)),
+    parameters: transaction.parameters,
     declaredSize: declaredSize(transaction.parameters.SIZE),
   };
 }

@@ -19,6 +19,8 @@ export interface SessionOptions {
   readonly authRequired: boolean;
   /** MAIL gets 503 before EHLO or HELO; otherwise it is a warning. */
   readonly requireHelo: boolean;
+  /** Milliseconds since the epoch: for dates in parameters. */
+  readonly now: () => number;
 }
 
 /** What a session knows about its client beside the state it is in. Replaced, never changed. */

@@ -13,7 +13,7 @@ import type { Phase, SessionEvent, TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
 import { readCommandLine } from "./command-line.ts";
 import { ContentReader } from "./content.ts";
-import { pipeliningWarning } from "./extensions.ts";
+import { decodeParameters, isHiddenVerb, pipeliningWarning } from "./extensions.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
 import { Framer } from "./framer.ts";
 import { propose, proposeContent } from "./proposal.ts";
@@ -193,13 +193,15 @@ export class Session {
     }
     const leave = (): void => this.#noteRefusal(phase);
     if (command.kind === "invalid") {
-      const proposed = this.#state.kind === "refused" ? replies.noService : read.refusal;
+      const refusal = isHiddenVerb(command.verb, this.#options) ? replies.notImplemented : read.refusal;
+      const proposed = this.#state.kind === "refused" ? replies.noService : refusal;
       return this.#ask({ phase, command, line, proposed, leave });
     }
     const standing = { options: this.#options, client: this.#client, state: this.#state };
     const proposed = propose(command, standing, this.#warnings);
     if (command.kind === "auth" && proposed === null) return this.#startAuth(command, line);
-    return this.#ask({ phase, command, line, proposed, commit: () => this.#commit(command), leave });
+    const decoded = decodeParameters(command);
+    return this.#ask({ phase, command: decoded, line, proposed, commit: () => this.#commit(decoded), leave });
   }
 
   #commit(command: Command): void {
