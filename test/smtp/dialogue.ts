@@ -162,7 +162,7 @@ function mergeSends(steps: readonly Step[]): Step[] {
 }
 
 function parseRule(text: string): Step {
-  const [, phase, code, enhanced, words] = /^(\S+) (\S+)(?: (\d\.\d\.\d))? ?(.*)$/.exec(text)!;
+  const [, phase, code, enhanced, words] = /^(\S+) (\S+)(?: (\d\.\d{1,3}\.\d{1,3}))? ?(.*)$/.exec(text)!;
   const said = code === "none" ? null : reply(Number(code), enhanced ?? null, words!);
   return { kind: "rule", phase: phase!, said };
 }
