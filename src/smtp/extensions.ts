@@ -33,6 +33,7 @@ const always = (line: string) => (): string => line;
 /** In the order in which EHLO lists them. */
 export const extensions: readonly Extension[] = [
   { keyword: "PIPELINING", line: always("PIPELINING"), verbs: [], parameters: {} }, // RFC 2920
+  { keyword: "CHUNKING", line: always("CHUNKING"), verbs: ["BDAT"], parameters: {} }, // RFC 3030 §2
   {
     keyword: "SIZE", // RFC 1870
     line: ({ maxMessageSize }) => `SIZE ${maxMessageSize}`,
@@ -43,13 +44,21 @@ export const extensions: readonly Extension[] = [
     keyword: "8BITMIME", // RFC 6152
     line: always("8BITMIME"),
     verbs: [],
-    parameters: { "MAIL BODY": oneOf("7BIT", "8BITMIME") },
+    parameters: { "MAIL BODY": checkBody },
+  },
+  {
+    keyword: "BINARYMIME", // RFC 3030 §3: needs CHUNKING and 8BITMIME
+    line: ({ hiddenExtensions }) =>
+      hiddenExtensions.has("CHUNKING") || hiddenExtensions.has("8BITMIME") ? null : "BINARYMIME",
+    verbs: [],
+    parameters: {},
   },
   {
     keyword: "SMTPUTF8", // RFC 6531 §3.1: needs 8BITMIME
     line: ({ hiddenExtensions }) => (hiddenExtensions.has("8BITMIME") ? null : "SMTPUTF8"),
     verbs: [],
-    parameters: { "MAIL SMTPUTF8": noValue },
+    // RFC 6531 §3.7.4.2: VRFY and EXPN too, for replies in UTF-8
+    parameters: { "MAIL SMTPUTF8": noValue, "VRFY SMTPUTF8": noValue, "EXPN SMTPUTF8": noValue },
   },
   {
     keyword: "DSN", // RFC 3461
@@ -106,7 +115,12 @@ export const extensions: readonly Extension[] = [
   { keyword: "SEND", line: always("SEND"), verbs: ["SEND"], parameters: {} }, // RFC 821 §3.4, RFC 5321 F.6
   { keyword: "SOML", line: always("SOML"), verbs: ["SOML"], parameters: {} },
   { keyword: "SAML", line: always("SAML"), verbs: ["SAML"], parameters: {} },
-  { keyword: "EXPN", line: () => null, verbs: ["EXPN"], parameters: {} }, // offered by a server that has lists
+  {
+    keyword: "EXPN", // RFC 5321 §4.1.1.7
+    line: ({ hasLists }) => (hasLists() ? "EXPN" : null),
+    verbs: ["EXPN"],
+    parameters: {},
+  },
   { keyword: "HELP", line: always("HELP"), verbs: ["HELP"], parameters: {} }, // RFC 5321 §4.1.1.8
 ];
 
@@ -131,6 +145,8 @@ export function isHiddenVerb(verb: string, options: SessionOptions): boolean {
 
 /** Whether a command of this verb is of any use to the client. EXPN is answered where it is not offered, too. */
 export function isServed(verb: string, options: SessionOptions, client: ClientFacts): boolean {
+  if (verb === "LHLO") return options.protocol === "lmtp";
+  if (verb === "HELO" || verb === "EHLO") return options.protocol === "smtp";
   const extension = byVerb.get(verb);
   if (extension === undefined) return true;
   if (options.hiddenExtensions.has(extension.keyword)) return false;
@@ -189,6 +205,12 @@ export function decodeParameters<One extends Command>(command: One): One {
 function checkSize(value: string | true, { maxMessageSize }: SessionOptions): Reply | null {
   if (value === true || !/^[0-9]{1,20}$/.test(value)) return replies.badArgument("Malformed SIZE");
   return Number(value) > maxMessageSize ? replies.tooBig : null;
+}
+
+/** RFC 6152 §2, and RFC 3030 §3 where BINARYMIME is offered. */
+function checkBody(value: string | true, options: SessionOptions, context: ParameterContext): Reply | null {
+  const isBinary = extensionLines(options, context.client).includes("BINARYMIME");
+  return oneOf("7BIT", "8BITMIME", ...(isBinary ? ["BINARYMIME"] : []))(value, options, context);
 }
 
 /** RFC 4954 §5: an xtext mailbox, or "<>" for none. */

@@ -9,11 +9,13 @@ type Topic = readonly [syntax: string, source: string];
 
 const topics: Readonly<Record<Verb, Topic>> = {
   AUTH: ["AUTH mechanism [initial-response]", "Proves who the client is. RFC 4954"],
+  BDAT: ["BDAT octets [LAST]", "A chunk of the content follows. RFC 3030"],
   DATA: ["DATA", "The content follows, up to a line with a dot alone. RFC 5321 4.1.1.4"],
   EHLO: ["EHLO domain-or-address-literal", "Names the client and asks for the extensions. RFC 5321 4.1.1.1"],
   EXPN: ["EXPN list", "Asks who is on a mailing list. RFC 5321 4.1.1.7"],
   HELO: ["HELO domain", "Names the client. RFC 5321 4.1.1.1"],
   HELP: ["HELP [command]", "Says this. RFC 5321 4.1.1.8"],
+  LHLO: ["LHLO domain", "Names the client and asks for the extensions. RFC 2033"],
   MAIL: ["MAIL FROM:<reverse-path> [parameters]", "Opens a transaction. RFC 5321 4.1.1.2"],
   NOOP: ["NOOP [anything]", "Does nothing. RFC 5321 4.1.1.9"],
   QUIT: ["QUIT", "Ends the session. RFC 5321 4.1.1.10"],

@@ -1,12 +1,13 @@
 /** What the values of ESMTP parameters must look like, where the extension has no file of its own. */
 import type { Parameters } from "./command.ts";
 import { parseDateTime } from "./date-time.ts";
-import type { SessionOptions } from "./facts.ts";
+import type { ClientFacts, SessionOptions } from "./facts.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
 
 /** Among what a parameter stands. */
 export interface ParameterContext {
+  readonly client: ClientFacts;
   /** All parameters of its command. */
   readonly own: Parameters;
   /** Those of the MAIL command that opened the transaction; at MAIL its own. */
