@@ -253,7 +253,7 @@ function size(name: string, value: unknown): void {
 const longestTimer = 2 ** 31 - 1;
 
 function timeout(name: string, value: unknown): void {
-  const advice = "use a number of milliseconds from 1, or 10s, 5m, 2h, at most 596h";
+  const advice = "use a duration from 1ms to 596h, such as 10s, 5m, 2h";
   if (typeof value !== "string" && typeof value !== "number") refuse(TypeError, name, show(value), advice);
   const milliseconds = parseDuration(value);
   if (milliseconds < 1 || milliseconds > longestTimer) refuse(RangeError, name, show(value), advice);

@@ -5,6 +5,8 @@ export const warningTexts = {
   "odd-helo-name":
     "The argument of EHLO or HELO is neither a domain nor an address literal (RFC 5321 §4.1.3).",
   "auth-without-ehlo": "AUTH came after HELO, which offers no extensions (RFC 4954 §3).",
+  "login-initial-response": "AUTH LOGIN came with the user name, before it was asked for (RFC 4954 §4).",
+  "space-after-base64": "White space stands behind the base64 of AUTH (RFC 4954 §4).",
   "extra-space": "There is more than one space between the words of a command (RFC 5321 §4.1.1).",
   "space-before-colon": "There is a space between FROM or TO and its colon (RFC 5321 §3.3).",
   "space-after-colon": "There is a space between FROM: or TO: and the path (RFC 5321 §3.3).",
@@ -12,7 +14,7 @@ export const warningTexts = {
   "missing-space-before-parameter":
     "No space stands between the path and the first parameter (RFC 5321 §4.1.2).",
   "trailing-junk": "What follows the path is no parameter, and was ignored (RFC 5321 §4.1.2).",
-  "bare-local-part": "The forward-path has no domain and is not postmaster (RFC 5321 §4.1.2).",
+  "bare-local-part": "A path has no domain and is not postmaster (RFC 5321 §4.1.2).",
   "underscore-in-domain": "A domain contains an underscore (RFC 5321 §4.1.2).",
   "long-path":
     "A path is longer than 256 octets, its local part than 64 or its domain than 255 (RFC 5321 §4.5.3.1).",
@@ -20,6 +22,7 @@ export const warningTexts = {
   "pipelined-after-ehlo": "Commands followed EHLO or HELO before it was answered (RFC 2920 §3.1).",
   "pipelined-after-data": "Content followed DATA before it was answered (RFC 2920 §3.1).",
   "pipelined-after-starttls": "Plain octets followed STARTTLS; they were thrown away (RFC 3207 §4.2).",
+  "pipelined-after-auth": "Commands followed AUTH before it was answered (RFC 4954 §3).",
   "pipelined-without-extension":
     "Commands were sent in a group although PIPELINING was not offered (RFC 2920 §3.1).",
   "lf-command": "A command line ended with LF alone (RFC 5321 §2.3.8).",
