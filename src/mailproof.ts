@@ -155,6 +155,7 @@ function engineOptions(settings: Settings, directory: Directory): ConversationPa
     sasl: saslParts(settings.auth, saslChance(settings.seed)),
     requireHelo,
     hasLists: () => directory.hasLists,
+    now: systemTimers.now,
   };
 }
 

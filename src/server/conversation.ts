@@ -19,9 +19,9 @@ import { type Answer, keepFor } from "./keeping.ts";
 import { momentOf } from "./moment.ts";
 import { Patience, type PatienceLimits } from "./patience.ts";
 import { Pause } from "./pause.ts";
+import { Performer } from "./performer.ts";
 import { applyPolicy, type Policy } from "./policy.ts";
 import { Speaker } from "./speaker.ts";
-import { speechOf } from "./speech.ts";
 import { type TlsInfo, Wire, type WireListener } from "./wire.ts";
 
 /** What a listener says of all its sessions. */
@@ -57,6 +57,7 @@ export class Conversation implements WireListener {
   readonly #speaker: Speaker;
   readonly #pause: Pause;
   readonly #departure: Departure;
+  readonly #performer: Performer;
   readonly #deadline: Deadline;
   readonly #patience: Patience;
   #engine: Session;
@@ -70,10 +71,6 @@ export class Conversation implements WireListener {
   #securing = false;
   /** The server goes. */
   #leaving = false;
-  /** The client sent FIN. */
-  #clientEnded = false;
-  /** It sent FIN while a reply was delayed, and so did not wait for it. */
-  #clientLeft = false;
   #quit = false;
   #closed = false;
   /** Decided, and not said before all are. */
@@ -88,6 +85,7 @@ export class Conversation implements WireListener {
     this.#speaker = new Speaker(this.#wire, this.#clerk, parts.engine.hostname);
     this.#pause = new Pause(parts.clock);
     this.#departure = new Departure(this.#wire, this.#speaker, this.#clerk, this.#pause);
+    this.#performer = new Performer(this.#wire, this.#speaker, this.#pause, this.#departure, this.#clerk);
     this.#deadline = new Deadline(parts.timers, parts.commandTimeout);
     this.#patience = new Patience(parts.patience);
     this.#protocol = listener.protocol;
@@ -122,8 +120,7 @@ export class Conversation implements WireListener {
 
   ended(): void {
     this.#introduction?.turnAway("the connection ended before it was whole", "client");
-    this.#clientEnded = true;
-    if (!this.#departure.stalled) this.#pause.end();
+    this.#performer.clientEnds();
     this.#run();
   }
 
@@ -238,6 +235,11 @@ export class Conversation implements WireListener {
   /** Null: nothing more to do for now. Else what has to be waited for. */
   #converse(): Promise<void> | null {
     while (!this.#departure.ended && !this.#closed) {
+      const impatience = this.#patience.end;
+      if (impatience !== null) {
+        this.#departure.leave("server", "4.7.0", impatience);
+        break;
+      }
       const event = this.#engine.next();
       let pending: Promise<void> | null = null;
       if (event.kind === "checkpoint") {
@@ -276,7 +278,7 @@ export class Conversation implements WireListener {
       const isInContent = this.#engine.state === "content" || this.#engine.state === "chunk";
       if (isInContent) this.#departure.reset("server");
       else this.#departure.leave("server", "4.3.2", "Service shutting down");
-    } else if (this.#clientEnded) {
+    } else if (this.#performer.clientEnded) {
       this.#clerk.brokenOff(this.#engine.octets);
       this.#engine.hangUp();
       this.#departure.end({ kind: "fin" }, "client");
@@ -291,9 +293,7 @@ export class Conversation implements WireListener {
     if (checkpoint.phase === "greeting" && verdict.delay > 0) return this.#greetLate(checkpoint, verdict);
     const committed = this.#settle(checkpoint, verdict);
     if (checkpoint.phase === "end-of-data") return this.#conclude({ checkpoint, verdict, committed });
-    if (verdict.delay > 0) return this.#later(verdict);
-    this.#perform(verdict);
-    return null;
+    return this.#performer.perform(verdict, this.#engine.transaction !== null);
   }
 
   /**
@@ -308,7 +308,7 @@ export class Conversation implements WireListener {
     if (recipient !== null && recipient + 1 < (transaction?.recipients.length ?? 0)) return null;
     const answers = this.#answers;
     this.#answers = [];
-    return answers.some((one) => one.committed) ? this.#keep(answers) : this.#performAll(answers);
+    return answers.some((one) => one.committed) ? this.#keep(answers) : this.#performer.performAll(answers);
   }
 
   #judge(checkpoint: Checkpoint): Verdict {
@@ -330,10 +330,10 @@ export class Conversation implements WireListener {
   }
 
   async #greetLate(checkpoint: Checkpoint, verdict: Verdict): Promise<void> {
-    await this.#delay(verdict.delay);
+    await this.#performer.delay(verdict.delay);
     if (this.#closed) return;
     this.#settle(checkpoint, verdict);
-    this.#perform(verdict);
+    await this.#performer.perform({ ...verdict, delay: 0 }, false);
   }
 
   async #keep(answers: readonly Answer[]): Promise<void> {
@@ -342,52 +342,7 @@ export class Conversation implements WireListener {
     const { store, timers } = this.#parts;
     const kept = await keepFor(answers, event.content, store, timers.now(), this.#clerk);
     if (kept.some(({ committed }) => committed)) this.#patience.accepted();
-    await this.#performAll(kept);
-  }
-
-  #performAll(answers: readonly Answer[]): Promise<void> | null {
-    if (answers.some(({ verdict }) => verdict.delay > 0)) return this.#performLate(answers);
-    for (const answer of answers) this.#perform(answer.verdict, answer.committed, answer === answers.at(-1));
-    return null;
-  }
-
-  async #performLate(answers: readonly Answer[]): Promise<void> {
-    for (const answer of answers) {
-      const { verdict, committed } = answer;
-      if (verdict.delay > 0) await this.#delay(verdict.delay);
-      this.#perform(verdict, committed, answer === answers.at(-1));
-    }
-  }
-
-  async #later(verdict: Verdict): Promise<void> {
-    await this.#delay(verdict.delay);
-    this.#perform(verdict);
-  }
-
-  /** Fault time. Ends early when the client leaves or the server goes. */
-  async #delay(ms: number): Promise<void> {
-    const endedBefore = this.#clientEnded;
-    this.#speaker.flush();
-    this.#wire.hold();
-    await this.#pause.sleep(ms);
-    this.#wire.release();
-    this.#clientLeft = this.#clientEnded && !endedBefore;
-  }
-
-  /**
-   * Puts what was decided on the wire. `accepts`: it takes a message; `isLast`: no further reply to the same
-   * end of data follows. What stands behind an ending is not said.
-   */
-  #perform(verdict: Verdict, accepts = false, isLast = true): void {
-    const { octets, positive } = speechOf(verdict);
-    const { ending, firings, until } = verdict;
-    if (!this.#departure.ended) this.#speaker.say(octets);
-    const arrives = positive && !this.#clientLeft && !this.#wire.gone && !this.#departure.ended;
-    if (accepts && !arrives) this.#clerk.replyLost();
-    if (isLast && this.#engine.transaction === null) this.#clerk.finished();
-    const impatience = this.#patience.end;
-    if (ending !== null) this.#departure.end(ending, firings.length > 0 ? "fault" : "server", until);
-    else if (impatience !== null) this.#departure.leave("server", "4.7.0", impatience);
+    await this.#performer.performAll(kept);
   }
 
   async #secure(secured: (info: TlsInfo) => void): Promise<boolean> {

@@ -22,10 +22,18 @@ import type { Warning } from "./warnings.ts";
 /** ESMTP parameters by upper-case keyword; `true` for one without a value (RFC 5321 §4.1.2). */
 export type Parameters = Readonly<Record<string, string | true>>;
 
+/** SEND, SOML and SAML open a transaction just as MAIL does (RFC 821 §3.4, RFC 5321 Appendix F.6). */
+export type OpeningVerb = "MAIL" | "SEND" | "SOML" | "SAML";
+
 /** A command line that the grammar understood, or `invalid`. */
 export type Command =
   | { readonly kind: "helo"; readonly verb: "HELO" | "EHLO" | "LHLO"; readonly name: string }
-  | { readonly kind: "mail"; readonly verb: "MAIL"; readonly path: Path; readonly parameters: Parameters }
+  | {
+      readonly kind: "mail";
+      readonly verb: OpeningVerb;
+      readonly path: Path;
+      readonly parameters: Parameters;
+    }
   | { readonly kind: "rcpt"; readonly verb: "RCPT"; readonly path: Path; readonly parameters: Parameters }
   | { readonly kind: "data"; readonly verb: "DATA" }
   /** `octets` of content follow the line (RFC 3030 §2). */
@@ -87,7 +95,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["HELO", { phase: "helo", parse: parseHelo("HELO") }],
   ["EHLO", { phase: "ehlo", parse: parseHelo("EHLO") }],
   ["LHLO", { phase: "lhlo", parse: parseHelo("LHLO") }],
-  ["MAIL", { phase: "mail", parse: parseMail }],
+  ["MAIL", { phase: "mail", parse: parseMail("MAIL") }],
   ["RCPT", { phase: "rcpt", parse: parseRcpt }],
   ["DATA", { phase: "data", parse: alone({ kind: "data", verb: "DATA" }) }],
   ["BDAT", { phase: "bdat", parse: parseBdat }],
@@ -101,9 +109,9 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["AUTH", { phase: "auth-start", parse: parseAuth }],
   ["XCLIENT", { phase: "unknown", parse: parseXclient }],
   ["XFORWARD", { phase: "unknown", parse: parseXforward }],
-  ["SEND", { phase: "mail", parse: notImplemented }],
-  ["SOML", { phase: "mail", parse: notImplemented }],
-  ["SAML", { phase: "mail", parse: notImplemented }],
+  ["SEND", { phase: "mail", parse: parseMail("SEND") }],
+  ["SOML", { phase: "mail", parse: parseMail("SOML") }],
+  ["SAML", { phase: "mail", parse: parseMail("SAML") }],
   ["TURN", { phase: "turn", parse: notImplemented }],
   ["ETRN", { phase: "unknown", parse: notImplemented }],
   ["BURL", { phase: "unknown", parse: notImplemented }],
@@ -216,11 +224,13 @@ function hasControl(text: string): boolean {
   return false;
 }
 
-function parseMail(argument: string, strictness: Strictness, isUtf8: boolean): Understood | Reply {
-  const parsed = parsePathAndParameters(argument, "MAIL", "FROM", strictness, isUtf8);
-  if ("code" in parsed) return parsed;
-  const { path, parameters, warnings } = parsed;
-  return { command: { kind: "mail", verb: "MAIL", path, parameters }, warnings };
+function parseMail(verb: OpeningVerb): ArgumentParser {
+  return (argument, strictness, isUtf8) => {
+    const parsed = parsePathAndParameters(argument, verb, "FROM", strictness, isUtf8);
+    if ("code" in parsed) return parsed;
+    const { path, parameters, warnings } = parsed;
+    return { command: { kind: "mail", verb, path, parameters }, warnings };
+  };
 }
 
 function parseRcpt(argument: string, strictness: Strictness, isUtf8: boolean): Understood | Reply {
@@ -233,7 +243,7 @@ function parseRcpt(argument: string, strictness: Strictness, isUtf8: boolean): U
 /** RFC 5321 §4.1.1.2, §4.1.1.3: no spaces around the colon, yet clients send them (Outlook after it). */
 function parsePathAndParameters(
   argument: string,
-  verb: "MAIL" | "RCPT",
+  verb: OpeningVerb | "RCPT",
   keyword: "FROM" | "TO",
   strictness: Strictness,
   isUtf8: boolean,
@@ -252,10 +262,11 @@ function parsePathAndParameters(
   if (spaces.length > 0 && strictness === "strict") return syntax;
 
   // RFC 6531 §3.3: an address is UTF-8 or ASCII.
-  if (!isUtf8) return replies.badArgument("The line is not valid UTF-8", verb === "MAIL" ? "5.1.7" : "5.1.3");
-  const parsed: ParsedPath | Reply = parsePath(argument, start, verb, strictness);
+  if (!isUtf8) return replies.badArgument("The line is not valid UTF-8", verb === "RCPT" ? "5.1.3" : "5.1.7");
+  const side = verb === "RCPT" ? "RCPT" : "MAIL";
+  const parsed: ParsedPath | Reply = parsePath(argument, start, side, strictness);
   if ("code" in parsed) return parsed;
-  const rest: ParsedParameters | Reply = parseParameters(argument, parsed.end, verb, strictness);
+  const rest: ParsedParameters | Reply = parseParameters(argument, parsed.end, side, strictness);
   if ("code" in rest) return rest;
   const warnings = [...spaces, ...parsed.warnings, ...rest.warnings];
   return { path: parsed.path, parameters: rest.parameters, warnings };

@@ -9,7 +9,7 @@ const base64 = (text: string): string => Buffer.from(text).toString("base64");
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("floods", () => {
-  test("error flood: after 50 errors 421 4.7.0 and a FIN", async () => {
+  test("H06: error flood: after 50 errors 421 4.7.0 and a FIN", async () => {
     const mail = await start();
     const client = await RawClient.greeted(mail.smtp.port);
     client.send("FOO\r\n".repeat(60));
@@ -22,7 +22,7 @@ describe("floods", () => {
     await expect.poll(async () => (await mail.sessions())[0]?.closedBy).toBe("server");
   });
 
-  test("error flood: --max-errors says how many, of any kind", async () => {
+  test("H06: error flood: --max-errors says how many, of any kind", async () => {
     const mail = await start({ maxErrors: 4 });
     const client = await RawClient.greeted(mail.smtp.port);
     expect(await client.ask("RCPT TO:<b@s.test>")).toMatch(/^503 /);
@@ -34,7 +34,7 @@ describe("floods", () => {
     expect(await client.end()).toBe("fin");
   });
 
-  test("error flood: what a rule refuses is no error, nor what is refused for now", async () => {
+  test("H06: error flood: what a rule refuses is no error, nor what is refused for now", async () => {
     const mail = await start({ maxErrors: 2, maxRecipients: 1, faults: ["rcpt *@gone.test 550 5.1.1 No"] });
     const client = await RawClient.greeted(mail.smtp.port);
     await client.ask("MAIL FROM:<a@c.test>");
@@ -45,7 +45,7 @@ describe("floods", () => {
     client.close();
   });
 
-  test("junk flood: without --max-junk there is none, with it an accepted message counts anew", async () => {
+  test("H06: junk flood: without --max-junk there is none, with it an accepted message counts anew", async () => {
     const mail = await start({ maxJunk: 6 });
     const client = await toContent(mail.smtp.port);
     client.send("hi\r\n.\r\n");
@@ -64,7 +64,7 @@ describe("floods", () => {
     expect(await client.end()).toBe("fin");
   });
 
-  test("AUTH guessing: ten wrong passwords end in 421 4.7.0", async () => {
+  test("H07: AUTH guessing: ten wrong passwords end in 421 4.7.0", async () => {
     const mail = await start({ auths: ["ada:secret"] });
     const client = await RawClient.greeted(mail.smtp.port);
     for (let guess = 0; guess < 10; guess += 1) {
@@ -74,7 +74,7 @@ describe("floods", () => {
     expect(await client.end()).toBe("fin");
   });
 
-  test("AUTH guessing: what a rule refuses is no guess", async () => {
+  test("H07: AUTH guessing: what a rule refuses is no guess", async () => {
     const mail = await start({ faults: ["auth 535 5.7.8 No"] });
     const client = await RawClient.greeted(mail.smtp.port);
     for (let guess = 0; guess < 12; guess += 1) {
@@ -99,7 +99,7 @@ describe("slow clients", () => {
     }
   }
 
-  test("slowloris: single octets do not prolong a command", async () => {
+  test("H05: slowloris: single octets do not prolong a command", async () => {
     const mail = await start({ commandTimeout: 300 });
     const client = await RawClient.greeted(mail.smtp.port);
     await drip(client, `NOOP ${"x".repeat(200)}`, 20);
@@ -108,7 +108,7 @@ describe("slow clients", () => {
     await expect.poll(async () => (await mail.sessions())[0]?.closedBy).toBe("timeout");
   });
 
-  test("slowloris: the time between commands is not counted", async () => {
+  test("H05: slowloris: the time between commands is not counted", async () => {
     const mail = await start({ commandTimeout: 150 });
     const client = await RawClient.greeted(mail.smtp.port);
     for (let n = 0; n < 3; n += 1) {
@@ -118,7 +118,7 @@ describe("slow clients", () => {
     client.close();
   });
 
-  test("slowloris: in a content single octets count for nothing, a KiB does", async () => {
+  test("H05: slowloris: in a content single octets count for nothing, a KiB does", async () => {
     const mail = await start({ commandTimeout: 300 });
     const steady = await toContent(mail.smtp.port);
     for (let n = 0; n < 8; n += 1) {
@@ -136,7 +136,7 @@ describe("slow clients", () => {
     await expect.poll(async () => (await mail.transactions({ outcome: "aborted" })).length).toBe(1);
   });
 
-  test("slowloris: an answer to a challenge is due as well", async () => {
+  test("H05: slowloris: an answer to a challenge is due as well", async () => {
     const mail = await start({ commandTimeout: 150 });
     const client = await RawClient.greeted(mail.smtp.port);
     expect(await client.ask("AUTH LOGIN")).toMatch(/^334/);
@@ -144,7 +144,7 @@ describe("slow clients", () => {
     expect(await client.end()).toBe("fin");
   });
 
-  test("slowloris: so is a TLS handshake, octet by octet", async () => {
+  test("H05: slowloris: so is a TLS handshake, octet by octet", async () => {
     const mail = await start({ smtpsPort: 0, commandTimeout: 300 });
     const client = await RawClient.connect(mail.smtps?.port ?? 0);
     await drip(client, `\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03${"\x00".repeat(200)}`, 20);
@@ -155,7 +155,7 @@ describe("slow clients", () => {
       .toMatchObject({ closedBy: "timeout", tlsError: "TLS: no handshake in time" });
   });
 
-  test("slowloris: a handshake in time is not cut, nor what comes after it", async () => {
+  test("H05: slowloris: a handshake in time is not cut, nor what comes after it", async () => {
     const mail = await start({ smtpsPort: 0, commandTimeout: 500 });
     const secure = connectTls({
       host: "127.0.0.1",

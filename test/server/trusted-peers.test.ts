@@ -55,7 +55,7 @@ describe("PROXY protocol", () => {
     client.close();
   });
 
-  test("what comes behind the header is the client's, and it talks early", async () => {
+  test("PROXY: what comes behind the header is the client's, and it talks early", async () => {
     const mail = await start(behindProxy);
     const client = await RawClient.connect(mail.smtp.port, { first: `${header}EHLO early.test\r\n` });
     expect(await client.reply()).toMatch(/^220 /);
@@ -87,7 +87,7 @@ describe("PROXY protocol", () => {
     expect(await transcriptOfFirst(mail)).toContain("the connection ended before it was whole");
   });
 
-  test("from a peer that is not trusted no header is expected, and one is junk", async () => {
+  test("PROXY: from a peer that is not trusted no header is expected, and one is junk", async () => {
     const mail = await start({ proxyProtocol: true, trustedProxies: ["192.0.2.0/24"] });
     const client = await RawClient.connect(mail.smtp.port);
     expect(await client.reply()).toMatch(/^220 /);

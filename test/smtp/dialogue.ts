@@ -39,6 +39,7 @@ export const defaults: SessionOptions = {
   requireHelo: false,
   hasLists: () => false,
   trusted: false,
+  now: () => 1_775_000_000_000, // in the year 2026
 };
 
 const encoder = new TextEncoder();
@@ -173,7 +174,7 @@ function mergeSends(steps: readonly Step[]): Step[] {
 }
 
 function parseRule(text: string): Step {
-  const [, phase, code, enhanced, words] = /^(\S+) (\S+)(?: (\d\.\d\.\d))? ?(.*)$/.exec(text)!;
+  const [, phase, code, enhanced, words] = /^(\S+) (\S+)(?: (\d\.\d{1,3}\.\d{1,3}))? ?(.*)$/.exec(text)!;
   const said = code === "none" ? null : reply(Number(code), enhanced ?? null, words!);
   return { kind: "rule", phase: phase!, said };
 }

@@ -8,6 +8,9 @@ const LINES: Readonly<Record<string, string>> = {
   HELO: "HELO c.test",
   EHLO: "EHLO c.test",
   MAIL: "MAIL FROM:<a@c.test>",
+  SEND: "SEND FROM:<a@c.test>",
+  SOML: "SOML FROM:<a@c.test>",
+  SAML: "SAML FROM:<a@c.test>",
   RCPT: "RCPT TO:<b@s.test>",
   DATA: "DATA",
   BDAT: "BDAT 0",
@@ -62,6 +65,6 @@ test("the diagram has every state and is Mermaid", () => {
   const diagram = stateDiagram();
   expect(diagram.startsWith("stateDiagram-v2\n")).toBe(true);
   for (const state of Object.keys(transitions)) expect(diagram).toMatch(new RegExp(`\\b${state}\\b`));
-  expect(diagram).toContain("  ready --> mail: MAIL\n");
+  expect(diagram).toContain("  ready --> mail: MAIL, SEND, SOML, SAML\n");
   expect(diagram).toContain("  rcpt --> content: DATA\n");
 });
