@@ -173,6 +173,9 @@ export class ContentReader {
   }
 }
 
+/** What is shorter than a word may not even reach an aligned place. */
+const noWords = new Uint32Array(0);
+
 /** Looks at four octets at once for one that is not plain: below 0x0E (NUL, LF, CR and harmless ones) or above 0x7F. */
 class Words {
   readonly #octets: Uint8Array;
@@ -182,12 +185,9 @@ class Words {
 
   constructor(octets: Uint8Array) {
     this.#octets = octets;
-    this.#lead = Math.min((4 - (octets.byteOffset & 3)) & 3, octets.length);
-    this.#words = new Uint32Array(
-      octets.buffer,
-      octets.byteOffset + this.#lead,
-      (octets.length - this.#lead) >> 2,
-    );
+    this.#lead = (4 - (octets.byteOffset & 3)) & 3;
+    const count = (octets.length - this.#lead) >> 2;
+    this.#words = count > 0 ? new Uint32Array(octets.buffer, octets.byteOffset + this.#lead, count) : noWords;
   }
 
   /** The index of the first octet from `at` that may not be plain. */
