@@ -14,7 +14,7 @@ import {
   systemTimers,
   type TlsMaterial,
 } from "./server/mod.ts";
-import { Journal, MemoryStore } from "./store/mod.ts";
+import { Directory, Journal, MemoryStore } from "./store/mod.ts";
 
 export { type MailproofOptions, parseFaultText };
 
@@ -37,6 +37,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
   const clock = new FaultClock();
   const faults = baseFaults(settings, clock);
   const store = new MemoryStore(settings);
+  const directory = new Directory(settings.directory);
   const journal = new Journal({ now: systemTimers.now });
   const tls = await tlsMaterial(settings);
   const smtp = new SmtpServer(
@@ -47,8 +48,8 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       clock,
       timers: systemTimers,
       readHeader,
-      policy: { auth: settings.auth, store },
-      engine: engineOptions(settings),
+      policy: { auth: settings.auth, store, directory },
+      engine: engineOptions(settings, directory),
       tls,
       idleTimeout: settings.idleTimeout,
     },
@@ -58,6 +59,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
   const api = createApi({
     store,
     journal,
+    directory,
     faults,
     clock,
     timers: systemTimers,
@@ -68,6 +70,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       await store.clear();
       clock.reset();
       faults.restore();
+      directory.set(settings.directory);
       journal.append({ type: "reset", data: { reason: "reset" } });
     },
     ready: () => listeners.length > 0,
@@ -85,15 +88,12 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     await store.close();
   };
   try {
-    const { host, smtpPort, smtpsPort, httpPort } = settings;
+    const { host, httpPort } = settings;
     const bound: Listeners = [];
-    bound.push(
-      listener(host, "smtp", await smtp.listen(host, { name: "smtp", port: smtpPort, secure: false })),
-    );
-    if (smtpsPort !== null) {
-      bound.push(
-        listener(host, "smtps", await smtp.listen(host, { name: "smtps", port: smtpsPort, secure: true })),
-      );
+    for (const [name, port] of smtpPorts(settings)) {
+      const protocol = name === "lmtp" ? "lmtp" : "smtp";
+      const traits = { name, protocol, secure: name === "smtps" } as const;
+      bound.push(listener(host, name, await smtp.listen(host, { ...traits, port })));
     }
     http = await HttpServer.listen(host, httpPort, fetch);
     bound.push(listener(host, "http", http.port));
@@ -112,6 +112,14 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
   }
 }
 
+/** The listeners that speak SMTP or LMTP; a port of null is off. */
+function smtpPorts({ smtpPort, smtpsPort, lmtpPort }: Settings): ["smtp" | "smtps" | "lmtp", number][] {
+  const ports: ["smtp" | "smtps" | "lmtp", number][] = [["smtp", smtpPort]];
+  if (smtpsPort !== null) ports.push(["smtps", smtpsPort]);
+  if (lmtpPort !== null) ports.push(["lmtp", lmtpPort]);
+  return ports;
+}
+
 function baseFaults(settings: Settings, clock: FaultClock): FaultEngine {
   const faults = new FaultEngine({ seed: settings.seed, now: () => clock.now() });
   for (const rule of settings.faults) {
@@ -121,7 +129,7 @@ function baseFaults(settings: Settings, clock: FaultClock): FaultEngine {
   return faults;
 }
 
-function engineOptions(settings: Settings): ConversationParts["engine"] {
+function engineOptions(settings: Settings, directory: Directory): ConversationParts["engine"] {
   const { hostname, strictness, hiddenExtensions, maxMessageSize, maxRecipients, authRequired, requireHelo } =
     settings;
   const startTls = settings.starttls;
@@ -134,6 +142,7 @@ function engineOptions(settings: Settings): ConversationParts["engine"] {
     startTls,
     authRequired,
     requireHelo,
+    hasLists: () => directory.hasLists,
   };
 }
 
@@ -143,7 +152,11 @@ async function tlsMaterial(settings: Settings): Promise<TlsMaterial | null> {
   return tlsFiles === null ? await generateTls(settings.tlsNames) : loadTls(tlsFiles.cert, tlsFiles.key);
 }
 
-function listener(host: string | null, protocol: "smtp" | "smtps" | "http", port: number): Listeners[number] {
+function listener(
+  host: string | null,
+  protocol: Listeners[number]["protocol"],
+  port: number,
+): Listeners[number] {
   const bound = host ?? "127.0.0.1";
   return { name: protocol, protocol, host: bound, port, url: urlOf(protocol, bound, port) };
 }
@@ -158,7 +171,13 @@ function connectionTo(listeners: Listeners, tls: TlsMaterial | null): Connection
   };
   const [smtp, http] = [endpoint("smtp"), endpoint("http")];
   if (smtp === undefined || http === undefined) throw new Error("Failed to connect: a listener is missing");
-  return { smtp, smtps: endpoint("smtps"), http: { url: http.url }, tls: { ca: tls?.ca ?? null } };
+  return {
+    smtp,
+    smtps: endpoint("smtps"),
+    lmtp: endpoint("lmtp"),
+    http: { url: http.url },
+    tls: { ca: tls?.ca ?? null },
+  };
 }
 
 function urlOf(scheme: string, host: string, port: number): string {

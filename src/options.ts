@@ -2,6 +2,7 @@
 import type { FaultRule } from "./faults/mod.ts";
 import { parseDuration, parseSize, suggest } from "./notation/mod.ts";
 import { extensions } from "./smtp/mod.ts";
+import { type DirectoryInput, type DirectoryState, readDirectory } from "./store/mod.ts";
 
 /** All optional. Durations: milliseconds or `"10s"`; sizes: octets or `"50M"`. */
 export interface MailproofOptions {
@@ -12,6 +13,8 @@ export interface MailproofOptions {
   httpPort?: number;
   /** Implicit TLS. Default: off. */
   smtpsPort?: number;
+  /** LMTP: one reply per recipient after the content (RFC 2033). Default: off. */
+  lmtpPort?: number;
   /** Default `"off"`. */
   starttls?: "off" | "offer" | "require";
   /** PEM texts. Default: a CA and a leaf are generated. */
@@ -52,6 +55,8 @@ export interface MailproofOptions {
   requireHelo?: boolean;
   /** Rules, preset names, or shorthands such as `"rcpt *@full.test 452 4.2.2 Mailbox full"`. */
   faults?: readonly (FaultRule | string)[];
+  /** Who is there for VRFY, EXPN and, with `strictUsers`, RCPT. Default: nobody, and everybody gets mail. */
+  directory?: DirectoryInput;
   /** Of every random decision. Default: random. */
   seed?: string | number;
   /** Bearer token or basic password for every HTTP route but the probes. */
@@ -66,6 +71,7 @@ export interface Settings {
   readonly smtpPort: number;
   readonly httpPort: number;
   readonly smtpsPort: number | null;
+  readonly lmtpPort: number | null;
   readonly starttls: "off" | "offer" | "require";
   readonly tlsFiles: { readonly cert: string; readonly key: string } | null;
   readonly tlsNames: readonly string[];
@@ -83,6 +89,7 @@ export interface Settings {
   readonly idleTimeout: number;
   readonly requireHelo: boolean;
   readonly faults: readonly (FaultRule | string)[];
+  readonly directory: DirectoryState;
   readonly seed: string;
   readonly httpToken: string | null;
   readonly allowedHosts: readonly string[];
@@ -113,6 +120,7 @@ const checks: { readonly [Name in keyof MailproofOptions]-?: Check } = {
   smtpPort: port,
   httpPort: port,
   smtpsPort: port,
+  lmtpPort: port,
   starttls: oneOf("off", "offer", "require"),
   tlsCert: text,
   tlsKey: text,
@@ -132,6 +140,7 @@ const checks: { readonly [Name in keyof MailproofOptions]-?: Check } = {
   idleTimeout: timeout,
   requireHelo: flag,
   faults: each(rule),
+  directory: (_, value) => void readDirectory(value),
   seed: textOrNumber,
   httpToken: text,
   allowedHosts: each(text),
@@ -158,6 +167,7 @@ export function settle(options: MailproofOptions): Settings {
     smtpPort: options.smtpPort ?? 0,
     httpPort: options.httpPort ?? 0,
     smtpsPort: options.smtpsPort ?? null,
+    lmtpPort: options.lmtpPort ?? null,
     starttls: options.starttls ?? "off",
     tlsFiles: tlsCert === undefined || tlsKey === undefined ? null : { cert: tlsCert, key: tlsKey },
     tlsNames: [
@@ -184,6 +194,7 @@ export function settle(options: MailproofOptions): Settings {
     idleTimeout: parseDuration(options.idleTimeout ?? "300s"),
     requireHelo: options.requireHelo ?? false,
     faults: options.faults ?? [],
+    directory: readDirectory(options.directory ?? {}),
     seed: String(options.seed ?? randomSeed()),
     httpToken: options.httpToken ?? null,
     allowedHosts: [...(host === undefined ? [] : [host]), ...(options.allowedHosts ?? [])],

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { directoryRoutes } from "./directory.ts";
 import { eventsRoutes } from "./events.ts";
 import { faultsRoutes } from "./faults.ts";
 import { guard } from "./guard.ts";
@@ -38,6 +39,7 @@ export function createApi(parts: ApiParts): Api {
   app.route("/api/transactions", transactionsRoutes(parts, holds));
   app.route("/api/sessions", sessionsRoutes(parts));
   app.route("/api/faults", faultsRoutes(parts));
+  app.route("/api/directory", directoryRoutes(parts));
   app.route("/api/events", eventsRoutes(parts, holds));
   app.route("/api", systemRoutes(parts));
   app.route("/view", viewRoutes(parts));

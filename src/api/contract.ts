@@ -34,6 +34,10 @@ export type {
   Address,
   Attachment,
   Channel,
+  DirectoryInput,
+  DirectoryList,
+  DirectoryState,
+  DirectoryUser,
   Envelope,
   FiredFault,
   Message,
@@ -135,7 +139,7 @@ export interface Problem {
   line?: number;
   /** Where in `q`, or in that line; characters from 1. */
   column?: number;
-  /** Where in a rule: `rules[0].do[1].reply`. */
+  /** Where in a rule or a directory: `rules[0].do[1].reply`, `users[0].address`. */
   path?: string;
 }
 

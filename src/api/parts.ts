@@ -1,5 +1,5 @@
 import type { FaultEngine } from "../faults/mod.ts";
-import type { Journal, MailStore } from "../store/mod.ts";
+import type { Directory, Journal, MailStore } from "../store/mod.ts";
 import type { ServerInfo } from "./contract.ts";
 
 /** Time as the composition gives it; never the globals, so that fake timers of a test do not freeze us. */
@@ -24,6 +24,7 @@ export interface Clock {
 export interface ApiParts {
   readonly store: MailStore;
   readonly journal: Journal;
+  readonly directory: Directory;
   readonly faults: FaultEngine;
   readonly clock: Clock;
   readonly timers: Timers;

@@ -6,13 +6,14 @@ import { printable, type Terminal } from "./terminal.ts";
 
 /** The first line of `--json`. */
 export function readyLine(mail: Mailproof, info: Info, pid: number): string {
-  const { smtp, smtps, http } = mail;
+  const { smtp, smtps, lmtp, http } = mail;
   return JSON.stringify({
     event: "ready",
     version: info.version,
     pid,
     smtp,
     ...(smtps === undefined ? {} : { smtps }),
+    ...(lmtp === undefined ? {} : { lmtp }),
     http,
     seed: info.seed,
   });
@@ -37,6 +38,7 @@ export function banner(mail: Mailproof, start: Start, { paint }: Terminal): stri
   const ready = Math.round(performance.now() - programStart);
   const rows: [string, string][] = [["SMTP", mail.smtp.url]];
   if (mail.smtps !== undefined) rows.push(["SMTPS", mail.smtps.url]);
+  if (mail.lmtp !== undefined) rows.push(["LMTP", mail.lmtp.url]);
   rows.push(["Inbox", `${mail.http.url}/`], ["Seed", info.seed]);
   if (faults.length > 0) {
     const more = faults.length - mostFaults;

@@ -13,10 +13,11 @@ export interface Option {
   readonly help: string;
 }
 
-export type Kind = "switch" | "text" | "choice" | "port" | "count" | "duration" | "size" | "list";
+/** An `object` can only stand in a config file. */
+export type Kind = "switch" | "text" | "choice" | "port" | "count" | "duration" | "size" | "list" | "object";
 
 /** A value as its kind makes it; lists from a config file may hold objects. */
-export type Value = string | number | boolean | readonly unknown[];
+export type Value = string | number | boolean | readonly unknown[] | object;
 
 /** Values by flag, of one place or of all. */
 export type Values = ReadonlyMap<string, Value>;

@@ -6,6 +6,7 @@ const network: readonly Option[] = [
   { flag: "smtp-port", kind: "port", fallback: 1025, help: "0: any free port (1025)" },
   { flag: "http-port", kind: "port", fallback: 8025, help: "Inbox and API; 0: any free port (8025)" },
   { flag: "smtps-port", kind: "port", help: "SMTP with implicit TLS (off)" },
+  { flag: "lmtp-port", kind: "port", help: "LMTP: one reply per recipient (off)" },
   {
     flag: "hostname",
     kind: "text",
@@ -79,8 +80,13 @@ const limits: readonly Option[] = [
   { flag: "idle-timeout", kind: "duration", help: "421 4.4.2 after so long without a word (300s)" },
 ];
 
-/** The options of `startMailproof`. */
+/** The options of `startMailproof` that fit into a flag. */
 export const serverOptions: readonly Option[] = [...network, ...security, ...behaviour, ...limits];
+
+/** The others: only a config file has room for them. */
+export const fileOptions: readonly Option[] = [
+  { flag: "directory", kind: "object", help: "Users and mailing lists that are there (none)" },
+];
 
 /** What only the program needs to know. */
 export const programOptions: readonly Option[] = [
@@ -99,6 +105,7 @@ export const programOptions: readonly Option[] = [
 /** What may stand in a config file. */
 export const configOptions: readonly Option[] = [
   ...serverOptions,
+  ...fileOptions,
   ...programOptions.filter(({ flag }) => flag !== "config"),
 ];
 

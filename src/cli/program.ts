@@ -3,6 +3,7 @@ import { nearest } from "../notation/mod.ts";
 import type { Command } from "./command.ts";
 import { clear, reset } from "./commands/clear.ts";
 import { clock } from "./commands/clock.ts";
+import { directory } from "./commands/directory.ts";
 import { faults } from "./commands/faults.ts";
 import { health } from "./commands/health.ts";
 import { list } from "./commands/list.ts";
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   sessions,
   transcript,
   faults,
+  directory,
   clock,
   clear,
   reset,

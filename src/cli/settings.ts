@@ -4,7 +4,7 @@ import { readConfig } from "./config.ts";
 import { readEnvironment } from "./environment.ts";
 import { readNamedFile } from "./file.ts";
 import { keyOf, type Option, textOf, type Value, type Values, variableOf } from "./option.ts";
-import { configOptions, programOptions, serverOptions } from "./options.ts";
+import { configOptions, fileOptions, programOptions, serverOptions } from "./options.ts";
 import { type PlacedRule, readRules } from "./rules.ts";
 
 export interface ServeSettings {
@@ -42,7 +42,7 @@ export async function readSettings(flags: Values): Promise<ServeSettings> {
   const program = new Map<string, Value>();
   const places = new Map<string, string>();
   const rules: PlacedRule[] = [];
-  for (const option of [...serverOptions, ...programOptions]) {
+  for (const option of [...serverOptions, ...fileOptions, ...programOptions]) {
     const { flag, fallback } = option;
     const source = sourceOf(option, sources);
     const value = source?.values.get(flag) ?? fallback;

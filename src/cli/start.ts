@@ -9,8 +9,8 @@ import { UsageError } from "./usage-error.ts";
 /** Starts the server. What the surroundings refuse is said in one line, with what to do. */
 export async function start(settings: ServeSettings): Promise<Mailproof> {
   const options = settings.server;
-  const { host = "127.0.0.1", smtpPort, httpPort, smtpsPort } = options;
-  for (const port of [smtpPort, httpPort, smtpsPort]) {
+  const { host = "127.0.0.1", smtpPort, httpPort, smtpsPort, lmtpPort } = options;
+  for (const port of [smtpPort, httpPort, smtpsPort, lmtpPort]) {
     const place = `${host.includes(":") ? `[${host}]` : host}:${port}`;
     if (port === undefined || isGranted({ name: "net", host: place })) continue;
     throw new UsageError(`Failed to listen on ${place}: no permission; run with --allow-net`);
@@ -46,6 +46,7 @@ function explain(error: unknown, options: MailproofOptions): unknown {
     "--smtp-port": options.smtpPort,
     "--http-port": options.httpPort,
     "--smtps-port": options.smtpsPort,
+    "--lmtp-port": options.lmtpPort,
   };
   const flag = Object.entries(flags).find(([, value]) => value === port)?.[0] ?? "--smtp-port";
   if (code === "EADDRINUSE") {

@@ -25,6 +25,8 @@ export function readValue(option: Option, raw: unknown, place: string): Value {
       return readList(raw, place);
     case "text":
       return readText(raw, place);
+    case "object":
+      return readObject(raw, place);
   }
 }
 
@@ -88,6 +90,11 @@ function readList(raw: unknown, place: string): readonly unknown[] {
   if (Array.isArray(raw) && raw.every((item) => typeof item === "string" || typeof item === "object"))
     return raw;
   throw refused(place, raw, "use a list of texts");
+}
+
+function readObject(raw: unknown, place: string): object {
+  if (typeof raw === "object" && raw !== null && !Array.isArray(raw)) return raw;
+  throw refused(place, raw, "use an object");
 }
 
 function refused(place: string, raw: unknown, advice: string): UsageError {

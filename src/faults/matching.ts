@@ -25,7 +25,8 @@ export interface ValueTest {
 /** Null: absent. Several: any of them counts. */
 const texts: { readonly [Field in TextField]: (moment: Moment) => string | readonly string[] | null } = {
   from: (moment) => moment.transaction?.from ?? null,
-  to: (moment) => (moment.phase === "rcpt" ? moment.recipient : (moment.transaction?.recipients ?? null)),
+  to: (moment) =>
+    moment.recipient ?? (moment.phase === "rcpt" ? null : (moment.transaction?.recipients ?? null)),
   helo: (moment) => moment.session.helo,
   user: (moment) => moment.session.user,
   mechanism: (moment) => moment.session.mechanism,

@@ -35,9 +35,9 @@ export interface Moment {
     /** SIZE parameter. */
     readonly declaredSize: number | null;
   } | null;
-  /** The recipient that is tried, at `rcpt`. */
+  /** The recipient that is tried at `rcpt`, or in LMTP answered at `end-of-data`. */
   readonly recipient: string | null;
-  /** Octets of content; 0 outside end of data. */
+  /** Octets of content so far; 0 outside bdat and end of data. */
   readonly octets: number;
   /** Header fields of the content, or of its head where it is over the limit; only at end of data. */
   readonly headers: (() => readonly { readonly name: string; readonly value: string }[]) | null;

@@ -9,6 +9,7 @@ import type { FaultMatch, FaultPhase, Scope } from "./rule.ts";
 const inTransaction: readonly Phase[] = [
   "rcpt",
   "data",
+  "bdat",
   "end-of-data",
   "rset",
   "noop",
@@ -24,6 +25,7 @@ const named: readonly Phase[] = [
   "greeting",
   "helo",
   "ehlo",
+  "lhlo",
   "starttls",
   "auth-start",
   "auth",
@@ -47,7 +49,7 @@ export function expandPhases(on: readonly FaultPhase[]): ReadonlySet<Phase> {
 
 const afterGreeting = named.filter((phase) => phase !== "greeting");
 const fromMail: readonly Phase[] = ["mail", ...inTransaction];
-const content: readonly Phase[] = ["end-of-data"];
+const atEnd: readonly Phase[] = ["end-of-data"];
 
 const fieldPhases: { readonly [Field in keyof Required<FaultMatch>]: ReadonlySet<Phase> } = {
   remoteAddress: new Set(named),
@@ -64,8 +66,8 @@ const fieldPhases: { readonly [Field in keyof Required<FaultMatch>]: ReadonlySet
   to: new Set(inTransaction),
   recipientIndex: new Set(inTransaction),
   recipientCount: new Set(inTransaction),
-  octets: new Set(content),
-  header: new Set(content),
+  octets: new Set<Phase>(["bdat", ...atEnd]),
+  header: new Set(atEnd),
 };
 
 export const matchFields: readonly (keyof FaultMatch)[] = Object.keys(fieldPhases) as (keyof FaultMatch)[];

@@ -24,6 +24,7 @@ const table: Readonly<Record<number, Entry>> = {
     else: ["2.0.0", "Ok"],
     helo: [null, "{hostname}"],
     ehlo: [null, "{hostname}"],
+    lhlo: [null, "{hostname}"],
     mail: ["2.1.0", "Ok"],
     rcpt: ["2.1.5", "Ok"],
     "end-of-data": ["2.0.0", "Ok: queued as {id}"],
@@ -110,7 +111,7 @@ const byClass: Readonly<Record<number, Row>> = {
 };
 
 /** RFC 2034 §4: no enhanced status codes in the greeting and in replies to HELO and EHLO. */
-const withoutEnhanced: ReadonlySet<Phase> = new Set<Phase>(["greeting", "helo", "ehlo"]);
+const withoutEnhanced: ReadonlySet<Phase> = new Set<Phase>(["greeting", "helo", "ehlo", "lhlo"]);
 
 /** Codes that have a text of their own. */
 export const tableCodes: readonly number[] = Object.keys(table).map(Number);

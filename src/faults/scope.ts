@@ -53,10 +53,10 @@ function sender(moment: Moment): string {
   return moment.transaction?.from.toLowerCase() ?? separator;
 }
 
-/** At RCPT the one that is tried, later all that were accepted. */
+/** At RCPT the one that is tried, in LMTP the one that is answered, else all that were accepted. */
 function recipientList(moment: Moment): readonly string[] {
-  if (moment.phase === "rcpt") return moment.recipient === null ? [] : [moment.recipient];
-  return moment.transaction?.recipients ?? [];
+  if (moment.recipient !== null) return [moment.recipient];
+  return moment.phase === "rcpt" ? [] : (moment.transaction?.recipients ?? []);
 }
 
 function recipients(moment: Moment): string {

@@ -40,7 +40,7 @@ function readRule(phase: FaultPhase, rest: string): FaultRule | null {
 /** What the pattern is matched with. */
 function patternField(phase: FaultPhase): keyof FaultMatch {
   if (phase === "mail") return "from";
-  if (phase === "helo" || phase === "ehlo") return "helo";
+  if (phase === "helo" || phase === "ehlo" || phase === "lhlo") return "helo";
   return phase === "auth" ? "user" : "to";
 }
 

@@ -11,6 +11,7 @@ import type {
   TransactionsPage,
 } from "../api/contract.ts";
 import { parseDuration } from "../notation/mod.ts";
+import { type Directory, directoryOf } from "./directory.ts";
 import { MailproofError } from "./error.ts";
 import { readEvents } from "./events.ts";
 import { type Faults, faultsOf } from "./faults.ts";
@@ -71,10 +72,12 @@ const parallelReads = 8;
 class Client implements Mailproof {
   readonly smtp: Endpoint;
   readonly smtps: Endpoint | undefined;
+  readonly lmtp: Endpoint | undefined;
   readonly http: Connection["http"];
   readonly tls: Connection["tls"];
   readonly env: Readonly<Record<string, string>>;
   readonly faults: Faults;
+  readonly directory: Directory;
   readonly clock: Mailproof["clock"];
   readonly #transport: Transport;
   readonly #closing: AbortController;
@@ -86,9 +89,10 @@ class Client implements Mailproof {
 
   constructor(transport: Transport, closing: AbortController, options: ClientOptions, mark: Mark) {
     const { connection, timers = importedTimers, onClose } = options;
-    const { smtp, smtps, http, tls } = connection;
+    const { smtp, smtps, lmtp, http, tls } = connection;
     this.smtp = smtp;
     this.smtps = smtps;
+    this.lmtp = lmtp;
     this.http = http;
     this.tls = tls;
     this.env = {
@@ -98,6 +102,7 @@ class Client implements Mailproof {
       MAILPROOF_URL: http.url,
     };
     this.faults = faultsOf(transport);
+    this.directory = directoryOf(transport);
     this.clock = { advance: (by) => this.#advance(by) };
     this.#transport = transport;
     this.#closing = closing;

@@ -35,7 +35,7 @@ export async function connectMailproof(url?: string, options: ConnectOptions = {
     );
   }
   const { smtp = {} } = options;
-  const [plain, implicitTls] = (["smtp", "smtps"] as const).map((protocol) => {
+  const [plain, implicitTls, lmtp] = (["smtp", "smtps", "lmtp"] as const).map((protocol) => {
     const listener = info.listeners.find((one) => one.protocol === protocol);
     return listener === undefined ? undefined : reachable(listener, host);
   });
@@ -49,6 +49,7 @@ export async function connectMailproof(url?: string, options: ConnectOptions = {
   const connection: Connection = {
     smtp: endpoint("smtp", smtp.host ?? plain.host, smtp.port ?? plain.port),
     smtps: implicitTls,
+    lmtp,
     http: { url: baseUrl },
     tls: { ca: await readCa(transport) },
   };

@@ -7,6 +7,7 @@ import type {
   Session,
   Transaction,
 } from "../api/contract.ts";
+import type { Directory } from "./directory.ts";
 import type { Faults } from "./faults.ts";
 import type { MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";
 import type { Mark } from "./mark.ts";
@@ -25,6 +26,8 @@ export interface Connection {
   readonly smtp: Endpoint;
   /** Implicit TLS; absent where it is off. */
   readonly smtps?: Endpoint | undefined;
+  /** LMTP (RFC 2033); absent where it is off. */
+  readonly lmtp?: Endpoint | undefined;
   readonly http: { readonly url: string };
   /** PEM of the generated CA, or null. */
   readonly tls: { readonly ca: string | null };
@@ -84,6 +87,7 @@ export interface Mailproof extends Connection {
   /** For the program under test: `SMTP_HOST`, `SMTP_PORT`, `SMTP_URL`, `MAILPROOF_URL`. */
   readonly env: Readonly<Record<string, string>>;
   readonly faults: Faults;
+  readonly directory: Directory;
   readonly clock: {
     /** Moves the clock of faults forward; waits of users and servers keep real time. */
     advance(by: Duration): Promise<ClockReply>;
@@ -113,7 +117,10 @@ export interface Mailproof extends Connection {
   mark(): Promise<Mark>;
   /** Deletes all messages and sets the mark. */
   clear(): Promise<void>;
-  /** Forgets messages, transactions, sessions and added rules, ends open sessions, and sets the mark. */
+  /**
+   * Forgets messages, transactions, sessions, added rules and changes to the directory, ends open sessions,
+   * and sets the mark.
+   */
   reset(): Promise<void>;
   /** Lets go of the server; one that was started in this process stops. Waits under way reject. */
   close(): Promise<void>;

@@ -5,6 +5,10 @@ export type {
   ApiEventType,
   Attachment,
   ClockReply,
+  DirectoryInput,
+  DirectoryList,
+  DirectoryState,
+  DirectoryUser,
   Duration,
   Envelope,
   FaultEffect,
@@ -27,6 +31,7 @@ export type {
 } from "../api/contract.ts";
 export { type ClientOptions, createClient } from "./client.ts";
 export { type ConnectOptions, connectMailproof } from "./connect.ts";
+export type { Directory } from "./directory.ts";
 export { MailproofError } from "./error.ts";
 export type { Fault, Faults, RuleInput, WithRegExp } from "./faults.ts";
 export type { AnyFilter, MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";

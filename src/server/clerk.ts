@@ -69,8 +69,10 @@ export class Clerk {
   /** A checkpoint was reached: the client's line, its deviations, and the transaction a MAIL tries to open. */
   heard(checkpoint: Checkpoint): void {
     if (checkpoint.phase === "mail" && checkpoint.transaction === null) this.#begin(checkpoint);
-    if (checkpoint.phase === "end-of-data") this.#say("C", `[content: ${checkpoint.octets} octets]`);
-    else if (checkpoint.line !== null) this.#say("C", checkpoint.line);
+    const { phase, line, octets, recipient } = checkpoint;
+    const isHeardBefore = recipient !== null && recipient > 0;
+    if (line !== null && !isHeardBefore) this.#say("C", line);
+    else if (phase === "end-of-data" && !isHeardBefore) this.#say("C", `[content: ${octets} octets]`);
     for (const warning of checkpoint.warnings) this.#warn(warning);
   }
 
@@ -79,7 +81,7 @@ export class Clerk {
     for (const firing of verdict.firings) this.#fired(firing);
     if (committed && checkpoint.command?.kind === "helo") {
       this.session.helo = checkpoint.command.name;
-      this.session.esmtp = checkpoint.phase === "ehlo";
+      this.session.esmtp = checkpoint.command.verb !== "HELO";
     }
     this.#authenticated(checkpoint, verdict, committed);
     this.#record?.ruled(checkpoint, verdict.said, committed);
@@ -108,14 +110,9 @@ export class Clerk {
     }
   }
 
-  /** It is kept, and this is said. */
-  accepted(said: Reply): void {
-    this.#record?.accepted(said);
-  }
-
-  /** It could not be kept after all, and this is said instead. */
-  refused(said: Reply): void {
-    this.#record?.refused(said);
+  /** The end of data was answered; `accepted`: the message is kept. In LMTP once for each recipient. */
+  concluded(checkpoint: Checkpoint, said: Reply | null, accepted: boolean): void {
+    this.#record?.concluded(checkpoint, said, accepted);
   }
 
   /** The client has gone with so many octets of content said. */
@@ -123,10 +120,9 @@ export class Clerk {
     if (octets > 0) this.#record?.brokenOff(octets);
   }
 
-  /** The reply was performed; `arrives`: a positive one, whole, to a client that is there. */
-  answered(transactionOpen: boolean, arrives: boolean): void {
-    if (!arrives) this.#record?.replyLost();
-    if (!transactionOpen) this.#finish();
+  /** A positive reply to the end of data did not leave whole, or there is nobody to read it. */
+  replyLost(): void {
+    this.#record?.replyLost();
   }
 
   /** Server lines as they were put on the wire. */
@@ -159,7 +155,7 @@ export class Clerk {
   }
 
   closed(by: Session["closedBy"]): void {
-    this.#finish();
+    this.finished();
     this.session.closedAt = isoTime(this.#parts.timers.now());
     this.session.closedBy = by;
     if (!this.#parts.store.putSession(this.session)) return;
@@ -170,7 +166,8 @@ export class Clerk {
     const { store, journal, timers, readHeader } = this.#parts;
     const startedAt = isoTime(timers.now());
     const { id, seq } = store.nextTransaction();
-    const facts = { id, seq, sessionId: this.session.id, startedAt };
+    const channel = this.session.listener === "lmtp" ? "lmtp" : "smtp";
+    const facts = { id, seq, channel, sessionId: this.session.id, startedAt } as const;
     this.#record = new TransactionRecord(checkpoint, facts, this.session.warnings, readHeader);
     this.#transactionIndex += 1;
     store.putTransaction(this.#record.transaction);
@@ -178,7 +175,8 @@ export class Clerk {
     pushBounded(this.session.transactionIds, facts.id);
   }
 
-  #finish(): void {
+  /** The transaction is over, if there was one. */
+  finished(): void {
     const record = this.#record;
     if (record === null) return;
     this.#record = null;

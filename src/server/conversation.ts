@@ -21,11 +21,27 @@ import { Speaker } from "./speaker.ts";
 import { speechOf } from "./speech.ts";
 import { type TlsInfo, Wire, type WireListener } from "./wire.ts";
 
+/** What a listener says of all its sessions. */
+export interface ListenerTraits {
+  /** As it appears on sessions: `smtp`, `smtps`, `lmtp`. */
+  readonly name: string;
+  readonly protocol: SessionOptions["protocol"];
+  /** Implicit TLS. */
+  readonly secure: boolean;
+}
+
+/** The end of data as it was decided; in LMTP one for each recipient. */
+interface Answer {
+  readonly checkpoint: Checkpoint;
+  readonly verdict: Verdict;
+  readonly committed: boolean;
+}
+
 export interface ConversationParts extends ClerkParts {
   readonly faults: FaultEngine;
   readonly clock: FaultClock;
   readonly policy: Policy;
-  readonly engine: Omit<SessionOptions, "secure">;
+  readonly engine: Omit<SessionOptions, "secure" | "protocol">;
   readonly tls: TlsMaterial | null;
   /** Milliseconds. */
   readonly idleTimeout: number;
@@ -52,17 +68,20 @@ export class Conversation implements WireListener {
   #clientLeft = false;
   #quit = false;
   #closed = false;
+  /** Decided, and not said before all are. */
+  #answers: Answer[] = [];
 
   /** `gone` is called once, when the connection is closed. */
-  constructor(parts: ConversationParts, socket: Socket, listener: string, secure: boolean, gone: () => void) {
+  constructor(parts: ConversationParts, socket: Socket, listener: ListenerTraits, gone: () => void) {
     this.#parts = parts;
     this.#gone = gone;
     this.#wire = new Wire(socket, this, parts.timers, parts.idleTimeout);
-    this.#clerk = new Clerk(parts, listener, this.#wire.remoteAddress, this.#wire.remotePort);
+    this.#clerk = new Clerk(parts, listener.name, this.#wire.remoteAddress, this.#wire.remotePort);
     this.#speaker = new Speaker(this.#wire, this.#clerk, parts.engine.hostname);
     this.#pause = new Pause(parts.clock);
     this.#departure = new Departure(this.#wire, this.#speaker, this.#clerk, this.#pause);
-    this.#engine = new Session({ ...parts.engine, secure });
+    const { protocol, secure } = listener;
+    this.#engine = new Session({ ...parts.engine, protocol, secure });
     this.#implicitTls = secure;
   }
 
@@ -195,7 +214,8 @@ export class Conversation implements WireListener {
   /** The engine needs data: the moment to leave, or to see that the client has left. */
   #rest(): void {
     if (this.#leaving) {
-      if (this.#engine.state === "content") this.#departure.reset("server");
+      const isInContent = this.#engine.state === "content" || this.#engine.state === "chunk";
+      if (isInContent) this.#departure.reset("server");
       else this.#departure.leave("server", "4.3.2", "Service shutting down");
     } else if (this.#clientEnded) {
       this.#clerk.brokenOff(this.#engine.octets);
@@ -211,10 +231,25 @@ export class Conversation implements WireListener {
     // Until the greeting is said, what the client says is early talk: it is settled after its delay.
     if (checkpoint.phase === "greeting" && verdict.delay > 0) return this.#greetLate(checkpoint, verdict);
     const committed = this.#settle(checkpoint, verdict);
-    if (committed && checkpoint.phase === "end-of-data") return this.#keep(checkpoint, verdict);
+    if (checkpoint.phase === "end-of-data") return this.#conclude({ checkpoint, verdict, committed });
     if (verdict.delay > 0) return this.#later(verdict);
     this.#perform(verdict);
     return null;
+  }
+
+  /**
+   * Replies to the end of data wait until all of them are decided and the message is held: once we say 250
+   * it is ours (RFC 5321 §6.1).
+   */
+  #conclude(answer: Answer): Promise<void> | null {
+    const { checkpoint, verdict, committed } = answer;
+    if (!committed) this.#clerk.concluded(checkpoint, verdict.said, false);
+    this.#answers.push(answer);
+    const { transaction, recipient } = checkpoint;
+    if (recipient !== null && recipient + 1 < (transaction?.recipients.length ?? 0)) return null;
+    const answers = this.#answers;
+    this.#answers = [];
+    return answers.some((one) => one.committed) ? this.#keep(answers) : this.#performAll(answers);
   }
 
   #judge(checkpoint: Checkpoint): Verdict {
@@ -241,31 +276,36 @@ export class Conversation implements WireListener {
     this.#perform(verdict);
   }
 
-  /** The message is held before an octet of the reply leaves: once we say 250 it is ours (RFC 5321 §6.1). */
-  async #keep(checkpoint: Checkpoint, verdict: Verdict): Promise<void> {
+  async #keep(answers: readonly Answer[]): Promise<void> {
     const event = this.#engine.next();
     const transaction = this.#clerk.transaction;
     if (event.kind !== "accepted" || transaction === null) {
       throw new Error("Failed to keep a message: none was accepted");
     }
     const kept = await keepMessage(this.#parts, transaction, event.content);
-    if ("refusal" in kept) {
-      this.#clerk.refused(kept.refusal);
-      this.#perform(plainVerdict(kept.refusal));
-      return;
-    }
-    this.#clerk.stored(kept.ref);
-    const named = this.#named(checkpoint, verdict, kept.ref.id);
-    if (named.delay > 0) await this.#later(named);
-    else this.#perform(named);
+    if ("ref" in kept) this.#clerk.stored(kept.ref);
+    const final = answers.map((answer) => {
+      if (!answer.committed) return answer;
+      const verdict = "ref" in kept ? naming(answer, kept.ref.id) : plainVerdict(kept.refusal);
+      const committed = "ref" in kept;
+      this.#clerk.concluded(answer.checkpoint, verdict.said, committed);
+      return { ...answer, verdict, committed };
+    });
+    await this.#performAll(final);
   }
 
-  /** Our own 250 tells the id, so that a client's log leads to the message. */
-  #named(checkpoint: Checkpoint, verdict: Verdict, id: string): Verdict {
-    if (verdict.said !== checkpoint.proposed || verdict.said === null) return verdict;
-    const said = { ...verdict.said, lines: verdict.said.lines.map((line) => `${line} as ${id}`) };
-    this.#clerk.accepted(said);
-    return { ...verdict, said };
+  #performAll(answers: readonly Answer[]): Promise<void> | null {
+    if (answers.some(({ verdict }) => verdict.delay > 0)) return this.#performLate(answers);
+    for (const answer of answers) this.#perform(answer.verdict, answer.committed, answer === answers.at(-1));
+    return null;
+  }
+
+  async #performLate(answers: readonly Answer[]): Promise<void> {
+    for (const answer of answers) {
+      const { verdict, committed } = answer;
+      if (verdict.delay > 0) await this.#delay(verdict.delay);
+      this.#perform(verdict, committed, answer === answers.at(-1));
+    }
   }
 
   async #later(verdict: Verdict): Promise<void> {
@@ -283,13 +323,17 @@ export class Conversation implements WireListener {
     this.#clientLeft = this.#clientEnded && !endedBefore;
   }
 
-  /** Puts what was decided on the wire. */
-  #perform(verdict: Verdict): void {
+  /**
+   * Puts what was decided on the wire. `accepts`: it takes a message; `isLast`: no further reply to the same
+   * end of data follows. What stands behind an ending is not said.
+   */
+  #perform(verdict: Verdict, accepts = false, isLast = true): void {
     const { octets, positive } = speechOf(verdict);
     const { ending, firings, until } = verdict;
-    this.#speaker.say(octets);
-    const arrives = positive && !this.#clientLeft && !this.#wire.gone;
-    this.#clerk.answered(this.#engine.transaction !== null, arrives);
+    if (!this.#departure.ended) this.#speaker.say(octets);
+    const arrives = positive && !this.#clientLeft && !this.#wire.gone && !this.#departure.ended;
+    if (accepts && !arrives) this.#clerk.replyLost();
+    if (isLast && this.#engine.transaction === null) this.#clerk.finished();
     if (ending !== null) this.#departure.end(ending, firings.length > 0 ? "fault" : "server", until);
   }
 
@@ -310,4 +354,11 @@ export class Conversation implements WireListener {
       this.#clerk.secured(info);
     });
   }
+}
+
+/** Our own 250 tells the id, so that a client's log leads to the message. */
+function naming({ checkpoint, verdict }: Answer, id: string): Verdict {
+  if (verdict.said !== checkpoint.proposed || verdict.said === null) return verdict;
+  const lines = verdict.said.lines.map((line) => `${line} as ${id}`);
+  return { ...verdict, said: { ...verdict.said, lines } };
 }

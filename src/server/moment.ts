@@ -37,12 +37,18 @@ export function momentOf(
       mechanism: command?.kind === "auth" ? command.mechanism : session.mechanism,
     },
     transaction: transactionOf(checkpoint, clerk),
-    recipient: command?.kind === "rcpt" ? canonicalAddress(command.path.address) : null,
+    recipient: recipientOf(checkpoint),
     octets: checkpoint.octets,
-    headers: head === null ? null : () => around.readHeader(head()),
+    headers: head === null || phase !== "end-of-data" ? null : () => around.readHeader(head()),
     hostname: around.hostname,
     limit: around.limit,
   };
+}
+
+function recipientOf({ command, transaction, recipient }: Checkpoint): string | null {
+  const answered = recipient === null ? undefined : transaction?.recipients[recipient];
+  const path = command?.kind === "rcpt" ? command.path : answered?.path;
+  return path === undefined ? null : canonicalAddress(path.address);
 }
 
 function transactionOf(checkpoint: Checkpoint, clerk: Clerk): Moment["transaction"] {

@@ -1,17 +1,19 @@
-/** What the server itself refuses for reasons that are not the protocol's: credentials and room. */
+/** What the server itself says for reasons that are not the protocol's: credentials, room, who is there. */
 import { type Checkpoint, isPositive, type Reply, reply } from "../smtp/mod.ts";
-import type { MailStore } from "../store/mod.ts";
+import type { Directory, MailStore } from "../store/mod.ts";
+import { enquire } from "./enquiry.ts";
 
 export interface Policy {
   /** `user:password` pairs; empty: everything is accepted. */
   readonly auth: ReadonlyMap<string, string>;
   readonly store: MailStore;
+  readonly directory: Directory;
 }
 
 const badCredentials = reply(535, "5.7.8", "Authentication credentials invalid");
 export const storeFull = reply(452, "4.3.1", "Insufficient system storage");
 
-/** The reply after policy: the engine's own proposal, or a refusal. */
+/** The reply after policy: the engine's own proposal, a refusal, or what the directory says. */
 export function applyPolicy(policy: Policy, checkpoint: Checkpoint): Reply | null {
   const { proposed, credentials, command } = checkpoint;
   if (proposed === null || !isPositive(proposed)) return proposed;
@@ -28,6 +30,10 @@ export function applyPolicy(policy: Policy, checkpoint: Checkpoint): Reply | nul
       return policy.store.hasRoom(checkpoint.octets, checkpoint.transaction?.recipients.length)
         ? proposed
         : storeFull;
+    case "rcpt":
+    case "vrfy":
+    case "expn":
+      return enquire(policy.directory, checkpoint, proposed);
     default:
       return proposed;
   }

@@ -1,15 +1,11 @@
 /** All SMTP listeners and the sessions on them. */
 import type { Server, Socket } from "node:net";
 import { setImmediate, setTimeout } from "node:timers";
-import { Conversation, type ConversationParts } from "./conversation.ts";
+import { Conversation, type ConversationParts, type ListenerTraits } from "./conversation.ts";
 import { listenOn, tcpServer } from "./listener.ts";
 
-export interface SmtpListenerOptions {
-  /** As it appears on sessions: `smtp`, `smtps`. */
-  readonly name: string;
+export interface SmtpListenerOptions extends ListenerTraits {
   readonly port: number;
-  /** Implicit TLS. */
-  readonly secure: boolean;
 }
 
 export class SmtpServer {
@@ -55,16 +51,10 @@ export class SmtpServer {
   }
 
   #accept(socket: Socket, options: SmtpListenerOptions): void {
-    const conversation: Conversation = new Conversation(
-      this.#parts,
-      socket,
-      options.name,
-      options.secure,
-      () => {
-        this.#conversations.delete(conversation);
-        if (this.#conversations.size === 0) this.#emptied?.();
-      },
-    );
+    const conversation: Conversation = new Conversation(this.#parts, socket, options, () => {
+      this.#conversations.delete(conversation);
+      if (this.#conversations.size === 0) this.#emptied?.();
+    });
     this.#conversations.add(conversation);
     if (this.#conversations.size > this.#maxSessions) {
       conversation.refuse("Too many sessions, try again later");

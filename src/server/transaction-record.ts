@@ -22,20 +22,16 @@ export class TransactionRecord {
   /** Opened by the MAIL command of this checkpoint, whether it will be accepted or not. */
   constructor(
     { command }: Checkpoint,
-    { id, seq, sessionId, startedAt }: Pick<Transaction, "id" | "seq" | "sessionId" | "startedAt">,
+    facts: Pick<Transaction, "id" | "seq" | "channel" | "sessionId" | "startedAt">,
     warnings: readonly string[],
     readHeader: HeaderReader,
   ) {
     this.#readHeader = readHeader;
     this.transaction = {
-      id,
-      seq,
-      channel: "smtp",
+      ...facts,
       provider: null,
-      sessionId,
       inboxes: [],
       verb: "MAIL",
-      startedAt,
       finishedAt: null,
       reversePath: command?.kind === "mail" ? command.path : null,
       mailParameters: command?.kind === "mail" ? command.parameters : {},
@@ -66,11 +62,13 @@ export class TransactionRecord {
       case "data":
         this.#refusal = committed || !isRefusal(said) ? null : said;
         break;
+      case "bdat":
+        transaction.size = checkpoint.octets;
+        this.#refusal = committed || !isRefusal(said) ? null : said;
+        if (!committed) this.#describe(checkpoint);
+        break;
       case "end-of-data":
         transaction.size = checkpoint.octets;
-        if (committed) this.accepted(said);
-        else this.#refuseContent(checkpoint, said);
-        break;
     }
   }
 
@@ -78,14 +76,21 @@ export class TransactionRecord {
     this.transaction.storedId = ref.id;
   }
 
-  accepted(said: Reply | null): void {
-    this.transaction.reply = said;
-    this.#outcome = "accepted";
-  }
-
-  /** It could not be kept after all; this is said instead. */
-  refused(said: Reply): void {
-    this.#end(said);
+  /** The end of data was answered; `accepted`: the message is kept. Kept for one recipient is kept. */
+  concluded(checkpoint: Checkpoint, said: Reply | null, accepted: boolean): void {
+    const { transaction } = this;
+    const { recipient } = checkpoint;
+    if (recipient !== null) {
+      const answered = transaction.recipients.filter((tried) => tried.accepted)[recipient];
+      if (answered !== undefined) answered.finalReply = said;
+    }
+    if (accepted) {
+      transaction.reply = said;
+      this.#outcome = "accepted";
+    } else if (this.#outcome !== "accepted") {
+      this.#end(said);
+      this.#describe(checkpoint);
+    }
   }
 
   /** The connection ended in mid-content. */
@@ -124,8 +129,8 @@ export class TransactionRecord {
     this.#outcome = isRefusal(said) ? "rejected" : "aborted";
   }
 
-  #refuseContent({ head }: Checkpoint, said: Reply | null): void {
-    this.#end(said);
+  /** What is refused is never stored; its header tells what it was. */
+  #describe({ head }: Checkpoint): void {
     if (head === null) return;
     const fields = this.#readHeader(head());
     const value = (name: string): string | null =>

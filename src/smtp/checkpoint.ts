@@ -7,6 +7,8 @@ export type Phase =
   | "greeting"
   | "helo"
   | "ehlo"
+  /** The EHLO of LMTP (RFC 2033 §4.1). */
+  | "lhlo"
   | "starttls"
   | "auth-start"
   /** A challenge and its answer between `auth-start` and `auth`; no rule can name it. */
@@ -15,6 +17,8 @@ export type Phase =
   | "mail"
   | "rcpt"
   | "data"
+  /** A chunk has come, and it is not the last one (RFC 3030 §2); the last one is `end-of-data`. */
+  | "bdat"
   | "end-of-data"
   | "rset"
   | "noop"
@@ -47,19 +51,24 @@ export interface TransactionState {
  */
 export interface Checkpoint {
   readonly phase: Phase;
-  /** Null at the greeting and at end of data. A line that is no valid command is `kind: "invalid"`. */
+  /** Null at the greeting and at the end of data of DATA. A line that is no valid command is `kind: "invalid"`. */
   readonly command: Command | null;
   /** The open transaction before this command takes effect. */
   readonly transaction: TransactionState | null;
   /** Null: nothing has to be said to go on (AUTH with an initial response); {@link Session.proceed} does. */
   readonly proposed: Reply | null;
-  /** Octets of content after transparency is undone; 0 outside end of data. */
+  /** Octets of content so far, transparency undone; 0 outside bdat and end of data. */
   readonly octets: number;
+  /**
+   * LMTP answers the end of data once for each recipient (RFC 2033 §4.2): the index of the one that is
+   * answered in `transaction.recipients`. Null elsewhere.
+   */
+  readonly recipient: number | null;
   /** The content at end of data, joined on the first call; null elsewhere and when over the limit. */
   readonly content: (() => Uint8Array) | null;
   /**
    * The first 64 KiB of the content at most, over the limit too, so that its header can be read; a view, to
-   * be copied where it is kept. Null outside end of data.
+   * be copied where it is kept. Null outside bdat and end of data.
    */
   readonly head: (() => Uint8Array) | null;
   /** The client's line for the transcript: printable, credentials masked. Null when there was none. */
@@ -74,7 +83,10 @@ export interface Checkpoint {
 export type SessionEvent =
   | { readonly kind: "need-data" }
   | { readonly kind: "checkpoint"; readonly checkpoint: Checkpoint }
-  /** Follows a positive settlement of end of data: the message is ours now (RFC 5321 §6.1). */
+  /**
+   * Follows a positive settlement of end of data: the message is ours now (RFC 5321 §6.1), for the
+   * recipients of `transaction`; in LMTP those whose answer was positive.
+   */
   | { readonly kind: "accepted"; readonly transaction: TransactionState; readonly content: Uint8Array }
   /** Follows a positive settlement of STARTTLS: shake hands, then call {@link Session.secured}. */
   | { readonly kind: "start-tls" }

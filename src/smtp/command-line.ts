@@ -54,7 +54,9 @@ export function readCommandLine(
   const parsed = parseCommand(text, strictness, isUtf8);
   const warnings: readonly Warning[] = line.hasBareLf ? ["lf-command", ...parsed.warnings] : parsed.warnings;
   const { phase, command, refusal } = parsed;
-  return { phase, command, refusal, shown, warnings, isLast: isHttp(command) };
+  // Nobody can wait for the end of a chunk without bounds, and what follows it cannot be told from it.
+  const isLast = isHttp(command) || refusal === replies.endlessChunk;
+  return { phase, command, refusal, shown, warnings, isLast };
 }
 
 function unreadable(refusal: Reply | null, shown: string | null): CommandLine {

@@ -18,15 +18,27 @@ export type Parameters = Readonly<Record<string, string | true>>;
 
 /** A command line that the grammar understood, or `invalid`. */
 export type Command =
-  | { readonly kind: "helo"; readonly verb: "HELO" | "EHLO"; readonly name: string }
+  | { readonly kind: "helo"; readonly verb: "HELO" | "EHLO" | "LHLO"; readonly name: string }
   | { readonly kind: "mail"; readonly verb: "MAIL"; readonly path: Path; readonly parameters: Parameters }
   | { readonly kind: "rcpt"; readonly verb: "RCPT"; readonly path: Path; readonly parameters: Parameters }
   | { readonly kind: "data"; readonly verb: "DATA" }
+  /** `octets` of content follow the line (RFC 3030 §2). */
+  | { readonly kind: "bdat"; readonly verb: "BDAT"; readonly octets: number; readonly isLast: boolean }
   | { readonly kind: "rset"; readonly verb: "RSET" }
   | { readonly kind: "noop"; readonly verb: "NOOP"; readonly argument: string }
   | { readonly kind: "quit"; readonly verb: "QUIT" }
-  | { readonly kind: "vrfy"; readonly verb: "VRFY"; readonly argument: string }
-  | { readonly kind: "expn"; readonly verb: "EXPN"; readonly argument: string }
+  | {
+      readonly kind: "vrfy";
+      readonly verb: "VRFY";
+      readonly argument: string;
+      readonly parameters: Parameters;
+    }
+  | {
+      readonly kind: "expn";
+      readonly verb: "EXPN";
+      readonly argument: string;
+      readonly parameters: Parameters;
+    }
   | { readonly kind: "help"; readonly verb: "HELP"; readonly argument: string }
   | { readonly kind: "starttls"; readonly verb: "STARTTLS" }
   | {
@@ -66,16 +78,18 @@ const notImplemented: ArgumentParser = () => replies.notImplemented; // RFC 5321
 const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["HELO", { phase: "helo", parse: parseHelo("HELO") }],
   ["EHLO", { phase: "ehlo", parse: parseHelo("EHLO") }],
+  ["LHLO", { phase: "lhlo", parse: parseHelo("LHLO") }],
   ["MAIL", { phase: "mail", parse: parseMail }],
   ["RCPT", { phase: "rcpt", parse: parseRcpt }],
   ["DATA", { phase: "data", parse: alone({ kind: "data", verb: "DATA" }) }],
+  ["BDAT", { phase: "bdat", parse: parseBdat }],
   ["RSET", { phase: "rset", parse: alone({ kind: "rset", verb: "RSET" }) }],
   ["QUIT", { phase: "quit", parse: alone({ kind: "quit", verb: "QUIT" }) }],
   ["STARTTLS", { phase: "starttls", parse: alone({ kind: "starttls", verb: "STARTTLS" }) }],
   ["NOOP", { phase: "noop", parse: (argument) => understood({ kind: "noop", verb: "NOOP", argument }) }],
   ["HELP", { phase: "help", parse: (argument) => understood({ kind: "help", verb: "HELP", argument }) }],
-  ["VRFY", { phase: "vrfy", parse: withArgument((argument) => ({ kind: "vrfy", verb: "VRFY", argument })) }],
-  ["EXPN", { phase: "expn", parse: withArgument((argument) => ({ kind: "expn", verb: "EXPN", argument })) }],
+  ["VRFY", { phase: "vrfy", parse: parseEnquiry((asked) => ({ kind: "vrfy", verb: "VRFY", ...asked })) }],
+  ["EXPN", { phase: "expn", parse: parseEnquiry((asked) => ({ kind: "expn", verb: "EXPN", ...asked })) }],
   ["AUTH", { phase: "auth-start", parse: parseAuth }],
   ["SEND", { phase: "mail", parse: notImplemented }],
   ["SOML", { phase: "mail", parse: notImplemented }],
@@ -83,7 +97,6 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["TURN", { phase: "turn", parse: notImplemented }],
   ["ETRN", { phase: "unknown", parse: notImplemented }],
   ["BURL", { phase: "unknown", parse: notImplemented }],
-  ["BDAT", { phase: "unknown", parse: notImplemented }],
 ]);
 
 /** Methods of HTTP, whose requests a browser can be made to send to any port. */
@@ -143,13 +156,24 @@ function alone(command: Command): ArgumentParser {
   return (argument) => (argument === "" ? result : replies.noArgument);
 }
 
-function withArgument(make: (argument: string) => Command): ArgumentParser {
-  return (argument) =>
-    argument === "" ? replies.badArgument("An argument is missing") : understood(make(argument));
+/** RFC 6531 §3.7.4.2: VRFY and EXPN take a string, and SMTPUTF8 behind it. */
+function parseEnquiry(
+  make: (asked: { argument: string; parameters: Parameters }) => Command,
+): ArgumentParser {
+  return (argument, _, isUtf8) => {
+    if (argument === "") return replies.badArgument("An argument is missing");
+    const last = argument.lastIndexOf(" ");
+    const isMarked = last > 0 && isUtf8 && argument.slice(last + 1).toUpperCase() === "SMTPUTF8";
+    return understood(
+      isMarked
+        ? make({ argument: trimEnd(argument.slice(0, last)), parameters: { SMTPUTF8: true } })
+        : make({ argument, parameters: {} }),
+    );
+  };
 }
 
 /** RFC 5321 §4.1.1.1, §4.1.3. Real hosts call themselves many things, so most of them are only noted. */
-function parseHelo(verb: "HELO" | "EHLO"): ArgumentParser {
+function parseHelo(verb: "HELO" | "EHLO" | "LHLO"): ArgumentParser {
   return (argument, strictness) => {
     const name = argument.trimStart();
     if (name === "") return replies.badArgument("A host name is missing");
@@ -217,6 +241,15 @@ function skipSpaces(text: string, from: number): number {
   let at = from;
   while (text[at] === " ") at += 1;
   return at;
+}
+
+/** RFC 3030 §2: chunk-size *( SP end-marker ) */
+function parseBdat(argument: string): Understood | Reply {
+  const [, digits, last] = /^([0-9]+)(?: +(LAST))?$/i.exec(argument) ?? [];
+  if (digits === undefined) return replies.badArgument("Syntax: BDAT octets [LAST]");
+  const octets = Number(digits);
+  if (!Number.isSafeInteger(octets)) return replies.endlessChunk;
+  return understood({ kind: "bdat", verb: "BDAT", octets, isLast: last !== undefined });
 }
 
 /** RFC 4954 §4: AUTH mechanism [initial-response] */

@@ -1,5 +1,6 @@
 /**
- * Content between DATA and its end (RFC 5321 §4.1.1.4, §4.5.2).
+ * Content between DATA and its end (RFC 5321 §4.1.1.4, §4.5.2), or of chunks (RFC 3030 §2), which end by
+ * count and know no transparency.
  *
  * Only CRLF.CRLF ends it (or .CRLF at once: an empty message); every near miss with a bare CR, a bare LF
  * or a NUL is content, otherwise a second message could be smuggled inside a first one. Transparency is
@@ -31,6 +32,7 @@ type Place = "text" | "cr" | "start" | "dot" | "dot-cr";
 /** Reads one content out of any number of received slices. */
 export class ContentReader {
   readonly #limit: number;
+  readonly #isChunked: boolean;
   #place: Place = "start";
   /** Octets of the current line that lie in earlier slices. */
   #column = 0;
@@ -44,8 +46,9 @@ export class ContentReader {
   readonly #deviations = new Set<Warning>();
 
   /** A content of more than `limit` octets is read and counted to its end, but only its head is kept. */
-  constructor(limit: number) {
+  constructor(limit: number, isChunked = false) {
     this.#limit = limit;
+    this.#isChunked = isChunked;
   }
 
   /** Octets so far, transparency undone. */
@@ -61,7 +64,7 @@ export class ContentReader {
     return this.#deviations;
   }
 
-  /** Reads on from `from`. The index after the end of data, or -1 when it is not in this slice. */
+  /** Reads on from `from`. The index after the end of data, or -1 when it is not in this slice; chunks have none. */
   take(slice: Uint8Array, from: number): number {
     const words = new Words(slice);
     const end = slice.length;
@@ -86,7 +89,7 @@ export class ContentReader {
         place = "start";
         at += 1;
         lineStart = at;
-      } else if (place === "start" && octet === DOT) {
+      } else if (place === "start" && octet === DOT && !this.#isChunked) {
         this.#keep(slice.subarray(kept, at));
         place = "dot";
         at += 1;
@@ -173,7 +176,6 @@ export class ContentReader {
   }
 }
 
-/** What is shorter than a word may not even reach an aligned place. */
 const noWords = new Uint32Array(0);
 
 /** Looks at four octets at once for one that is not plain: below 0x0E (NUL, LF, CR and harmless ones) or above 0x7F. */
@@ -186,8 +188,8 @@ class Words {
   constructor(octets: Uint8Array) {
     this.#octets = octets;
     this.#lead = (4 - (octets.byteOffset & 3)) & 3;
-    const count = (octets.length - this.#lead) >> 2;
-    this.#words = count > 0 ? new Uint32Array(octets.buffer, octets.byteOffset + this.#lead, count) : noWords;
+    const whole = (octets.length - this.#lead) >> 2;
+    this.#words = whole > 0 ? new Uint32Array(octets.buffer, octets.byteOffset + this.#lead, whole) : noWords;
   }
 
   /** The index of the first octet from `at` that may not be plain. */

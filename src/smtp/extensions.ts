@@ -10,7 +10,7 @@ import { mechanisms } from "./sasl.ts";
 import type { Warning } from "./warnings.ts";
 
 /** Checks the value of a parameter; null when it is right. */
-type ParameterCheck = (value: string | true, options: SessionOptions) => Reply | null;
+type ParameterCheck = (value: string | true, options: SessionOptions, client: ClientFacts) => Reply | null;
 
 export interface Extension {
   readonly keyword: string;
@@ -26,6 +26,7 @@ const always = (line: string) => (): string => line;
 /** In the order in which EHLO lists them. */
 export const extensions: readonly Extension[] = [
   { keyword: "PIPELINING", line: always("PIPELINING"), verbs: [], parameters: {} }, // RFC 2920
+  { keyword: "CHUNKING", line: always("CHUNKING"), verbs: ["BDAT"], parameters: {} }, // RFC 3030 §2
   {
     keyword: "SIZE", // RFC 1870
     line: ({ maxMessageSize }) => `SIZE ${maxMessageSize}`,
@@ -36,13 +37,21 @@ export const extensions: readonly Extension[] = [
     keyword: "8BITMIME", // RFC 6152
     line: always("8BITMIME"),
     verbs: [],
-    parameters: { "MAIL BODY": oneOf("7BIT", "8BITMIME") },
+    parameters: { "MAIL BODY": checkBody },
+  },
+  {
+    keyword: "BINARYMIME", // RFC 3030 §3: needs CHUNKING and 8BITMIME
+    line: ({ hiddenExtensions }) =>
+      hiddenExtensions.has("CHUNKING") || hiddenExtensions.has("8BITMIME") ? null : "BINARYMIME",
+    verbs: [],
+    parameters: {},
   },
   {
     keyword: "SMTPUTF8", // RFC 6531 §3.1: needs 8BITMIME
     line: ({ hiddenExtensions }) => (hiddenExtensions.has("8BITMIME") ? null : "SMTPUTF8"),
     verbs: [],
-    parameters: { "MAIL SMTPUTF8": noValue },
+    // RFC 6531 §3.7.4.2: VRFY and EXPN too, for replies in UTF-8
+    parameters: { "MAIL SMTPUTF8": noValue, "VRFY SMTPUTF8": noValue, "EXPN SMTPUTF8": noValue },
   },
   { keyword: "ENHANCEDSTATUSCODES", line: always("ENHANCEDSTATUSCODES"), verbs: [], parameters: {} }, // RFC 2034
   {
@@ -58,7 +67,12 @@ export const extensions: readonly Extension[] = [
     verbs: ["AUTH"],
     parameters: { "MAIL AUTH": checkAuth },
   },
-  { keyword: "EXPN", line: () => null, verbs: ["EXPN"], parameters: {} }, // offered by a server that has lists
+  {
+    keyword: "EXPN", // RFC 5321 §4.1.1.7
+    line: ({ hasLists }) => (hasLists() ? "EXPN" : null),
+    verbs: ["EXPN"],
+    parameters: {},
+  },
   { keyword: "HELP", line: always("HELP"), verbs: ["HELP"], parameters: {} }, // RFC 5321 §4.1.1.8
 ];
 
@@ -105,15 +119,22 @@ export function checkParameter(
   keyword: string,
   value: string | true,
   options: SessionOptions,
+  client: ClientFacts,
 ): Reply | null {
   const name = `${verb} ${keyword}`;
-  return byParameter.get(name)?.parameters[name]?.(value, options) ?? null;
+  return byParameter.get(name)?.parameters[name]?.(value, options, client) ?? null;
 }
 
 /** RFC 1870 §5: size-value = 1*20DIGIT */
 function checkSize(value: string | true, { maxMessageSize }: SessionOptions): Reply | null {
   if (value === true || !/^[0-9]{1,20}$/.test(value)) return replies.badArgument("Malformed SIZE");
   return Number(value) > maxMessageSize ? replies.tooBig : null;
+}
+
+/** RFC 6152 §2, and RFC 3030 §3 where BINARYMIME is offered. */
+function checkBody(value: string | true, options: SessionOptions, client: ClientFacts): Reply | null {
+  const isBinary = extensionLines(options, client).includes("BINARYMIME");
+  return oneOf("7BIT", "8BITMIME", ...(isBinary ? ["BINARYMIME"] : []))(value, options, client);
 }
 
 /** RFC 4954 §5: an xtext mailbox, or "<>" for none. */

@@ -2,6 +2,8 @@ import type { Strictness } from "./strictness.ts";
 
 /** What the one who drives a {@link Session} decides about it. */
 export interface SessionOptions {
+  /** LMTP: LHLO instead of EHLO, and one reply per recipient after the content (RFC 2033). */
+  readonly protocol: "smtp" | "lmtp";
   /** Name in the greeting and in replies. */
   readonly hostname: string;
   readonly strictness: Strictness;
@@ -19,13 +21,15 @@ export interface SessionOptions {
   readonly authRequired: boolean;
   /** MAIL gets 503 before EHLO or HELO; otherwise it is a warning. */
   readonly requireHelo: boolean;
+  /** Whether there are mailing lists to expand: EXPN is advertised while there are. Asked at each EHLO. */
+  readonly hasLists: () => boolean;
 }
 
 /** What a session knows about its client beside the state it is in. Replaced, never changed. */
 export interface ClientFacts {
-  /** The argument of the last EHLO or HELO. */
+  /** The argument of the last EHLO, LHLO or HELO. */
   readonly helo: string | null;
-  /** It was EHLO, so extensions are on (RFC 5321 §2.2.1). */
+  /** It was not HELO, so extensions are on (RFC 5321 §2.2.1). */
   readonly esmtp: boolean;
   readonly secure: boolean;
   readonly authenticated: boolean;

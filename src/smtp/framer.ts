@@ -96,6 +96,19 @@ export class Framer {
     return false;
   }
 
+  /** Hands over at most so many octets of what waits, to nobody where there is no reader; returns how many. */
+  chunk(reader: ContentReader | null, most: number): number {
+    let taken = 0;
+    for (let slice = this.#slices[this.#head]; slice !== undefined; slice = this.#slices[this.#head]) {
+      const end = Math.min(slice.length, this.#at + most - taken);
+      if (end === this.#at) break;
+      reader?.take(slice.subarray(this.#at, end), 0);
+      taken += end - this.#at;
+      this.#advance(slice, end);
+    }
+    return taken;
+  }
+
   /** Throws away all that waits. */
   forget(): void {
     this.#slices = [];

@@ -84,6 +84,18 @@ export function isPostmaster(localPart: string): boolean {
   return localPart.length === 10 && localPart.toLowerCase() === "postmaster";
 }
 
+/** Whether the whole text is a local part, "@" and a domain or address literal. Underscores are forgiven. */
+export function isMailbox(text: string): boolean {
+  const at = endOfLocalPart(text, 0);
+  if (at === -1 || text[at] !== "@" || endOfDomain(text, at + 1) !== text.length) return false;
+  return isValidDomain(text.slice(at + 1), true, []);
+}
+
+/** Whether the whole text is a local part. */
+export function isLocalPart(text: string): boolean {
+  return endOfLocalPart(text, 0) === text.length;
+}
+
 /** Splits an address at the "@" behind its local part. */
 export function splitAddress(address: string): Mailbox {
   const end = endOfLocalPart(address, 0);

@@ -3,9 +3,9 @@ export type { Checkpoint, Credentials, Phase, SessionEvent, TransactionState } f
 export type { Command, Parameters } from "./command.ts";
 export { type Extension, extensions } from "./extensions.ts";
 export type { ClientFacts, SessionOptions } from "./facts.ts";
-export { canonicalAddress } from "./mailbox.ts";
+export { canonicalAddress, isLocalPart, isMailbox, isPostmaster, splitAddress } from "./mailbox.ts";
 export type { Path } from "./path.ts";
-export { escapeControls } from "./printable.ts";
+export { escapeControls, isPlainAscii } from "./printable.ts";
 export { renderReply } from "./render.ts";
 export { isPositive, type Reply, reply } from "./reply.ts";
 export { Session } from "./session.ts";

@@ -17,6 +17,7 @@ import type { Warning } from "./warnings.ts";
 
 type Valid = Exclude<Command, { kind: "invalid" }>;
 type Addressed = Extract<Command, { kind: "mail" | "rcpt" }>;
+type Parametrized = Extract<Command, { kind: "mail" | "rcpt" | "vrfy" | "expn" }>;
 
 /** RFC 3207 §4: what a server that requires TLS refuses before it. */
 const needsTls = new Set(["MAIL", "RCPT", "AUTH", "VRFY", "EXPN"]);
@@ -32,14 +33,16 @@ export interface Standing {
 export function propose(command: Valid, standing: Standing, warnings: Set<Warning>): Reply | null {
   const { options, client, state } = standing;
   const { verb } = command;
-  if (state.kind === "refused") return refuseSequence(state, verb) ?? replies.bye;
+  if (state.kind === "refused") return refuseSequence(state, verb, options.protocol) ?? replies.bye;
   if (isHiddenVerb(verb, options)) return replies.notImplemented;
-  const outOfOrder = refuseSequence(state, verb);
+  const outOfOrder = refuseSequence(state, verb, options.protocol);
   if (outOfOrder !== null) return outOfOrder;
   if (options.startTls === "require" && !client.secure && needsTls.has(verb)) return replies.tlsRequired;
 
   switch (command.kind) {
     case "helo":
+      if (options.protocol === "lmtp" && verb !== "LHLO") return replies.noSmtp;
+      if (options.protocol === "smtp" && verb === "LHLO") return replies.noLmtp;
       return command.verb === "HELO"
         ? reply(250, null, options.hostname) // RFC 5321 §4.1.1.1: HELO lists no extensions
         : reply(250, null, options.hostname, ...extensionLines(options, { ...client, esmtp: true }));
@@ -48,16 +51,18 @@ export function propose(command: Valid, standing: Standing, warnings: Set<Warnin
     case "rcpt":
       return proposeRcpt(command, standing, warnings);
     case "data":
-      return replies.sendContent;
+      return isBinary(state) ? replies.binaryNeedsBdat : replies.sendContent;
+    case "bdat":
+      return replies.chunkReceived(command.octets);
     case "rset":
     case "noop":
       return replies.ok;
     case "quit":
       return replies.bye;
     case "vrfy":
-      return replies.cannotVerify;
+      return refuseParameters(command, standing, warnings) ?? replies.cannotVerify;
     case "expn":
-      return replies.cannotExpand;
+      return refuseParameters(command, standing, warnings) ?? replies.cannotExpand;
     case "help":
       return replies.help;
     case "starttls":
@@ -100,7 +105,7 @@ function proposeRcpt(command: Addressed, standing: Standing, warnings: Set<Warni
 }
 
 /** RFC 5321 §4.1.1.11: 555 for what is not known or was not offered, 501 or 552 for a value. */
-function refuseParameters(command: Addressed, standing: Standing, warnings: Set<Warning>): Reply | null {
+function refuseParameters(command: Parametrized, standing: Standing, warnings: Set<Warning>): Reply | null {
   const { options, client } = standing;
   for (const [keyword, value] of Object.entries(command.parameters)) {
     const standingOfOne = standingOf(command.verb, keyword, options, client);
@@ -109,10 +114,19 @@ function refuseParameters(command: Addressed, standing: Standing, warnings: Set<
         return replies.unknownParameter(keyword);
       warnings.add("unadvertised-parameter");
     }
-    const refusal = checkParameter(command.verb, keyword, value, options);
+    const refusal = checkParameter(command.verb, keyword, value, options, client);
     if (refusal !== null) return refusal;
   }
   return null;
+}
+
+/** RFC 6152 §2, RFC 3030 §3 */
+function bodyOf({ parameters }: TransactionState): string {
+  return String(parameters.BODY ?? "7BIT").toUpperCase();
+}
+
+function isBinary(state: State): boolean {
+  return state.kind === "rcpt" && bodyOf(state.transaction) === "BINARYMIME";
 }
 
 /** The reply after the end of data. What the content deviates in is noted; `strict` refuses the worst of it. */
@@ -122,9 +136,9 @@ export function proposeContent(
   strictness: Strictness,
   warnings: Set<Warning>,
 ): Reply {
-  const isDeclared8Bit = String(transaction.parameters.BODY).toUpperCase() === "8BITMIME"; // RFC 6152 §3
-  for (const deviation of reader.deviations) {
-    if (deviation !== "8bit-without-8bitmime" || !isDeclared8Bit) warnings.add(deviation);
+  const body = bodyOf(transaction);
+  for (const deviation of body === "BINARYMIME" ? [] : reader.deviations) {
+    if (deviation !== "8bit-without-8bitmime" || body !== "8BITMIME") warnings.add(deviation); // RFC 6152 §3
   }
   if (reader.isOverLimit) return replies.tooBig; // RFC 1870 §6.3
   if (strictness === "strict") {

@@ -19,8 +19,13 @@ export const beginTls: Reply = reply(220, "2.0.0", "Ready to start TLS"); // RFC
 export const authenticated: Reply = reply(235, "2.7.0", "Authentication successful"); // RFC 4954 §6
 
 /** RFC 5321 §4.2, §3.1: the first word is the host name; no enhanced code (RFC 2034 §4). */
-export function greeting(hostname: string): Reply {
-  return reply(220, null, `${hostname} ESMTP Mailproof`);
+export function greeting(hostname: string, protocol: "smtp" | "lmtp"): Reply {
+  return reply(220, null, `${hostname} ${protocol === "lmtp" ? "LMTP" : "ESMTP"} Mailproof`);
+}
+
+/** RFC 3030 §2 */
+export function chunkReceived(octets: number): Reply {
+  return reply(250, "2.0.0", `Ok: ${octets} octets received`);
 }
 
 /** RFC 4954 §4: `base64` may be empty. */
@@ -35,6 +40,7 @@ export const authLineTooLong: Reply = reply(500, "5.5.6", "Authentication exchan
 export const lineEnd: Reply = reply(500, "5.5.2", "A line must end with <CR><LF>"); // RFC 5321 §2.3.8
 export const notHttp: Reply = reply(500, "5.5.2", "This is an SMTP server, not HTTP");
 export const notImplemented: Reply = reply(502, "5.5.1", "Command not implemented"); // RFC 5321 §4.2.4
+export const endlessChunk: Reply = reply(501, "5.5.4", "The chunk is too large");
 export const noArgument: Reply = reply(501, "5.5.4", "No argument is allowed");
 
 /** 501 for an argument; `enhanced` 5.1.7 and 5.1.3 for the text of an address (RFC 3463 §3.2). */
@@ -50,6 +56,10 @@ export function unknownParameter(keyword: string): Reply {
 // Sequence
 export const synchronization: Reply = reply(554, "5.5.0", "SMTP synchronization error");
 export const noValidRecipients: Reply = reply(554, "5.5.1", "No valid recipients"); // RFC 5321 §3.3
+export const noLmtp: Reply = reply(500, "5.5.1", "This is SMTP, use EHLO");
+export const noSmtp: Reply = reply(500, "5.5.1", "This is LMTP, use LHLO"); // RFC 2033 §4.1
+export const noRecipients: Reply = reply(503, "5.5.1", "No valid recipients"); // RFC 2033 §4.2
+export const binaryNeedsBdat: Reply = reply(503, "5.5.1", "BODY=BINARYMIME needs BDAT"); // RFC 3030 §3
 export const noService: Reply = reply(503, "5.5.1", "No service here, send QUIT"); // RFC 5321 §3.1
 export const alreadySecure: Reply = reply(503, "5.5.1", "TLS is already active");
 export const alreadyAuthenticated: Reply = reply(503, "5.5.1", "Already authenticated"); // RFC 4954 §4

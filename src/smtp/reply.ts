@@ -6,6 +6,8 @@ export interface Reply {
   readonly enhanced: string | null;
   /** One text per line, without code and line end. At least one; may be empty. */
   readonly lines: readonly string[];
+  /** The text goes as UTF-8: only to a client that asked for that (RFC 6531 §3.7.4.2). */
+  readonly isUtf8?: boolean;
 }
 
 /** A reply of one or more lines. `enhanced` null: none is sent. */

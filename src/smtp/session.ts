@@ -12,18 +12,19 @@ import { firstStep, readAnswer } from "./auth.ts";
 import type { Phase, SessionEvent, TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
 import { readCommandLine } from "./command-line.ts";
+import { commit, withoutTransaction } from "./commit.ts";
 import { ContentReader } from "./content.ts";
 import { pipeliningWarning } from "./extensions.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
 import { Framer } from "./framer.ts";
 import { propose, proposeContent } from "./proposal.ts";
 import * as replies from "./replies.ts";
-import type { Reply } from "./reply.ts";
+import { isPositive, type Reply } from "./reply.ts";
 import { checkpointOf, commits, type Question } from "./settlement.ts";
-import type { State, StateKind } from "./states.ts";
+import type { OpenTransaction, State, StateKind } from "./states.ts";
 import type { Warning } from "./warnings.ts";
 
-type Authenticating = Extract<State, { kind: "authenticating" }>;
+type In<Kind extends StateKind> = Extract<State, { kind: Kind }>;
 
 const needData: SessionEvent = { kind: "need-data" };
 const closed: SessionEvent = { kind: "closed" };
@@ -63,7 +64,7 @@ export class Session {
 
   /** Octets of the content in progress, transparency undone; 0 outside content and after {@link Session.hangUp}. */
   get octets(): number {
-    return this.#state.kind === "content" ? this.#state.reader.octets : 0;
+    return "reader" in this.#state ? (this.#state.reader?.octets ?? 0) : 0;
   }
 
   /** Buffers only, without a copy: the octets must not be changed afterwards. */
@@ -89,6 +90,10 @@ export class Session {
         return this.#greet();
       case "content":
         return this.#readContent(state);
+      case "chunk":
+        return this.#readChunk(state);
+      case "answering":
+        return this.#askWhetherToAccept(state);
       case "authenticating":
         return state.isAsked ? this.#readAnswer(state) : this.#proposeStep(state, null);
       case "securing":
@@ -157,7 +162,9 @@ export class Session {
     const isRefused = this.#isEarlyTalker && this.#options.strictness === "strict";
     return this.#ask({
       phase: "greeting",
-      proposed: isRefused ? replies.synchronization : replies.greeting(this.#options.hostname),
+      proposed: isRefused
+        ? replies.synchronization
+        : replies.greeting(this.#options.hostname, this.#options.protocol),
       commit: () => this.#begin(),
       leave: (said) => {
         if (isRefused) this.hangUp();
@@ -184,6 +191,7 @@ export class Session {
     if (read === null) return needData;
     const { phase, command, shown: line } = read;
     for (const warning of read.warnings) this.#warnings.add(warning);
+    if (command.kind === "bdat") return this.#startChunk(command, line);
     const hangUp = (): void => this.hangUp();
     if (read.isLast) {
       return this.#ask({ phase, command, line, proposed: read.refusal, commit: hangUp, leave: hangUp });
@@ -203,39 +211,14 @@ export class Session {
   }
 
   #commit(command: Command): void {
-    const state = this.#state;
-    switch (command.kind) {
-      case "helo": // RFC 5321 §4.1.4: as RSET
-        this.#client = { ...this.#client, helo: command.name, esmtp: command.verb === "EHLO" };
-        this.#endTransaction();
-        break;
-      case "mail": {
-        const { verb, path, parameters } = command;
-        const transaction = { verb, reversePath: path, parameters, recipients: [] };
-        this.#state = { kind: "mail", transaction, wasRefused: false };
-        break;
-      }
-      case "rcpt":
-        if (state.kind !== "mail" && state.kind !== "rcpt") break;
-        state.transaction.recipients.push({ path: command.path, parameters: command.parameters });
-        this.#state = { kind: "rcpt", transaction: state.transaction };
-        break;
-      case "data": {
-        if (state.kind !== "rcpt") break;
-        const reader = new ContentReader(this.#options.maxMessageSize);
-        this.#state = { kind: "content", transaction: state.transaction, reader };
-        break;
-      }
-      case "rset":
-        this.#endTransaction();
-        break;
-      case "starttls":
-        this.#framer.forget(); // RFC 3207 §4.2: before the handshake, so that nothing can be injected
-        this.#state = { kind: "securing" };
-        this.#outcome = { kind: "start-tls" };
-        break;
-      case "quit":
-        this.hangUp();
+    const { state, client } = commit(command, this.#state, this.#client, this.#options);
+    this.#state = state;
+    this.#client = client;
+    if (state.kind === "closed") {
+      this.hangUp();
+    } else if (state.kind === "securing") {
+      this.#framer.forget(); // RFC 3207 §4.2: before the handshake, so that nothing can be injected
+      this.#outcome = { kind: "start-tls" };
     }
   }
 
@@ -245,23 +228,104 @@ export class Session {
   }
 
   #endTransaction(): void {
-    this.#state = { kind: this.#client.helo === null ? "greeted" : "ready" };
+    this.#state = withoutTransaction(this.#client);
   }
 
-  #readContent({ transaction, reader }: Extract<State, { kind: "content" }>): SessionEvent {
-    if (!this.#framer.content(reader)) return needData;
-    const isOutOfTurn = this.#talksOutOfTurn(null);
-    const proposed = proposeContent(reader, transaction, this.#options.strictness, this.#warnings);
+  #readContent({ transaction, reader }: In<"content">): SessionEvent {
+    return this.#framer.content(reader) ? this.#endContent(transaction, reader, null) : needData;
+  }
+
+  /** RFC 3030 §2: the octets are read whatever the answer will be; else they would be run as commands. */
+  #startChunk(command: Extract<Command, { kind: "bdat" }>, line: string | null): SessionEvent {
+    const before = this.#state;
+    const standing = { options: this.#options, client: this.#client, state: before };
+    const proposed = propose(command, standing, this.#warnings) ?? replies.notImplemented;
+    const isRefused = !isPositive(proposed);
+    const begun = "reader" in before ? before.reader : new ContentReader(this.#options.maxMessageSize, true);
+    const reader = isRefused ? null : begun;
+    const transaction = "transaction" in before ? before.transaction : null;
+    return this.#readChunk({
+      kind: "chunk",
+      command,
+      line,
+      proposed,
+      left: command.octets,
+      reader,
+      transaction,
+      before,
+    });
+  }
+
+  #readChunk(state: In<"chunk">): SessionEvent {
+    const { command, line, reader, transaction, before } = state;
+    const left = state.left - this.#framer.chunk(reader, state.left);
+    if (left > 0) {
+      this.#state = { ...state, left };
+      return needData;
+    }
+    this.#state = before;
+    const found = { phase: "bdat", command, line } as const;
+    if (reader === null || transaction === null) return this.#ask({ ...found, proposed: state.proposed });
+    if (command.isLast) return this.#endContent(transaction, reader, { command, line });
     return this.#ask({
-      phase: "end-of-data",
-      proposed: isOutOfTurn ? replies.synchronization : proposed,
+      ...found,
+      proposed: reader.isOverLimit ? replies.tooBig : state.proposed,
       reader,
       commit: () => {
-        this.#endTransaction();
-        this.#outcome = { kind: "accepted", transaction, content: reader.join() };
+        this.#state = { kind: "chunks", transaction, reader };
       },
+      // A content with a hole is no content: the next chunks are refused until there is a new MAIL.
+      leave: () => this.#endTransaction(),
+    });
+  }
+
+  #endContent(
+    transaction: OpenTransaction,
+    reader: ContentReader,
+    ended: In<"answering">["ended"],
+  ): SessionEvent {
+    if (this.#talksOutOfTurn(null)) {
+      const leave = (): void => this.hangUp();
+      return this.#ask({ phase: "end-of-data", proposed: replies.synchronization, reader, leave, ...ended });
+    }
+    const proposed = proposeContent(reader, transaction, this.#options.strictness, this.#warnings);
+    const accepted: In<"answering">["accepted"] = [];
+    return this.#askWhetherToAccept({
+      kind: "answering",
+      transaction,
+      reader,
+      proposed,
+      at: 0,
+      accepted,
+      ended,
+    });
+  }
+
+  /** Once for all recipients; in LMTP for each of them (RFC 2033 §4.2). */
+  #askWhetherToAccept(state: In<"answering">): SessionEvent {
+    this.#state = state;
+    const { transaction, reader, proposed, at, ended } = state;
+    const isLmtp = this.#options.protocol === "lmtp";
+    const asked = isLmtp ? transaction.recipients.slice(at, at + 1) : transaction.recipients;
+    const answered = (accepted: OpenTransaction["recipients"]): void => {
+      if (isLmtp && at + 1 < transaction.recipients.length) {
+        this.#state = { ...state, at: at + 1, accepted };
+        return;
+      }
       // RFC 5321 §4.1.1.4: the buffers are cleared whatever was said.
-      leave: () => (isOutOfTurn ? this.hangUp() : this.#endTransaction()),
+      this.#endTransaction();
+      if (accepted.length === 0) return;
+      const content = reader.join();
+      this.#outcome = { kind: "accepted", transaction: { ...transaction, recipients: accepted }, content };
+    };
+    return this.#ask({
+      phase: "end-of-data",
+      proposed,
+      reader,
+      recipient: isLmtp ? at : null,
+      commit: () => answered([...state.accepted, ...asked]),
+      leave: () => answered(state.accepted),
+      ...ended,
     });
   }
 
@@ -277,14 +341,14 @@ export class Session {
     return this.#ask({ ...found, proposed, commit: enter(proposed !== null) });
   }
 
-  #readAnswer(state: Authenticating): SessionEvent {
+  #readAnswer(state: In<"authenticating">): SessionEvent {
     const answer = readAnswer(this.#framer, state.step, this.#options.strictness);
     if (answer === null) return needData;
     for (const warning of answer.warnings) this.#warnings.add(warning);
     return this.#proposeStep({ ...state, step: answer.step }, "****", answer.isLast);
   }
 
-  #proposeStep(state: Authenticating, line: string | null, isLast = false): SessionEvent {
+  #proposeStep(state: In<"authenticating">, line: string | null, isLast = false): SessionEvent {
     const { command, step } = state;
     const leave = (): void => (isLast ? this.hangUp() : this.#endTransaction());
     switch (step.kind) {

@@ -10,8 +10,10 @@ export interface Question {
   readonly proposed: Reply | null;
   readonly command?: Command;
   readonly line?: string | null;
-  /** At end of data. */
+  /** At bdat and end of data. */
   readonly reader?: ContentReader;
+  /** In LMTP, at end of data: the index of the recipient that is answered. */
+  readonly recipient?: number | null;
   readonly credentials?: Credentials;
   readonly commit?: () => void;
   /** Runs when it is not committed. */
@@ -24,14 +26,24 @@ export function checkpointOf(
   transaction: TransactionState | null,
   warnings: readonly Warning[],
 ): Checkpoint {
-  const { phase, command = null, proposed, reader, line = null, credentials = null } = question;
+  const {
+    phase,
+    command = null,
+    proposed,
+    reader,
+    line = null,
+    credentials = null,
+    recipient = null,
+  } = question;
   return {
     phase,
     command,
     transaction,
     proposed,
     octets: reader?.octets ?? 0,
-    content: reader === undefined || reader.isOverLimit ? null : () => reader.join(),
+    recipient,
+    content:
+      reader === undefined || phase !== "end-of-data" || reader.isOverLimit ? null : () => reader.join(),
     head: reader === undefined ? null : () => reader.join().subarray(0, headOctets),
     line,
     credentials,

@@ -38,6 +38,30 @@ export type State =
   | { readonly kind: "mail"; readonly transaction: OpenTransaction; readonly wasRefused: boolean }
   | { readonly kind: "rcpt"; readonly transaction: OpenTransaction }
   | { readonly kind: "content"; readonly transaction: OpenTransaction; readonly reader: ContentReader }
+  /** Between two chunks (RFC 3030 §2). */
+  | { readonly kind: "chunks"; readonly transaction: OpenTransaction; readonly reader: ContentReader }
+  /** In a chunk: `left` octets of it are to come. `reader` null: it is refused, and they are thrown away. */
+  | {
+      readonly kind: "chunk";
+      readonly command: Extract<Command, { kind: "bdat" }>;
+      readonly line: string | null;
+      readonly proposed: Reply;
+      readonly left: number;
+      readonly reader: ContentReader | null;
+      readonly transaction: OpenTransaction | null;
+      readonly before: State;
+    }
+  /** The content has ended; LMTP answers its recipients one by one, `at` is the next (RFC 2033 §4.2). */
+  | {
+      readonly kind: "answering";
+      readonly transaction: OpenTransaction;
+      readonly reader: ContentReader;
+      readonly proposed: Reply;
+      readonly at: number;
+      readonly accepted: OpenTransaction["recipients"];
+      /** The BDAT that ended it; null after DATA. */
+      readonly ended: { readonly command: Command; readonly line: string | null } | null;
+    }
   /** `isAsked`: the challenge of `step` was said and its answer is awaited; else `step` is still to be proposed. */
   | {
       readonly kind: "authenticating";
@@ -58,7 +82,15 @@ const anywhere = ["NOOP", "HELP", "VRFY", "EXPN"] as const;
 
 function row(state: StateKind, verbs: Row): Row {
   const stay = Object.fromEntries(anywhere.map((verb) => [verb, state]));
-  return { ...stay, EHLO: "ready", HELO: "ready", STARTTLS: "securing", QUIT: "closed", ...verbs };
+  return {
+    ...stay,
+    EHLO: "ready",
+    HELO: "ready",
+    LHLO: "ready",
+    STARTTLS: "securing",
+    QUIT: "closed",
+    ...verbs,
+  };
 }
 
 /** The state that a verb leads to when it succeeds; absent: 503. */
@@ -68,8 +100,11 @@ export const transitions: Readonly<Record<StateKind, Row>> = {
   greeted: row("greeted", { MAIL: "mail", RSET: "greeted" }),
   ready: row("ready", { MAIL: "mail", RSET: "ready", AUTH: "authenticating" }),
   mail: row("mail", { RCPT: "rcpt", RSET: "ready" }),
-  rcpt: row("rcpt", { RCPT: "rcpt", RSET: "ready", DATA: "content" }),
+  rcpt: row("rcpt", { RCPT: "rcpt", RSET: "ready", DATA: "content", BDAT: "chunk" }),
   content: {},
+  chunks: row("chunks", { RSET: "ready", BDAT: "chunk" }),
+  chunk: {},
+  answering: {},
   authenticating: {},
   securing: {},
   closed: {},
@@ -79,16 +114,20 @@ export const transitions: Readonly<Record<StateKind, Row>> = {
 export const steps: readonly (readonly [from: StateKind, event: string, to: StateKind])[] = [
   ["connected", "greeting 220", "greeted"],
   ["connected", "greeting 4yz or 5yz", "refused"],
-  ["content", "end of data", "ready"],
+  ["content", "end of data", "answering"],
+  ["chunk", "its last octet", "chunks"],
+  ["chunk", "its last octet, LAST", "answering"],
+  ["answering", "a reply, in LMTP one per recipient", "ready"],
   ["authenticating", "235, or any refusal", "ready"],
   ["securing", "TLS handshake", "greeted"],
 ];
 
 /** The 503 for a verb that is not legal in a state; null when it is. */
-export function refuseSequence(state: State, verb: Verb): Reply | null {
+export function refuseSequence(state: State, verb: Verb, protocol: "smtp" | "lmtp"): Reply | null {
   if (transitions[state.kind][verb] !== undefined) return null;
   if (state.kind === "refused") return replies.noService;
   if (verb === "MAIL") return replies.badSequence("Nested MAIL command");
+  if (state.kind === "chunks") return replies.badSequence(`No ${verb} between chunks`); // RFC 3030 §2
   if (verb === "RCPT") return replies.badSequence("Need MAIL before RCPT");
   if (verb === "AUTH") {
     // RFC 4954 §4
@@ -96,8 +135,10 @@ export function refuseSequence(state: State, verb: Verb): Reply | null {
       state.kind === "greeted" ? "Send EHLO first" : "No AUTH during a mail transaction",
     );
   }
-  if (state.kind === "mail" && state.wasRefused) return replies.noValidRecipients; // RFC 5321 §3.3
-  return replies.badSequence(state.kind === "mail" ? "Need RCPT before DATA" : "Need MAIL before DATA");
+  if (state.kind === "mail" && state.wasRefused) {
+    return protocol === "lmtp" ? replies.noRecipients : replies.noValidRecipients; // RFC 2033 §4.2, RFC 5321 §3.3
+  }
+  return replies.badSequence(`Need ${state.kind === "mail" ? "RCPT" : "MAIL"} before ${verb}`);
 }
 
 /** The table as a Mermaid state diagram. Verbs that change nothing are left out. */

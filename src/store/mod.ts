@@ -2,6 +2,15 @@
  * THE MEMORY: where mail, transactions, sessions and transcripts are kept, how they are found again,
  * and the journal of what happened.
  */
+export { Directory } from "./directory.ts";
+export {
+  DirectoryError,
+  type DirectoryInput,
+  type DirectoryList,
+  type DirectoryState,
+  type DirectoryUser,
+  readDirectory,
+} from "./directory-reader.ts";
 export {
   FilterError,
   type MessageFilter,

@@ -4,7 +4,7 @@ import type { Problem } from "../../src/api/contract.ts";
 import { type ApiParts, createApi } from "../../src/api/mod.ts";
 import { FaultEngine } from "../../src/faults/mod.ts";
 import { htmlForView } from "../../src/mail/mod.ts";
-import { Journal, MemoryStore, type Transaction } from "../../src/store/mod.ts";
+import { Directory, Journal, MemoryStore, type Transaction } from "../../src/store/mod.ts";
 import { ManualTimers } from "./manual-timers.ts";
 
 export interface Letter {
@@ -49,6 +49,7 @@ export function openRoom(change: Partial<ApiParts> = {}, ring?: number): Room {
   const parts: ApiParts = {
     store,
     journal,
+    directory: new Directory(),
     faults,
     clock,
     timers,

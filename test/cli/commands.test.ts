@@ -1,4 +1,7 @@
 /** The commands for a running server, one after the other in this process. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Mailproof, startMailproof } from "../../mod.ts";
@@ -13,6 +16,15 @@ beforeAll(async () => {
 });
 afterAll(() => mail.close());
 beforeEach(() => mail.reset());
+
+const folder = mkdtempSync(join(tmpdir(), "mailproof-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileOf(value: unknown): string {
+  const path = join(folder, "value.json");
+  writeFileSync(path, JSON.stringify(value));
+  return path;
+}
 
 /** The program, told where the server is. */
 async function ask(...args: string[]): Promise<Outcome> {
@@ -217,6 +229,41 @@ describe("faults and clock", () => {
     const { out } = await ask("clock", "advance", "5m");
     expect(out).toMatch(/^Fault time is [-\d: ]+, 5m ahead\n$/);
     expect(JSON.parse((await ask("clock", "advance", "1m", "--json")).out).offset).toBe(360_000);
+  });
+});
+
+describe("directory", () => {
+  const state = {
+    users: [{ address: "ada@a.test", name: "Ada Lovelace" }, { address: "bob@b.test" }],
+    lists: [{ name: "staff", members: ["ada@a.test", "bob@b.test"] }],
+    strictUsers: true,
+  };
+
+  test("set replaces it by that of a file, and without an operand it is shown", async () => {
+    expect((await ask("directory")).out).toBe("Everybody else gets mail, too\n");
+    const lines =
+      "Ada Lovelace <ada@a.test>\n<bob@b.test>\nstaff: ada@a.test, bob@b.test\nNobody else gets mail\n";
+    expect(await ask("directory", "set", fileOf(state))).toEqual({ code: 0, out: lines, err: "" });
+    expect((await ask("directory")).out).toBe(lines);
+    await expect(send("eve@b.test")).rejects.toThrow("550 5.1.1");
+    expect(JSON.parse((await ask("directory", "--json")).out)).toEqual({
+      ...state,
+      users: [state.users[0], { address: "bob@b.test", name: "" }],
+    });
+  });
+
+  test("one that cannot be, no file and no such word are told in one line", async () => {
+    const bad = await ask("directory", "set", fileOf({ ...state, users: [{ address: "ada" }] }));
+    expect(bad.code).toBe(1);
+    expect(bad.err).toMatch(
+      /^mailproof: Failed to set directory: users\[0\]\.address: "ada" is no address.*\n$/,
+    );
+    for (const operands of [["set"], ["put", "x"], ["set", "x", "y"]]) {
+      const { code, err } = await ask("directory", ...operands);
+      expect(code).toBe(2);
+      expect(err).toContain("write mailproof directory [set FILE]");
+    }
+    expect((await ask("directory", "set", join(folder, "none.json"))).code).toBe(2);
   });
 });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { readFlags } from "../../src/cli/flags.ts";
 import { keyOf, variableOf } from "../../src/cli/option.ts";
-import { programOptions, serverOptions } from "../../src/cli/options.ts";
+import { fileOptions, programOptions, serverOptions } from "../../src/cli/options.ts";
 import { readSettings } from "../../src/cli/settings.ts";
 import { type MailproofOptions, optionNames, settle as settleOptions } from "../../src/options.ts";
 
@@ -122,6 +122,17 @@ describe("files", () => {
     });
   });
 
+  test("a config file alone has room for a directory", async () => {
+    const directory = { users: [{ address: "ada@x.test", name: "Ada" }] };
+    const { server, places, config } = await settle({ config: { directory } });
+    expect(server.directory).toEqual(directory);
+    expect(places.get("directory")).toBe(`directory in ${config}`);
+    await expect(settle({ config: { directory: [] } })).rejects.toThrow(
+      /directory in .*: \[\]; use an object$/,
+    );
+    await expect(settle({ flags: ["--directory", "x"] })).rejects.toThrow("Unknown option: --directory");
+  });
+
   test("a config file is a module with a default export, too", async () => {
     const file = join(folder, "mailproof.config.mjs");
     writeFileSync(file, "export default { maxBytes: '1G', seed: 7 };");
@@ -144,7 +155,7 @@ test("names: the variable and the key follow from the flag", () => {
 
 describe("the table of flags and the options of startMailproof", () => {
   test("have the same names", () => {
-    expect(serverOptions.map(keyOf).sort()).toEqual([...optionNames].sort());
+    expect([...serverOptions, ...fileOptions].map(keyOf).sort()).toEqual([...optionNames].sort());
   });
 
   const choices = serverOptions.filter(({ kind }) => kind === "choice");

@@ -35,7 +35,7 @@ const bad: readonly (readonly [rule: unknown, path: string, reason: string])[] =
   [{ on: "mail", match: { to: "a" }, do: no }, "match.to", "cannot be known at mail; only at rcpt, data"],
   [{ on: "greeting", match: { helo: "a" }, do: no }, "match.helo", "cannot be known at greeting"],
   [{ on: "auth-start", match: { user: "a" }, do: no }, "match.user", "cannot be known at auth-start"],
-  [{ on: "rcpt", match: { octets: 5 }, do: no }, "match.octets", "only at end-of-data"],
+  [{ on: "rcpt", match: { octets: 5 }, do: no }, "match.octets", "only at bdat, end-of-data"],
   [{ on: "rcpt", match: { to: 5 }, do: no }, "match.to", "is not a pattern"],
   [{ on: "rcpt", match: { to: [] }, do: no }, "match.to", "empty list"],
   [{ on: "rcpt", match: { to: ["a", 1] }, do: no }, "match.to[1]", "is not a pattern"],

@@ -9,6 +9,7 @@ export interface Ready {
   readonly pid: number;
   readonly smtp: { readonly host: string; readonly port: number; readonly url: string };
   readonly smtps?: { readonly host: string; readonly port: number; readonly url: string };
+  readonly lmtp?: { readonly host: string; readonly port: number; readonly url: string };
   readonly http: { readonly url: string };
   readonly seed: string;
 }

@@ -4,6 +4,7 @@
  */
 import { afterEach, beforeEach, describe } from "vitest";
 import type { Mailproof } from "../../src/sdk/mod.ts";
+import { directoryContract } from "./contract-directory.ts";
 import { faultsContract } from "./contract-faults.ts";
 import { handleContract } from "./contract-handle.ts";
 import { recordsContract } from "./contract-records.ts";
@@ -21,7 +22,13 @@ export function sdkContract(name: string, start: () => Promise<Mailproof>): void
     afterEach(async () => {
       await mail.close();
     });
-    for (const contract of [waitsContract, recordsContract, faultsContract, handleContract])
+    for (const contract of [
+      waitsContract,
+      recordsContract,
+      faultsContract,
+      directoryContract,
+      handleContract,
+    ])
       contract(() => mail);
   });
 }

@@ -48,6 +48,12 @@ describe("refused", () => {
     [{ idleTimeout: "597h" }, RangeError, `Failed to set idleTimeout: "597h"; ${timeout}`],
     [{ faults: "greylisting" }, TypeError, "Failed to set faults: no list; use a list"],
     [{ faults: [1] }, TypeError, "Failed to set faults: 1; use a text"],
+    [{ directory: [] }, TypeError, "Failed to set directory: a list is no object; use the fields users, "],
+    [
+      { directory: { users: [{ address: "ada" }] } },
+      TypeError,
+      'Failed to set directory: users[0].address: "ada" is no address; ',
+    ],
     [{ seed: {} }, TypeError, "Failed to set seed: [object Object]; use a text"],
     [{ tlsCert: "PEM" }, TypeError, "only one of tlsCert and tlsKey is given; give both or none"],
     [{ strict: true, lenient: true }, TypeError, "strict and lenient are both set; set one or none"],

@@ -25,6 +25,7 @@ import {
 } from "../../src/smtp/mod.ts";
 
 export const defaults: SessionOptions = {
+  protocol: "smtp",
   hostname: "mock.test",
   strictness: "default",
   hiddenExtensions: new Set(),
@@ -34,6 +35,7 @@ export const defaults: SessionOptions = {
   secure: false,
   authRequired: false,
   requireHelo: false,
+  hasLists: () => false,
 };
 
 const encoder = new TextEncoder();
@@ -169,6 +171,7 @@ function parseRule(text: string): Step {
 function readOptions(settings: ReadonlyMap<string, string>): Partial<SessionOptions> {
   const options: { -readonly [K in keyof SessionOptions]?: SessionOptions[K] } = {};
   for (const [key, value] of settings) {
+    if (key === "protocol") options.protocol = value as SessionOptions["protocol"];
     if (key === "strictness") options.strictness = value as SessionOptions["strictness"];
     if (key === "starttls") options.startTls = value as SessionOptions["startTls"];
     if (key === "hidden") options.hiddenExtensions = new Set(value.split(" "));

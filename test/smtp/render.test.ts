@@ -17,6 +17,11 @@ describe("render", () => {
       "250 a\\x0d\\x0a250 b\\x00\\x1b[m\\x7f\r\n",
     ],
     ["A17 what is not ASCII is escaped", reply(250, null, "ü €"), "250 \\xc3\\xbc \\xe2\\x82\\xac\r\n"],
+    [
+      "A17 D01 in UTF-8 where that was asked for, controls escaped all the same",
+      { ...reply(250, "2.1.5", "Zoë\r\n\x85"), isUtf8: true },
+      "250 2.1.5 Zo\xc3\xab\\x0d\\x0a\\xc2\\x85\r\n",
+    ],
     ["a lone surrogate does no harm", reply(250, null, "\ud800"), "250 \\xef\\xbf\\xbd\r\n"],
     ["a tab stays", reply(250, null, "a\tb"), "250 a\tb\r\n"],
   ])("%s", (_, value, expected) => {

@@ -10,6 +10,7 @@ const LINES: Readonly<Record<string, string>> = {
   MAIL: "MAIL FROM:<a@c.test>",
   RCPT: "RCPT TO:<b@s.test>",
   DATA: "DATA",
+  BDAT: "BDAT 0",
   RSET: "RSET",
   NOOP: "NOOP",
   QUIT: "QUIT",
@@ -24,6 +25,7 @@ const LADDER = [
   ["ready", ["EHLO"]],
   ["mail", ["EHLO", "MAIL"]],
   ["rcpt", ["EHLO", "MAIL", "RCPT"]],
+  ["chunks", ["EHLO", "MAIL", "RCPT", "BDAT"]],
 ] as const;
 
 describe.each(LADDER)("state %s", (state, verbs) => {
@@ -34,11 +36,14 @@ describe.each(LADDER)("state %s", (state, verbs) => {
     expect(driver.session.state).toBe(state);
     const replies = driver.send(`${LINES[verb]}\r\n`);
     const next = transitions[state][verb as "HELO"];
-    expect(driver.session.state).toBe(next ?? state);
+    // A chunk of no octets has ended as soon as it has begun.
+    expect(driver.session.state).toBe(next === "chunk" ? "chunks" : (next ?? state));
     expect(replies.some((line) => line.startsWith("S: 503 5.5.1 "))).toBe(next === undefined);
   });
 
-  test.each(Object.keys(LINES))("%s changes nothing when it is refused", (verb) => {
+  // A refused chunk leaves a hole in the content, and so ends the transaction.
+  const others = Object.keys(LINES).filter((verb) => verb !== "BDAT");
+  test.each(others)("%s changes nothing when it is refused", (verb) => {
     const driver = new Driver({ startTls: "offer" });
     driver.pump();
     for (const earlier of verbs) driver.send(`${LINES[earlier]}\r\n`);

@@ -1,0 +1,55 @@
+/** What a command changes when it takes effect. The table in `states.ts` says which state that leads to. */
+import type { Command } from "./command.ts";
+import { ContentReader } from "./content.ts";
+import type { ClientFacts, SessionOptions } from "./facts.ts";
+import type { State } from "./states.ts";
+
+/** What a session knows of itself. */
+export interface Committed {
+  readonly state: State;
+  readonly client: ClientFacts;
+}
+
+/** The state and the client after a command that was allowed and answered positively. */
+export function commit(
+  command: Command,
+  state: State,
+  client: ClientFacts,
+  { maxMessageSize }: SessionOptions,
+): Committed {
+  switch (command.kind) {
+    case "helo": {
+      // RFC 5321 §4.1.4: as RSET
+      const greeted = { ...client, helo: command.name, esmtp: command.verb !== "HELO" };
+      return { state: withoutTransaction(greeted), client: greeted };
+    }
+    case "mail": {
+      const { verb, path, parameters } = command;
+      const transaction = { verb, reversePath: path, parameters, recipients: [] };
+      return { state: { kind: "mail", transaction, wasRefused: false }, client };
+    }
+    case "rcpt": {
+      if (state.kind !== "mail" && state.kind !== "rcpt") break;
+      const { transaction } = state;
+      transaction.recipients.push({ path: command.path, parameters: command.parameters });
+      return { state: { kind: "rcpt", transaction }, client };
+    }
+    case "data": {
+      if (state.kind !== "rcpt") break;
+      const reader = new ContentReader(maxMessageSize);
+      return { state: { kind: "content", transaction: state.transaction, reader }, client };
+    }
+    case "rset":
+      return { state: withoutTransaction(client), client };
+    case "starttls":
+      return { state: { kind: "securing" }, client };
+    case "quit":
+      return { state: { kind: "closed" }, client };
+  }
+  return { state, client };
+}
+
+/** A session without a transaction: one that never saw EHLO or HELO is only greeted. */
+export function withoutTransaction({ helo }: ClientFacts): State {
+  return { kind: helo === null ? "greeted" : "ready" };
+}
