@@ -27,8 +27,6 @@ export interface FramingOptions {
   /** LF alone ends a line too. */
   readonly isLenient: boolean;
   readonly isSecure: boolean;
-  /** BDAT is known to the server, and its octets follow the line. */
-  readonly hasChunks: boolean;
   /** BDAT is refused by the options. */
   readonly isChunkingHidden: boolean;
 }
@@ -227,7 +225,7 @@ export class Framing {
 
   /** A chunk that is announced at this place, whether or not it is here already (RFC 3030 §2). */
   #chunkAt(): Due | null {
-    if (!this.#options.hasChunks || !/^b/i.test(this.#input.slice(this.#at, this.#at + 1))) return null;
+    if (!/^b/i.test(this.#input.slice(this.#at, this.#at + 1))) return null;
     const lineEnd = this.#lineEnd();
     if (lineEnd === null || lineEnd - this.#at > commandOctets) return null;
     const text = this.#input.slice(this.#at, lineEnd).replace(/\r?\n$/, "");
@@ -263,7 +261,7 @@ export class Framing {
     const isReadable = end - this.#at <= commandOctets && (this.#options.isLenient || !text.includes("\n"));
     if (isReadable && httpVerbs.has(verb)) this.#mode = "closed";
     // The octets that it announces would never end.
-    if (isReadable && this.#options.hasChunks && isEndless(text)) this.#mode = "closed";
+    if (isReadable && isEndless(text)) this.#mode = "closed";
     if (!isPositive) return;
     if (verb === "QUIT") this.#mode = "closed";
     if (/^(MAIL|SEND|SOML|SAML)$/.test(verb)) this.#transaction = { recipients: [], chunks: "" };

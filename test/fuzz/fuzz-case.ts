@@ -5,11 +5,8 @@ import { Chance } from "./chance.ts";
 import { type Offer, session } from "./grammar.ts";
 import { mutate } from "./mutation.ts";
 
-/** Options of the engine, of a future one too. */
-export type CaseOptions = Partial<SessionOptions> & {
-  readonly protocol?: "smtp" | "lmtp";
-  readonly trusted?: boolean;
-};
+/** `trusted`: what an engine that knows XCLIENT may have; others do without. */
+export type CaseOptions = Partial<SessionOptions> & { readonly trusted?: boolean };
 
 export interface FuzzCase {
   readonly options: CaseOptions;
@@ -52,7 +49,7 @@ export function makeCase(seed: number): FuzzCase {
 function makeOptions(chance: Chance): CaseOptions {
   const hidden = new Set(chance.oneIn(5) ? [chance.pick(extensionNames), chance.pick(extensionNames)] : []);
   const options: CaseOptions = {
-    protocol: hasLmtp && chance.oneIn(5) ? "lmtp" : "smtp",
+    protocol: chance.oneIn(5) ? "lmtp" : "smtp",
     strictness: chance.weighted([
       [5, "default"],
       [3, "lenient"],
@@ -78,7 +75,7 @@ function makeOptions(chance: Chance): CaseOptions {
     trusted: chance.oneIn(3),
   };
   // What is as always need not be said.
-  const usual = { ...defaults, protocol: "smtp", trusted: false } as Readonly<Record<string, unknown>>;
+  const usual = { ...defaults, trusted: false } as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
     Object.entries(options).filter(([name, value]) =>
       value instanceof Set ? value.size > 0 : value !== usual[name],
@@ -99,7 +96,7 @@ export function offerOf(options: CaseOptions): Offer {
   const lines = linesAfter(fullOptions(options), `${isLmtp ? "LHLO" : "EHLO"} probe.test\r\n`);
   const keywords = new Set(lines.map((line) => line.split(" ")[0]!));
   const auth = lines.find((line) => line.startsWith("AUTH ")) ?? "AUTH";
-  return { isLmtp, keywords, mechanisms: auth.split(" ").slice(1), hasChunks };
+  return { isLmtp, keywords, mechanisms: auth.split(" ").slice(1) };
 }
 
 /** The lines of the reply after the first one; none where it is negative. */
@@ -118,6 +115,3 @@ function linesAfter(options: SessionOptions, octets: string): readonly string[] 
 
 const offeredNames = linesAfter(defaults, "EHLO probe.test\r\n").map((line) => line.split(" ")[0]!);
 const extensionNames = [...offeredNames, "STARTTLS"];
-/** BDAT is understood: its octets follow the line, whatever the answer. */
-export const hasChunks: boolean = offeredNames.includes("CHUNKING");
-const hasLmtp = linesAfter(fullOptions({ protocol: "lmtp" }), "LHLO probe.test\r\n").length > 0;

@@ -13,8 +13,6 @@ export interface Offer {
   /** Upper-case keywords of the EHLO list. */
   readonly keywords: ReadonlySet<string>;
   readonly mechanisms: readonly string[];
-  /** BDAT is understood: its octets follow the line, whatever the answer. */
-  readonly hasChunks: boolean;
 }
 
 type Make = (chance: Chance, offer: Offer) => string[];
@@ -59,7 +57,7 @@ function transaction(chance: Chance, offer: Offer): string[] {
   ]);
   const isUtf8 = chance.oneIn(6);
   const utf8Parameter = isUtf8 && !chance.oneIn(4) ? " SMTPUTF8" : "";
-  const body = offer.hasChunks && chance.oneIn(10) ? " BODY=BINARYMIME" : "";
+  const body = chance.oneIn(10) ? " BODY=BINARYMIME" : "";
   const items = [
     line(
       chance,
@@ -88,7 +86,7 @@ function transaction(chance: Chance, offer: Offer): string[] {
   }
   // One that is sure to be accepted, so that most transactions get to the content.
   if (!chance.oneIn(4)) items.splice(1, 0, "RCPT TO:<b@s.test>\r\n");
-  return [...items, ...ending(chance, offer)];
+  return [...items, ...ending(chance)];
 }
 
 function keyword(chance: Chance, word: string): string {
@@ -101,15 +99,11 @@ function keyword(chance: Chance, word: string): string {
   ]);
 }
 
-function ending(chance: Chance, { hasChunks }: Offer): string[] {
+function ending(chance: Chance): string[] {
   const text = content(chance);
-  const isChunked = chance.oneIn(hasChunks ? 2 : 12);
   return chance.weighted<() => string[]>([
-    [
-      16,
-      () =>
-        isChunked && hasChunks ? withOddities(chance, chunked(chance, text)) : ["DATA\r\n", stuffed(text)],
-    ],
+    [9, () => ["DATA\r\n", stuffed(text)]],
+    [7, () => withOddities(chance, chunked(chance, text))],
     [1, () => ["DATA\r\n", text]],
     [1, () => ["RSET\r\n"]],
     [1, () => []],

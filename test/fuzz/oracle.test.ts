@@ -42,7 +42,6 @@ describe("the model of framing", () => {
     isLmtp: false,
     isLenient: false,
     isSecure: false,
-    hasChunks: true,
     isChunkingHidden: false,
   };
 

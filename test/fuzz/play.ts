@@ -7,7 +7,7 @@ import { type Checkpoint, isPositive, type Reply, renderReply, type Session } fr
 import { utf8 } from "../smtp/dialogue.ts";
 import type { Coverage } from "./coverage.ts";
 import { Framing, type FramingOptions } from "./framing.ts";
-import { type FuzzCase, hasChunks } from "./fuzz-case.ts";
+import type { FuzzCase } from "./fuzz-case.ts";
 import { faultOfForm } from "./reply-form.ts";
 
 /** What a case needs of an engine, so that a broken one can be put in its place. */
@@ -53,7 +53,6 @@ export function framingOptions({ options }: FuzzCase): FramingOptions {
     isLmtp: options.protocol === "lmtp",
     isLenient: options.strictness === "lenient",
     isSecure: options.secure === true,
-    hasChunks,
     isChunkingHidden: options.hiddenExtensions?.has("CHUNKING") === true,
   };
 }

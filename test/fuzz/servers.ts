@@ -1,7 +1,6 @@
 /** Cases over real sockets, against servers in this process. */
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { type Mailproof, type MailproofOptions, startMailproof } from "../../mod.ts";
-import { optionNames } from "../../src/options.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { Chance } from "./chance.ts";
 import { Framing, type Mail } from "./framing.ts";
@@ -24,13 +23,12 @@ const chanceRule = {
 } as const;
 
 const limits = { maxMessageSize: 5000, maxRecipients: 2 };
-const lmtp = { lmtpPort: 0 } as MailproofOptions;
 
 const setups: readonly Setup[] = [
   { options: {}, server: {} },
   { options: { strictness: "lenient" }, server: { lenient: true } },
   { options: limits, server: { ...limits, faults: [{ ...chanceRule, on: [...chanceRule.on] }] } },
-  ...(optionNames.includes("lmtpPort") ? [{ options: { protocol: "lmtp" } as const, server: lmtp }] : []),
+  { options: { protocol: "lmtp" }, server: { lmtpPort: 0 } },
 ];
 
 /**
@@ -84,8 +82,7 @@ async function converse(mail: Mailproof, fuzzCase: FuzzCase): Promise<void> {
   await mail.clear();
   const input = fuzzCase.items.join("");
   const framing = new Framing(input, framingOptions(fuzzCase));
-  const { smtp, lmtp: overLmtp = smtp } = mail as Mailproof & { readonly lmtp?: Mailproof["smtp"] };
-  const { port } = fuzzCase.options.protocol === "lmtp" ? overLmtp : smtp;
+  const { port } = fuzzCase.options.protocol === "lmtp" ? mail.lmtp! : mail.smtp;
   const client = await RawClient.connect(port);
   client.socket.setNoDelay(true);
   const mails: Mail[] = [];
