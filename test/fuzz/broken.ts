@@ -5,7 +5,7 @@
 import { type Reply, reply, Session, type SessionEvent } from "../../src/smtp/mod.ts";
 import type { MakeEngine } from "./check.ts";
 import { fullOptions } from "./fuzz-case.ts";
-import type { Engine } from "./play.ts";
+import { type Engine, toOctets } from "./play.ts";
 
 /** The engine with some of it replaced. */
 function broken(change: (engine: Session) => Partial<Engine>): MakeEngine {
@@ -91,9 +91,7 @@ export const brokenEngines: Readonly<Record<string, MakeEngine>> = {
     };
   }),
 
-  "takes LF.LF for the end of data": hearing((octets, engine) => {
-    // Also before the content begins: a whole session may come in one piece.
-    if (engine.state === "closed") return octets;
+  "takes LF.LF for the end of data": hearing((octets) => {
     const at = octets.findIndex((octet, index) => {
       return octet === LF && octets[index + 1] === DOT && octets[index + 2] === LF;
     });
@@ -104,6 +102,22 @@ export const brokenEngines: Readonly<Record<string, MakeEngine>> = {
   "takes the end of what came for the end of a line": hearing((octets) => {
     return octets.at(-1) === CR ? Uint8Array.of(...octets, LF) : octets;
   }),
+
+  "runs a chunk that it refuses as commands": hearing((octets, engine) => {
+    if (engine.state !== "greeted" && engine.state !== "ready") return octets;
+    return toOctets(String.fromCharCode(...octets).replace(/^BDAT/gim, "BDAX"));
+  }),
+
+  "answers the content once for all recipients of LMTP": broken((engine) => ({
+    next: () => {
+      let event = engine.next();
+      while (event.kind === "checkpoint" && (event.checkpoint.recipient ?? 0) > 0) {
+        engine.settle(event.checkpoint.proposed);
+        event = engine.next();
+      }
+      return event;
+    },
+  })),
 
   "ends a message without its last octet": broken((engine) => ({
     next: () => {
