@@ -1,8 +1,10 @@
 /** A short run with fixed seeds; `npm run fuzz` goes on for as long as one likes. */
+import process from "node:process";
 import { afterAll, expect, test } from "vitest";
 import { check, realEngine } from "./check.ts";
 import { Coverage } from "./coverage.ts";
 import { makeCase } from "./fuzz-case.ts";
+import { HeapWatch } from "./heap.ts";
 import { describeFinding } from "./report.ts";
 import { Servers } from "./servers.ts";
 
@@ -14,10 +16,13 @@ afterAll(() => servers.close());
 
 test("the engine: one reply per command, whatever comes and however it is cut", () => {
   const coverage = new Coverage();
+  const heap = new HeapWatch(10, 64 * 1024 * 1024);
   for (let seed = 1; seed <= cases; seed++) {
     const fuzzCase = makeCase(seed);
     const finding = check(fuzzCase, realEngine, coverage);
     if (finding !== null) expect.fail(describeFinding(seed, finding, fuzzCase));
+    const { heapUsed, external } = process.memoryUsage();
+    if (seed % 20 === 0) expect(heap.sample(heapUsed + external), "octets of growth").toBeNull();
   }
   // The cases get to where it matters.
   for (const [state, verb, code] of deep) {
