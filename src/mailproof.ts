@@ -11,6 +11,8 @@ import {
   HttpServer,
   loadTls,
   SmtpServer,
+  saslChance,
+  saslParts,
   systemTimers,
   type TlsMaterial,
 } from "./server/mod.ts";
@@ -48,7 +50,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       clock,
       timers: systemTimers,
       readHeader,
-      policy: { auth: settings.auth, store, directory },
+      policy: { store, directory },
       engine: engineOptions(settings, directory),
       tls,
       idleTimeout: settings.idleTimeout,
@@ -141,6 +143,7 @@ function engineOptions(settings: Settings, directory: Directory): ConversationPa
     maxRecipients,
     startTls,
     authRequired,
+    sasl: saslParts(settings.auth, saslChance(settings.seed)),
     requireHelo,
     hasLists: () => directory.hasLists,
   };

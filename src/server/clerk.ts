@@ -192,7 +192,7 @@ export class Clerk {
   }
 
   /** The last attempt to authenticate, as far as it came. */
-  #authenticated({ command, credentials }: Checkpoint, { said }: Verdict, committed: boolean): void {
+  #authenticated({ command, user }: Checkpoint, { said }: Verdict, committed: boolean): void {
     if (command?.kind !== "auth") return;
     if (said !== null && said.code >= 400) {
       this.session.authError =
@@ -200,8 +200,8 @@ export class Clerk {
           / +/g,
           " ",
         );
-    } else if (committed && credentials !== null) {
-      this.session.user = credentials.user;
+    } else if (committed && user !== null) {
+      this.session.user = user;
       this.session.mechanism = command.mechanism;
       this.session.authError = null;
     }

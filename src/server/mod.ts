@@ -1,4 +1,5 @@
 /** THE WIRE: the only room with sockets and timers. */
+export { saslChance, saslParts } from "./accounts.ts";
 export { generateTls, loadTls, type TlsMaterial } from "./certificates.ts";
 export { FaultClock, systemTimers, type Timers } from "./clock.ts";
 export type { ConversationParts } from "./conversation.ts";

@@ -33,7 +33,7 @@ export function momentOf(
       tls: session.tls !== null,
       // The name and the user that are just being offered count.
       helo: command?.kind === "helo" ? command.name : session.helo,
-      user: checkpoint.credentials?.user ?? session.user,
+      user: checkpoint.user ?? session.user,
       mechanism: command?.kind === "auth" ? command.mechanism : session.mechanism,
     },
     transaction: transactionOf(checkpoint, clerk),

@@ -1,26 +1,20 @@
-/** What the server itself says for reasons that are not the protocol's: credentials, room, who is there. */
+/** What the server itself says for reasons that are not the protocol's: room, and who is there. */
 import { type Checkpoint, isPositive, type Reply, reply } from "../smtp/mod.ts";
 import type { Directory, MailStore } from "../store/mod.ts";
 import { enquire } from "./enquiry.ts";
 
 export interface Policy {
-  /** `user:password` pairs; empty: everything is accepted. */
-  readonly auth: ReadonlyMap<string, string>;
   readonly store: MailStore;
   readonly directory: Directory;
 }
 
-const badCredentials = reply(535, "5.7.8", "Authentication credentials invalid");
 export const storeFull = reply(452, "4.3.1", "Insufficient system storage");
 
 /** The reply after policy: the engine's own proposal, a refusal, or what the directory says. */
 export function applyPolicy(policy: Policy, checkpoint: Checkpoint): Reply | null {
-  const { proposed, credentials, command } = checkpoint;
+  const { proposed, command } = checkpoint;
   if (proposed === null || !isPositive(proposed)) return proposed;
   switch (checkpoint.phase) {
-    case "auth":
-      if (policy.auth.size === 0 || credentials === null) return proposed;
-      return policy.auth.get(credentials.user) === credentials.password ? proposed : badCredentials;
     case "mail": {
       // RFC 1870 §6.1: a declared size that there is no room for now is a transient failure.
       const declared = command?.kind === "mail" ? Number(command.parameters.SIZE ?? 0) : 0;

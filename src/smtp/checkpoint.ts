@@ -29,13 +29,6 @@ export type Phase =
   | "quit"
   | "unknown";
 
-/** What a client offered to prove who it is. Never written to a transcript or a log. */
-export interface Credentials {
-  readonly mechanism: string;
-  readonly user: string;
-  readonly password: string;
-}
-
 /** The transaction as far as it is committed (RFC 5321 §3.3). */
 export interface TransactionState {
   readonly verb: "MAIL" | "SEND" | "SOML" | "SAML";
@@ -73,8 +66,8 @@ export interface Checkpoint {
   readonly head: (() => Uint8Array) | null;
   /** The client's line for the transcript: printable, credentials masked. Null when there was none. */
   readonly line: string | null;
-  /** Only at `auth`. */
-  readonly credentials: Credentials | null;
+  /** Only at `auth`: who the client says it is, maybe empty (EXTERNAL). How it proved that is not told. */
+  readonly user: string | null;
   /** Names of deviations found since the last checkpoint, e.g. `"early-talker"`. */
   readonly warnings: readonly string[];
 }

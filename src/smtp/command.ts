@@ -114,13 +114,23 @@ export function parseCommand(line: string, strictness: Strictness, isUtf8 = true
   const verb = toVerb(word);
   const known = verbs.get(verb);
   const phase = known?.phase ?? "unknown";
-  const result = known === undefined ? replies.unknownCommand : known.parse(argument, strictness, isUtf8);
+  const parsed = known === undefined ? replies.unknownCommand : known.parse(argument, strictness, isUtf8);
+  const result = text === line ? parsed : afterTrim(parsed, strictness);
   if ("command" in result)
     return { phase, command: result.command, refusal: null, warnings: result.warnings };
   const [shownVerb, shownArgument] = splitVerb(maskAuth(text));
   const invalid: Command = { kind: "invalid", verb: toVerb(shownVerb), argument: shownArgument };
   const refusal = httpMethods.has(verb) ? replies.notHttp : result;
   return { phase, command: invalid, refusal, warnings: noWarnings };
+}
+
+/** Trailing white space is no part of base64 (RFC 4954 §4); elsewhere nobody minds it. */
+function afterTrim(parsed: Understood | Reply, strictness: Strictness): Understood | Reply {
+  if (!("command" in parsed)) return parsed;
+  const { command, warnings } = parsed;
+  if (command.kind !== "auth" || command.initial === null) return parsed;
+  if (strictness === "strict") return replies.badBase64;
+  return { command, warnings: [...warnings, "space-after-base64"] };
 }
 
 /** The line with all that follows the mechanism of AUTH hidden, whatever stands between the words. */

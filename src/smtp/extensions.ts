@@ -6,7 +6,7 @@ import type { Command } from "./command.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
-import { mechanisms } from "./sasl.ts";
+import { offeredMechanisms } from "./sasl/mechanisms.ts";
 import type { Warning } from "./warnings.ts";
 
 /** Checks the value of a parameter; null when it is right. */
@@ -62,8 +62,8 @@ export const extensions: readonly Extension[] = [
   },
   {
     keyword: "AUTH", // RFC 4954
-    line: ({ startTls }, { secure }) =>
-      startTls === "require" && !secure ? null : `AUTH ${[...mechanisms.keys()].join(" ")}`,
+    line: ({ startTls, sasl }, { secure }) =>
+      startTls === "require" && !secure ? null : `AUTH ${offeredMechanisms(sasl).join(" ")}`,
     verbs: ["AUTH"],
     parameters: { "MAIL AUTH": checkAuth },
   },
@@ -167,6 +167,7 @@ export function pipeliningWarning(
   if (command?.kind === "quit") return null; // what follows is never read
   if (command?.kind === "helo") return "pipelined-after-ehlo";
   if (command?.kind === "data") return "pipelined-after-data";
+  if (command?.kind === "auth") return "pipelined-after-auth"; // RFC 4954 §3: the last one of a group
   if (command?.kind === "starttls") return "pipelined-after-starttls";
   const isOffered = client.esmtp && !options.hiddenExtensions.has("PIPELINING");
   return isOffered ? null : "pipelined-without-extension";

@@ -1,3 +1,4 @@
+import type { SaslParts } from "./sasl/parts.ts";
 import type { Strictness } from "./strictness.ts";
 
 /** What the one who drives a {@link Session} decides about it. */
@@ -19,6 +20,7 @@ export interface SessionOptions {
   readonly secure: boolean;
   /** MAIL gets 530 before AUTH (RFC 4954 §6). */
   readonly authRequired: boolean;
+  readonly sasl: SaslParts;
   /** MAIL gets 503 before EHLO or HELO; otherwise it is a warning. */
   readonly requireHelo: boolean;
   /** Whether there are mailing lists to expand: EXPN is advertised while there are. Asked at each EHLO. */

@@ -1,5 +1,5 @@
 /** THE LANGUAGE: a sans-IO SMTP engine. Bytes in, checkpoints out; no sockets, clocks or chance. */
-export type { Checkpoint, Credentials, Phase, SessionEvent, TransactionState } from "./checkpoint.ts";
+export type { Checkpoint, Phase, SessionEvent, TransactionState } from "./checkpoint.ts";
 export type { Command, Parameters } from "./command.ts";
 export { type Extension, extensions } from "./extensions.ts";
 export type { ClientFacts, SessionOptions } from "./facts.ts";
@@ -8,6 +8,7 @@ export type { Path } from "./path.ts";
 export { escapeControls, isPlainAscii } from "./printable.ts";
 export { renderReply } from "./render.ts";
 export { isPositive, type Reply, reply } from "./reply.ts";
+export type { Credentials, SaslParts, ScramHash, ScramSecrets } from "./sasl/parts.ts";
 export { Session } from "./session.ts";
 export { type StateKind, stateDiagram } from "./states.ts";
 export type { Strictness } from "./strictness.ts";

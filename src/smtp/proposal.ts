@@ -10,7 +10,7 @@ import type { ClientFacts, SessionOptions } from "./facts.ts";
 import { isPlainAscii } from "./printable.ts";
 import * as replies from "./replies.ts";
 import { type Reply, reply } from "./reply.ts";
-import { mechanisms } from "./sasl.ts";
+import { offeredMechanisms } from "./sasl/mechanisms.ts";
 import { refuseSequence, type State } from "./states.ts";
 import type { Strictness } from "./strictness.ts";
 import type { Warning } from "./warnings.ts";
@@ -74,7 +74,7 @@ export function propose(command: Valid, standing: Standing, warnings: Set<Warnin
         if (options.strictness === "strict") return replies.badSequence("Send EHLO first");
         warnings.add("auth-without-ehlo");
       }
-      return mechanisms.has(command.mechanism) ? null : replies.unknownMechanism;
+      return offeredMechanisms(options.sasl).includes(command.mechanism) ? null : replies.unknownMechanism;
   }
 }
 

@@ -89,7 +89,9 @@ export const eightBit: Reply = reply(
 export const flood: Reply = reply(421, "4.7.0", "Line too long, closing transmission channel"); // RFC 5321 §3.8
 
 // RFC 4954 §4, §6
+export const badCredentials: Reply = reply(535, "5.7.8", "Authentication credentials invalid");
 export const unknownMechanism: Reply = reply(504, "5.5.4", "Unrecognized authentication mechanism");
 export const badBase64: Reply = reply(501, "5.5.2", "Cannot decode the base64");
 export const badCredentialsForm: Reply = reply(501, "5.5.2", "Malformed credentials");
+export const noInitialResponse: Reply = reply(501, "5.7.0", "The mechanism takes no initial response");
 export const cancelled: Reply = reply(501, "5.0.0", "Authentication cancelled");

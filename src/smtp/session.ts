@@ -330,7 +330,8 @@ export class Session {
   }
 
   #startAuth(command: Extract<Command, { kind: "auth" }>, line: string | null): SessionEvent {
-    const step = firstStep(command);
+    const { step, warnings } = firstStep(command, this.#options);
+    for (const warning of warnings) this.#warnings.add(warning);
     const found = { phase: "auth-start", command, line } as const;
     const enter = (isAsked: boolean) => (): void => {
       this.#state = { kind: "authenticating", command, step, isAsked };
@@ -361,14 +362,14 @@ export class Session {
         const proposed = replies.challenge(step.base64);
         return this.#ask({ phase: "auth-exchange", command, line, proposed, commit, leave });
       }
-      case "credentials": {
-        const { credentials } = step;
+      case "outcome": {
+        const { user, isAccepted } = step;
         const commit = (): void => {
           this.#client = { ...this.#client, authenticated: true };
           this.#endTransaction();
         };
-        const proposed = replies.authenticated;
-        return this.#ask({ phase: "auth", command, line, proposed, credentials, commit, leave });
+        const proposed = isAccepted ? replies.authenticated : replies.badCredentials;
+        return this.#ask({ phase: "auth", command, line, proposed, user, commit, leave });
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { Checkpoint, Credentials, Phase, TransactionState } from "./checkpoint.ts";
+import type { Checkpoint, Phase, TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
 import { type ContentReader, headOctets } from "./content.ts";
 import { isPositive, type Reply } from "./reply.ts";
@@ -14,7 +14,7 @@ export interface Question {
   readonly reader?: ContentReader;
   /** In LMTP, at end of data: the index of the recipient that is answered. */
   readonly recipient?: number | null;
-  readonly credentials?: Credentials;
+  readonly user?: string;
   readonly commit?: () => void;
   /** Runs when it is not committed. */
   readonly leave?: (said: Reply | null) => void;
@@ -26,15 +26,7 @@ export function checkpointOf(
   transaction: TransactionState | null,
   warnings: readonly Warning[],
 ): Checkpoint {
-  const {
-    phase,
-    command = null,
-    proposed,
-    reader,
-    line = null,
-    credentials = null,
-    recipient = null,
-  } = question;
+  const { phase, command = null, proposed, reader, line = null, user = null, recipient = null } = question;
   return {
     phase,
     command,
@@ -46,7 +38,7 @@ export function checkpointOf(
       reader === undefined || phase !== "end-of-data" || reader.isOverLimit ? null : () => reader.join(),
     head: reader === undefined ? null : () => reader.join().subarray(0, headOctets),
     line,
-    credentials,
+    user,
     warnings,
   };
 }

@@ -14,7 +14,7 @@ import type { ContentReader } from "./content.ts";
 import type { Path } from "./path.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
-import type { SaslStep } from "./sasl.ts";
+import type { SaslStep } from "./sasl/step.ts";
 
 /** A verb that the engine serves. */
 export type Verb = Exclude<Command, { kind: "invalid" }>["verb"];

@@ -5,6 +5,8 @@ export const warningTexts = {
   "odd-helo-name":
     "The argument of EHLO or HELO is neither a domain nor an address literal (RFC 5321 §4.1.3).",
   "auth-without-ehlo": "AUTH came after HELO, which offers no extensions (RFC 4954 §3).",
+  "login-initial-response": "AUTH LOGIN came with the user name, before it was asked for (RFC 4954 §4).",
+  "space-after-base64": "White space stands behind the base64 of AUTH (RFC 4954 §4).",
   "extra-space": "There is more than one space between the words of a command (RFC 5321 §4.1.1).",
   "space-before-colon": "There is a space between FROM or TO and its colon (RFC 5321 §3.3).",
   "space-after-colon": "There is a space between FROM: or TO: and the path (RFC 5321 §3.3).",
@@ -20,6 +22,7 @@ export const warningTexts = {
   "pipelined-after-ehlo": "Commands followed EHLO or HELO before it was answered (RFC 2920 §3.1).",
   "pipelined-after-data": "Content followed DATA before it was answered (RFC 2920 §3.1).",
   "pipelined-after-starttls": "Plain octets followed STARTTLS; they were thrown away (RFC 3207 §4.2).",
+  "pipelined-after-auth": "Commands followed AUTH before it was answered (RFC 4954 §3).",
   "pipelined-without-extension":
     "Commands were sent in a group although PIPELINING was not offered (RFC 2920 §3.1).",
   "lf-command": "A command line ended with LF alone (RFC 5321 §2.3.8).",

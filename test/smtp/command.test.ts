@@ -25,7 +25,7 @@ describe("command", () => {
     ["STARTTLS", "starttls", { kind: "starttls", verb: "STARTTLS" }],
     ["auth plain", "auth-start", { kind: "auth", verb: "AUTH", mechanism: "PLAIN", initial: null }],
     ["AUTH PLAIN\tYm9i", "auth-start", { kind: "auth", verb: "AUTH", mechanism: "PLAIN", initial: "Ym9i" }],
-    ["AUTH  LOGIN  Ym9i ", "auth-start", { kind: "auth", verb: "AUTH", mechanism: "LOGIN", initial: "Ym9i" }],
+    ["AUTH  LOGIN  Ym9i", "auth-start", { kind: "auth", verb: "AUTH", mechanism: "LOGIN", initial: "Ym9i" }],
   ])("%j", (line, phase, command) => {
     expect(parseCommand(line, "strict")).toEqual({
       phase,
@@ -56,7 +56,7 @@ describe("command", () => {
     ["VRFY", "vrfy", "501 5.5.4", "VRFY", ""],
     ["EXPN", "expn", "501 5.5.4", "EXPN", ""],
     ["AUTH", "auth-start", "501 5.5.4", "AUTH", ""],
-    ["AUTH PLAIN c2VjcmV0 c2VjcmV0", "auth-start", "501 5.5.4", "AUTH", "PLAIN ****"],
+    ["AUTH PLAIN c2VjcmV0 c2VjcmV0 ", "auth-start", "501 5.5.4", "AUTH", "PLAIN ****"],
     ["AUTH PLAIN\tc2VjcmV0\tc2VjcmV0", "auth-start", "501 5.5.4", "AUTH", "PLAIN ****"],
     [" AUTH PLAIN c2VjcmV0", "unknown", "500 5.5.2", "", "AUTH PLAIN ****"],
     ["\tAUTH PLAIN c2VjcmV0", "unknown", "500 5.5.2", "\tAUTH", "PLAIN ****"],

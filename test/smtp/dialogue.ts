@@ -11,7 +11,7 @@
  *     S: 250 2.0.0 Ok            the server's line
  *     S: …                       the extensions that EHLO lists, where they are not the point
  *     W: odd-helo-name           warnings of the checkpoint, before its reply
- *     A: PLAIN bob secret        credentials offered
+ *     A: PLAIN bob secret        who authenticates how, and the secret that was offered, if one was
  *     M: a@c.test > b@s.test | hi\r\n    a message is accepted
  *     X:                         the engine takes no more input
  */
@@ -23,6 +23,7 @@ import {
   Session,
   type SessionOptions,
 } from "../../src/smtp/mod.ts";
+import { fixedParts, secretOf } from "./sasl-parts.ts";
 
 export const defaults: SessionOptions = {
   protocol: "smtp",
@@ -34,6 +35,7 @@ export const defaults: SessionOptions = {
   startTls: "off",
   secure: false,
   authRequired: false,
+  sasl: fixedParts([]),
   requireHelo: false,
   hasLists: () => false,
 };
@@ -45,9 +47,15 @@ export class Driver {
   readonly session: Session;
   readonly #rules: { phase: string; said: Reply | null }[] = [];
   #isClosed = false;
+  #secret = "";
 
   constructor(options: Partial<SessionOptions> = {}) {
-    this.session = new Session({ ...defaults, ...options });
+    const { sasl, ...others } = { ...defaults, ...options };
+    const accepts: typeof sasl.accepts = (credentials) => {
+      this.#secret = secretOf(credentials);
+      return sasl.accepts(credentials);
+    };
+    this.session = new Session({ ...others, sasl: { ...sasl, accepts } });
   }
 
   rule(phase: string, said: Reply | null): void {
@@ -85,9 +93,10 @@ export class Driver {
     const rule = at === -1 ? null : this.#rules.splice(at, 1)[0]!;
     const said = rule === null ? checkpoint.proposed : rule.said;
     if (checkpoint.warnings.length > 0) seen.push(`W: ${checkpoint.warnings.join(" ")}`);
-    if (checkpoint.credentials !== null) {
-      const { mechanism, user, password } = checkpoint.credentials;
-      seen.push(`A: ${mechanism} ${user} ${password}`);
+    const { command, user } = checkpoint;
+    if (user !== null && command?.kind === "auth") {
+      seen.push(["A:", command.mechanism, user, this.#secret].filter((word) => word !== "").join(" "));
+      this.#secret = "";
     }
     if (said !== null)
       seen.push(
@@ -179,6 +188,8 @@ function readOptions(settings: ReadonlyMap<string, string>): Partial<SessionOpti
     if (key === "max-recipients") options.maxRecipients = Number(value);
     if (key === "secure") options.secure = value === "yes";
     if (key === "auth-required") options.authRequired = value === "yes";
+    if (key === "auth")
+      options.sasl = fixedParts(value.split(" "), settings.get("nonce"), settings.get("salt"));
     if (key === "require-helo") options.requireHelo = value === "yes";
   }
   return options;
