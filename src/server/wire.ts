@@ -193,7 +193,8 @@ export class Wire {
       else this.#listener.ended();
     };
     const error = (cause: Error): void => {
-      if (socket !== this.#raw) this.#listener.tlsFailed(describeTlsError(cause));
+      // Some clients reset the connection once they have the reply to QUIT.
+      if (socket !== this.#raw && !this.#discarding) this.#listener.tlsFailed(describeTlsError(cause));
       this.#raw.destroy();
     };
     socket.on("data", data).on("end", end).on("error", error);
