@@ -2,7 +2,7 @@
 /**
  * Sets up a clone, then runs what is asked for, in this process:
  *
- *   node build.mjs [start | test | bench] [arguments]
+ *   node build.mjs [start | test | bench | fuzz] [arguments]
  *
  * Installs what is missing and builds what is stale. Node runs `dist/`, which tsc makes from `src/`; Deno
  * and Bun run `src/` as it is and need only the dependencies. What was built from which sources is
@@ -31,7 +31,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = fileURLToPath(new URL(".", import.meta.url));
 const runtime = process.versions.deno ? "deno" : process.versions.bun ? "bun" : "node";
 const program = runtime === "node" ? "dist/src/cli/main.js" : "src/cli/main.ts";
-const entries = { start: program, test: "test/run.mjs", bench: "test/bench/run.mjs" };
+const entries = {
+  start: program,
+  test: "test/run.mjs",
+  bench: "test/bench/run.mjs",
+  fuzz: "test/fuzz/run.mjs",
+};
 
 /** Where the hashes of the last builds are kept; they go with node_modules, so new tools build anew. */
 const recordFile = "node_modules/.mailproof-build.json";

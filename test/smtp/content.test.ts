@@ -152,6 +152,24 @@ describe("content", () => {
     }
   });
 
+  test("a slice may be shorter than a word and begin anywhere", () => {
+    const text = toOctets("xx\0..\r\n.x\r\n.\r\n");
+    for (let length = 1; length < 4; length++) {
+      for (let offset = 0; offset < 4; offset++) {
+        const reader = new ContentReader(100);
+        let end = -1;
+        for (let at = 0; at < text.length && end === -1; at += length) {
+          const room = new Uint8Array(8);
+          const slice = room.subarray(offset, offset + Math.min(length, text.length - at));
+          slice.set(text.subarray(at, at + length));
+          end = reader.take(slice, 0);
+        }
+        expect(end, `${length} octets at ${offset}`).not.toBe(-1);
+        expect(reader.join()).toEqual(toOctets("xx\0..\r\nx\r\n"));
+      }
+    }
+  });
+
   test("neighbours of the special octets are plain", () => {
     const reader = new ContentReader(1000);
     reader.take(
