@@ -178,7 +178,7 @@ function sNail(delivery: Delivery, files: Files): Invocation {
   const scheme = delivery.tls === "implicit" ? "smtps" : "smtp";
   const settings = [
     "v15-compat",
-    "DEAD=/dev/null",
+    "nosave", // no dead.letter
     `mta=${scheme}://${credentials}${delivery.host}:${delivery.port}`,
     `from=${delivery.from}`,
     `smtp-auth=${auth?.mechanism.toLowerCase() ?? "none"}`,
