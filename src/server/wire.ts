@@ -8,7 +8,7 @@ import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import type { Timers } from "./clock.ts";
 
-/** How long an ended connection may go on sending before it is cut. */
+/** How long a client may neither end an ended connection nor take what is still unsent, before it is cut. */
 const drainTime = 2_000;
 /** Input that may pile up while nobody reads it. */
 const holdLimit = 64 * 1024;
@@ -111,7 +111,10 @@ export class Wire {
     if (this.#held > holdLimit) this.#socket.resume();
   }
 
-  /** Half-closes, discards input until the client's FIN, at most 2 s: octets said before arrive. */
+  /**
+   * Half-closes, discards input until the client's FIN: octets said before arrive. At most 2 s, or as long as
+   * the client goes on taking what was said.
+   */
   fin(): void {
     this.#discarding = true;
     this.#raw.setTimeout(0);
@@ -121,7 +124,15 @@ export class Wire {
     }
     this.#socket.resume();
     this.#socket.end();
-    const timer = this.#timers.setTimeout(() => this.#raw.destroy(), drainTime);
+    this.#cutWhenIdle();
+  }
+
+  #cutWhenIdle(): void {
+    const before = this.unsent;
+    const timer = this.#timers.setTimeout(() => {
+      if (this.unsent < before) this.#cutWhenIdle();
+      else this.#raw.destroy();
+    }, drainTime);
     this.#raw.once("close", () => this.#timers.clearTimeout(timer));
   }
 

@@ -1,7 +1,7 @@
 /**
  * Every attack of row 2.2 against one server that goes on serving: after each a clean mail arrives octet
- * for octet, and its resident memory stays within bounds. Memory is measured on Linux and not in CI, where
- * nobody knows what else runs; the attacks are made everywhere.
+ * for octet, and its resident memory stays within bounds. Memory is measured on Linux only; the attacks are
+ * made everywhere.
  */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Program, startProgram } from "../journeys/program.ts";
@@ -9,7 +9,7 @@ import { RawClient } from "../support/raw-client.ts";
 import { cleanContent, deliver, pause, pour, repeated, times, toContent } from "./attacker.ts";
 import { MemoryWatch } from "./memory.ts";
 
-/** MiB of growth over the warmed-up base. */
+/** MiB that may stay after an attack, over the warmed-up base. What garbage lies about in between is told, not judged. */
 const bound = 64;
 /** MiB for objects that have lived for a while; contents are not among them. */
 const heap = 80;
@@ -254,9 +254,9 @@ describe("abuse: floods", () => {
     });
   });
 
-  attack("long commands: 100 sessions of 1,000 VRFYs", async () => {
+  attack("long commands: 25 sessions of 1,000 VRFYs", async () => {
     const lines = `VRFY ${"x".repeat(1_900)}\r\n`.repeat(1_000);
-    await times(100, async () => {
+    await times(25, async () => {
       const client = await RawClient.greeted(port);
       await pour(client, [`${lines}QUIT\r\n`]);
       await client.end();
@@ -372,6 +372,5 @@ describe("abuse: what is read later", () => {
 test("abuse: all of it together leaves the memory within its bound", ({ skip }) => {
   skip(!watch.isPossible, "only Linux tells the resident memory of a process");
   console.log(watch.table());
-  skip(process.env.CI !== undefined, "nobody knows what else runs there");
-  expect(watch.peak).toBeLessThan(bound);
+  expect(watch.growth).toBeLessThan(bound);
 });

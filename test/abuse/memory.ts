@@ -31,13 +31,9 @@ export class MemoryWatch {
     this.#base = this.#resident();
   }
 
-  get base(): number {
-    return this.#base;
-  }
-
-  /** The highest of all peaks over the base. */
-  get peak(): number {
-    return Math.max(0, ...this.growths.map((growth) => growth.peak));
+  /** The most that was held on to after an attack, over the base. */
+  get growth(): number {
+    return Math.max(0, ...this.growths.map(({ after }) => after));
   }
 
   async during(attack: string, run: () => Promise<void>): Promise<void> {
@@ -61,12 +57,13 @@ export class MemoryWatch {
     const columns = (attack: string, ...numbers: string[]): string =>
       [attack.padEnd(52), ...numbers.map((number) => number.padStart(8))].join("");
     const signed = (amount: number): string => `${amount < 0 ? "" : "+"}${amount.toFixed(1)}`;
+    const highest = Math.max(0, ...this.growths.map(({ peak }) => peak));
     return [
       columns("", "before", "peak", "after", "seconds"),
       ...this.growths.map(({ attack, before, peak, after, seconds }) =>
         columns(attack, signed(before), signed(peak), signed(after), seconds.toFixed(1)),
       ),
-      `in MiB over a base of ${this.#base.toFixed(0)}; the highest peak is ${signed(this.peak)}`,
+      `in MiB over a base of ${this.#base.toFixed(0)}; at most ${signed(this.growth)} stayed, the highest peak was ${signed(highest)}`,
     ].join("\n");
   }
 
