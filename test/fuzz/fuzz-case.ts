@@ -1,6 +1,7 @@
 /** A case: how a session is set up, what the client sends, and what is said instead of the engine's replies. */
 import { type Reply, reply, Session, type SessionOptions } from "../../src/smtp/mod.ts";
 import { defaults } from "../smtp/dialogue.ts";
+import { knownAccounts } from "./accounts.ts";
 import { Chance } from "./chance.ts";
 import { type Offer, session } from "./grammar.ts";
 import { mutate } from "./mutation.ts";
@@ -72,6 +73,7 @@ function makeOptions(chance: Chance): CaseOptions {
     secure: chance.oneIn(6),
     authRequired: chance.oneIn(12) && !hidden.has("AUTH"),
     requireHelo: chance.oneIn(6),
+    sasl: chance.oneIn(3) ? chance.pick(knownAccounts) : defaults.sasl,
     trusted: chance.oneIn(3),
   };
   // What is as always need not be said.
