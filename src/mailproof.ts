@@ -1,6 +1,6 @@
 /** The composition: makes every part once, hands them to each other, and starts them. */
 import { type ApiParts, createApi } from "./api/mod.ts";
-import { FaultEngine, parseFaultText } from "./faults/mod.ts";
+import { compileNetwork, FaultEngine, parseFaultText } from "./faults/mod.ts";
 import { htmlForView, readHeader } from "./mail/mod.ts";
 import { type MailproofOptions, type Settings, settle } from "./options.ts";
 import { type Connection, createClient, type Mailproof } from "./sdk/mod.ts";
@@ -54,6 +54,10 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       engine: engineOptions(settings, directory),
       tls,
       idleTimeout: settings.idleTimeout,
+      commandTimeout: settings.commandTimeout,
+      patience: settings,
+      proxyProtocol: settings.proxyProtocol,
+      isTrusted: trustOf(settings),
     },
     settings.maxSessions,
   );
@@ -131,6 +135,11 @@ function baseFaults(settings: Settings, clock: FaultClock): FaultEngine {
   return faults;
 }
 
+function trustOf({ trustedProxies }: Settings): (address: string) => boolean {
+  const networks = trustedProxies.map(compileNetwork);
+  return (address) => networks.some((contains) => contains(address));
+}
+
 function engineOptions(settings: Settings, directory: Directory): ConversationParts["engine"] {
   const { hostname, strictness, hiddenExtensions, maxMessageSize, maxRecipients, authRequired, requireHelo } =
     settings;
@@ -146,6 +155,7 @@ function engineOptions(settings: Settings, directory: Directory): ConversationPa
     sasl: saslParts(settings.auth, saslChance(settings.seed)),
     requireHelo,
     hasLists: () => directory.hasLists,
+    now: systemTimers.now,
   };
 }
 

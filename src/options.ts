@@ -1,5 +1,5 @@
 /** What a server can be started with: the flags of the command line in camelCase, and their defaults. */
-import type { FaultRule } from "./faults/mod.ts";
+import { compileNetwork, type FaultRule } from "./faults/mod.ts";
 import { parseDuration, parseSize, suggest } from "./notation/mod.ts";
 import { extensions } from "./smtp/mod.ts";
 import { type DirectoryInput, type DirectoryState, readDirectory } from "./store/mod.ts";
@@ -49,8 +49,18 @@ export interface MailproofOptions {
   maxRecipients?: number;
   /** Open at once. Default 1,000. */
   maxSessions?: number;
-  /** From 1 ms. Default 300s. */
+  /** Commands of a session that the server itself refuses; then 421 4.7.0. Default 50. */
+  maxErrors?: number;
+  /** NOOP, RSET, VRFY, EXPN and HELP of a session, from one message to the next. Default: no limit. */
+  maxJunk?: number;
+  /** Without a word. From 1 ms. Default 300s. */
   idleTimeout?: number | string;
+  /** For one command, for each KiB of content, for a TLS handshake. From 1 ms. Default 300s. */
+  commandTimeout?: number | string;
+  /** Trusted proxies begin each connection with a PROXY header, version 1 or 2. Default false. */
+  proxyProtocol?: boolean;
+  /** Networks such as `10.0.0.0/8` whose PROXY headers, XCLIENT and XFORWARD count. Default: none. */
+  trustedProxies?: readonly string[];
   /** Refuses MAIL before HELO or EHLO. Default false. */
   requireHelo?: boolean;
   /** Rules, preset names, or shorthands such as `"rcpt *@full.test 452 4.2.2 Mailbox full"`. */
@@ -86,7 +96,12 @@ export interface Settings {
   readonly whenFull: "evict" | "reject";
   readonly maxRecipients: number | null;
   readonly maxSessions: number;
+  readonly maxErrors: number;
+  readonly maxJunk: number | null;
   readonly idleTimeout: number;
+  readonly commandTimeout: number;
+  readonly proxyProtocol: boolean;
+  readonly trustedProxies: readonly string[];
   readonly requireHelo: boolean;
   readonly faults: readonly (FaultRule | string)[];
   readonly directory: DirectoryState;
@@ -137,7 +152,12 @@ const checks: { readonly [Name in keyof MailproofOptions]-?: Check } = {
   whenFull: oneOf("evict", "reject"),
   maxRecipients: count,
   maxSessions: count,
+  maxErrors: count,
+  maxJunk: count,
   idleTimeout: timeout,
+  commandTimeout: timeout,
+  proxyProtocol: flag,
+  trustedProxies: each(network),
   requireHelo: flag,
   faults: each(rule),
   directory: (_, value) => void readDirectory(value),
@@ -160,6 +180,11 @@ export function settle(options: MailproofOptions): Settings {
   }
   if (options.strict === true && options.lenient === true) {
     throw new TypeError("Failed to choose a level: strict and lenient are both set; set one or none");
+  }
+  if (options.proxyProtocol === true && (options.trustedProxies ?? []).length === 0) {
+    throw new TypeError(
+      "Failed to set proxyProtocol: no proxy is trusted; name the network of yours as a trusted proxy",
+    );
   }
   const hostname = options.hostname ?? "mailproof.test";
   return {
@@ -191,7 +216,12 @@ export function settle(options: MailproofOptions): Settings {
     whenFull: options.whenFull ?? "evict",
     maxRecipients: options.maxRecipients ?? null,
     maxSessions: options.maxSessions ?? 1_000,
+    maxErrors: options.maxErrors ?? 50,
+    maxJunk: options.maxJunk ?? null,
     idleTimeout: parseDuration(options.idleTimeout ?? "300s"),
+    commandTimeout: parseDuration(options.commandTimeout ?? "300s"),
+    proxyProtocol: options.proxyProtocol ?? false,
+    trustedProxies: options.trustedProxies ?? [],
     requireHelo: options.requireHelo ?? false,
     faults: options.faults ?? [],
     directory: readDirectory(options.directory ?? {}),
@@ -253,7 +283,7 @@ function size(name: string, value: unknown): void {
 const longestTimer = 2 ** 31 - 1;
 
 function timeout(name: string, value: unknown): void {
-  const advice = "use a number of milliseconds from 1, or 10s, 5m, 2h, at most 596h";
+  const advice = "use a duration from 1ms to 596h, such as 10s, 5m, 2h";
   if (typeof value !== "string" && typeof value !== "number") refuse(TypeError, name, show(value), advice);
   const milliseconds = parseDuration(value);
   if (milliseconds < 1 || milliseconds > longestTimer) refuse(RangeError, name, show(value), advice);
@@ -265,6 +295,15 @@ function domain(name: string, value: unknown): void {
   const advice = "use a domain such as mailproof.test, or an address literal such as [127.0.0.1]";
   if (typeof value !== "string") refuse(TypeError, name, show(value), advice);
   if (!form.test(value)) refuse(RangeError, name, show(value), advice);
+}
+
+function network(name: string, value: unknown): void {
+  text(name, value);
+  try {
+    compileNetwork(String(value));
+  } catch {
+    refuse(RangeError, name, show(value), "use a network such as 10.0.0.0/8 or 2001:db8::/32");
+  }
 }
 
 function extension(name: string, value: unknown): void {

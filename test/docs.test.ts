@@ -11,6 +11,7 @@ import { messageParameters, sessionParameters, transactionParameters } from "../
 import { searchFields } from "../src/store/search-lexer.ts";
 import { openRoom } from "./api/room.ts";
 import { fencedBlocks, testConsoleBlocks } from "./support/console-blocks.ts";
+import { codeIn, tableRows as rows } from "./support/tables.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -146,7 +147,7 @@ describe("http-api.md", () => {
 });
 
 test("links: each leads to a file and a heading that are there", () => {
-  const broken = ["README.md", "docs/rules.md", "docs/http-api.md"].flatMap((file) =>
+  const broken = ["README.md", "docs/rules.md", "docs/http-api.md", "docs/smtp.md"].flatMap((file) =>
     [...read(file).matchAll(/\]\(((?!https?:)[^)]+)\)/g)].flatMap(([, target = ""]) => {
       const [path, anchor] = target.split("#");
       const text = read(path ? join(file, "..", path) : file);
@@ -159,28 +160,9 @@ test("links: each leads to a file and a heading that are there", () => {
 testConsoleBlocks("docs/rules.md", fencedBlocks(rules));
 testConsoleBlocks("docs/http-api.md", fencedBlocks(api));
 
-/** The cells of every table under this heading (null: any) whose first column has this title. */
-function rows(markdown: string, heading: string | null, title: string): string[][] {
-  const found: string[][] = [];
-  let under = "";
-  let table: string | null = null;
-  for (const line of markdown.replace(/^```.*?^```$/gms, "").split("\n")) {
-    if (line.startsWith("#")) under = line.replace(/^#+ /, "");
-    const cells = line.startsWith("|") ? line.slice(2, -2).split(" | ") : null;
-    if (cells === null) table = null;
-    else if (table === null) table = cells[0] ?? "";
-    else if (table === title && (heading ?? under) === under && cells[0] !== "---") found.push(cells);
-  }
-  return found;
-}
-
 /** What stands as code in the first column. */
 function firstColumn(markdown: string, heading: string | null, title: string): string[] {
   return rows(markdown, heading, title).flatMap(([cell = ""]) => codeIn(cell));
-}
-
-function codeIn(text: string): string[] {
-  return Array.from(text.matchAll(/`([^`]+)`/g), ([, code = ""]) => code);
 }
 
 const places: readonly string[] = faultPhases.filter((phase) => phase !== "any");

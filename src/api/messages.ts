@@ -82,8 +82,14 @@ export function tooMany(
   query: WaitQuery,
   found: readonly unknown[],
 ): ProblemError {
-  const detail = `Failed to wait for exactly ${query.count} ${what}: ${found.length} came; see ${what}`;
+  const wanted = counted(query.count, what === "messages" ? "message" : "transaction");
+  const detail = `Failed to wait for exactly ${wanted}: ${found.length} came; see ${what}`;
   return new ProblemError("wait-too-many", detail, { [what]: found });
+}
+
+/** `1 message`, `2 messages`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : `${noun}s`}`;
 }
 
 async function timedOut(
@@ -96,7 +102,7 @@ async function timedOut(
   const events = eventsSince(journal, query.journal, query.since);
   const nearMisses = await store.nearest(query.since, filter, mostNearMisses);
   const detail =
-    `Failed to wait for ${query.count} messages: ${messages.length} came in ${query.timeout} ms; ` +
+    `Failed to wait for ${counted(query.count, "message")}: ${messages.length} came in ${query.timeout} ms; ` +
     "see nearMisses, rejections and sessions for what came instead";
   return new ProblemError("wait-timeout", detail, {
     messages,

@@ -56,7 +56,15 @@ export function problemReply(error: unknown): Response {
   // RFC 9110 §11.6.1; basic, so that a browser asks for it
   if (body.status === 401) headers.set("www-authenticate", 'Basic realm="Mailproof", charset="UTF-8"');
   if (body.status === 503) headers.set("retry-after", "1");
-  return new Response(JSON.stringify(body), { status: body.status, headers });
+  return new Response(visible(JSON.stringify(body)), { status: body.status, headers });
+}
+
+/** The same JSON without the control characters that JSON may hold as they are: problems end up on terminals. */
+function visible(json: string): string {
+  return json.replace(
+    /[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function problem(name: ProblemName, detail: string, more: Readonly<Record<string, unknown>> = {}): Problem {

@@ -5,7 +5,7 @@ import { parseTransactionQuery, transactionParameters } from "../store/mod.ts";
 import type { TransactionsPage, TransactionWaitResult } from "./contract.ts";
 import { readWait, type WaitQuery, waitParameters } from "./demand.ts";
 import { closing, type Holds } from "./hold.ts";
-import { tooMany } from "./messages.ts";
+import { counted, tooMany } from "./messages.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 import { flag, onlyQuery, pageParameters, partQuery, readPage, withCursor } from "./query.ts";
@@ -109,7 +109,7 @@ async function timedOut(
   const came = new Set(transactions.map((transaction) => transaction.id));
   const newest = await store.transactions({ since: query.since }, { limit: mostOthers + came.size });
   const detail =
-    `Failed to wait for ${query.count} transactions: ${transactions.length} came in ${query.timeout} ms; ` +
+    `Failed to wait for ${counted(query.count, "transaction")}: ${transactions.length} came in ${query.timeout} ms; ` +
     "see others and sessions for what came instead";
   return new ProblemError("wait-timeout", detail, {
     transactions,

@@ -27,10 +27,13 @@ export function variableOf({ flag }: Option): string {
   return `MAILPROOF_${flag.toUpperCase().replaceAll("-", "_")}`;
 }
 
-/** In config files and `startMailproof`. `smtp-port`: `smtpPort`; the list `allowed-host`: `allowedHosts`. */
+/**
+ * In config files and `startMailproof`. `smtp-port`: `smtpPort`; the lists `allowed-host` and
+ * `trusted-proxy`: `allowedHosts` and `trustedProxies`.
+ */
 export function keyOf({ flag, kind }: Option): string {
   const key = flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return kind === "list" ? `${key}s` : key;
+  return kind === "list" ? `${key.replace(/y$/, "ie")}s` : key;
 }
 
 /** `--smtp-port PORT` */

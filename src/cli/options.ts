@@ -25,6 +25,13 @@ const network: readonly Option[] = [
     placeholder: "NAME",
     help: "Further Host name of HTTP requests; repeatable",
   },
+  { flag: "proxy-protocol", kind: "switch", help: "Trusted proxies begin with a PROXY header, v1 or v2" },
+  {
+    flag: "trusted-proxy",
+    kind: "list",
+    placeholder: "CIDR",
+    help: "Network whose PROXY and XCLIENT count; repeatable (none)",
+  },
 ];
 
 const security: readonly Option[] = [
@@ -77,7 +84,10 @@ const limits: readonly Option[] = [
   },
   { flag: "max-recipients", kind: "count", help: "Per message; 452 4.5.3 beyond (no limit)" },
   { flag: "max-sessions", kind: "count", help: "At a time; 421 4.7.0 beyond (1000)" },
+  { flag: "max-errors", kind: "count", help: "Refused commands in a session; 421 4.7.0 then (50)" },
+  { flag: "max-junk", kind: "count", help: "NOOP, RSET and the like between two messages (no limit)" },
   { flag: "idle-timeout", kind: "duration", help: "421 4.4.2 after so long without a word (300s)" },
+  { flag: "command-timeout", kind: "duration", help: "For a command, or 1 KiB of content (300s)" },
 ];
 
 /** The options of `startMailproof` that fit into a flag. */

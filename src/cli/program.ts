@@ -18,7 +18,7 @@ import { commandHelp, programHelp } from "./help.ts";
 import { isOn } from "./option.ts";
 import { connectionOptions, helpOption, programOptions, serverOptions, versionOption } from "./options.ts";
 import { serve } from "./serve.ts";
-import type { Terminal } from "./terminal.ts";
+import { printableLines, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 const commands: readonly Command[] = [
@@ -49,7 +49,8 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     return await runCommand(first, rest, terminal);
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    terminal.err(`mailproof: ${isMistake(error) ? stack : message}`);
+    // The message of a wait tells of mails, and so of what strangers wrote.
+    terminal.err(`mailproof: ${printableLines((isMistake(error) ? stack : message) ?? message)}`);
     return isUsage(error) ? 2 : 1;
   }
 }

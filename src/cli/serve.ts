@@ -7,7 +7,7 @@ import { Log } from "./log.ts";
 import { isOn, textOf, type Values } from "./option.ts";
 import { readSettings } from "./settings.ts";
 import { start } from "./start.ts";
-import type { Terminal } from "./terminal.ts";
+import { printableJson, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** All is to be over 2 s after the signal. */
@@ -50,7 +50,7 @@ export async function serve(flags: Values, terminal: Terminal): Promise<number> 
 /** Events as lines for a reader, or as JSON where there is no log. */
 async function follow(mail: Mailproof, since: Mark, terminal: Terminal, log: Log | null): Promise<void> {
   for await (const event of mail.events({ since })) {
-    if (log === null) terminal.out(JSON.stringify(event));
+    if (log === null) terminal.out(printableJson(event));
     else await log.write(event);
     await terminal.drained();
   }

@@ -39,12 +39,14 @@ export function processTerminal(): Terminal {
   };
 }
 
+const unprintable = /[\0-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
 /**
  * What came from outside, safe to show: control characters and those that turn the direction of writing
  * are written as `\x1b`, so that no mail can move the cursor or forge a line.
  */
 export function printable(text: string): string {
-  return text.replace(/[\0-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => {
+  return text.replace(unprintable, (character) => {
     const code = character.charCodeAt(0).toString(16);
     return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
   });
@@ -56,4 +58,13 @@ export function printableLines(text: string): string {
     .split(/\r\n|\n/)
     .map((line) => line.split("\t").map(printable).join("\t"))
     .join("\n");
+}
+
+/** JSON that means the same and shows no character of that kind. */
+export function printableJson(value: unknown, indent?: number): string {
+  const escaped = /[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+  return JSON.stringify(value, null, indent).replace(
+    escaped,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

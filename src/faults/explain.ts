@@ -76,6 +76,7 @@ const fieldNames: Readonly<Record<keyof FaultMatch, string>> = {
   tls: "TLS",
   recipientIndex: "the ordinal of the recipient",
   recipientCount: "the number of recipients",
+  parameter: "the parameter",
   declaredSize: "the declared size",
   octets: "the size of the content",
   header: "the header field",
@@ -88,9 +89,9 @@ function explainMatch(match: FaultMatch): readonly string[] {
     const name = fieldNames[field as keyof FaultMatch];
     if (value === undefined) return [];
     if (field === "tls") return [value === true ? "TLS is on" : "TLS is off"];
-    if (field === "header") {
+    if (field === "header" || field === "parameter") {
       return Object.entries(value as Record<string, Pattern>).map(
-        ([header, pattern]) => `${name} ${header} ${explainPattern(pattern)}`,
+        ([one, pattern]) => `${name} ${one} ${explainPattern(pattern)}`,
       );
     }
     const isNumber =

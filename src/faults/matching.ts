@@ -84,6 +84,18 @@ export function testHeader(name: string, test: ValueTest): MomentTest {
   });
 }
 
+/** The value of this parameter of MAIL, at RCPT also of its own; `""` where it has none. */
+export function testParameter(keyword: string, test: ValueTest): MomentTest {
+  const wanted = keyword.toUpperCase();
+  return whereKnown("parameter", ({ transaction, recipientParameters }) => {
+    const values = [transaction?.parameters[wanted], recipientParameters?.[wanted]];
+    return holds(
+      values.flatMap((value) => (value === undefined ? [] : [value === true ? "" : value])),
+      test,
+    );
+  });
+}
+
 /** Where a phase cannot know a field the rule does not match, negated or not. */
 function whereKnown(field: keyof FaultMatch, test: MomentTest): MomentTest {
   const phases: ReadonlySet<Phase> = phasesOfField(field);

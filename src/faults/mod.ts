@@ -1,6 +1,7 @@
 /** THE SABOTEUR: fault rules, what they match, how they count, and what they do to a reply. Pure. */
 export { FaultEngine, type FaultEngineOptions } from "./engine.ts";
 export type { Ending, Firing, Moment, Verdict } from "./moment.ts";
+export { compileNetwork } from "./network.ts";
 export { faultPhases } from "./phase.ts";
 export { listPresets, type Preset, presetNames } from "./presets.ts";
 export {

@@ -1,4 +1,4 @@
-import type { Phase, Reply } from "../smtp/mod.ts";
+import type { Parameters, Phase, Reply } from "../smtp/mod.ts";
 
 /**
  * Everything a rule can see when it is asked. What a phase cannot know is null. Addresses are without
@@ -32,11 +32,15 @@ export interface Moment {
     readonly from: string;
     /** Accepted so far. */
     readonly recipients: readonly string[];
+    /** Of MAIL, by upper-case keyword. */
+    readonly parameters: Parameters;
     /** SIZE parameter. */
     readonly declaredSize: number | null;
   } | null;
   /** The recipient that is tried at `rcpt`, or in LMTP answered at `end-of-data`. */
   readonly recipient: string | null;
+  /** Parameters of RCPT, at `rcpt`. */
+  readonly recipientParameters: Parameters | null;
   /** Octets of content so far; 0 outside bdat and end of data. */
   readonly octets: number;
   /** Header fields of the content, or of its head where it is over the limit; only at end of data. */

@@ -7,6 +7,7 @@ import {
   type TextField,
   testHeader,
   testNumber,
+  testParameter,
   testText,
   testTls,
   textFields,
@@ -29,7 +30,8 @@ import type { FaultMatch } from "./rule.ts";
 
 type Compile = (text: string) => (value: string) => boolean;
 
-const headerName = /^[!-9;-~]+$/;
+const headerName = /^[!-9;-~]+$/; // RFC 5322 §2.2
+const keyword = /^[a-z0-9][a-z0-9-]*$/i; // RFC 5321 §4.1.2
 
 /** Reads `match`: one test per field. Refuses a field that none of the rule's phases can know. */
 export function parseMatch(value: unknown, path: string, phases: ReadonlySet<Phase>): readonly MomentTest[] {
@@ -49,7 +51,8 @@ export function parseMatch(value: unknown, path: string, phases: ReadonlySet<Pha
 
 function parseField(field: keyof FaultMatch, value: unknown, path: string): readonly MomentTest[] {
   if (field === "tls") return [testTls(readBoolean(value, path))];
-  if (field === "header") return parseHeader(value, path);
+  if (field === "header") return parseNamed(value, path, "header field", headerName, testHeader);
+  if (field === "parameter") return parseNamed(value, path, "parameter", keyword, testParameter);
   if (isOneOf(field, numberFields)) return [parseNumber(field, value, path)];
   if (isOneOf(field, textFields)) {
     return [
@@ -67,14 +70,20 @@ function isOneOf<Name extends NumberField | TextField>(field: string, names: rea
 const compileAddress: Compile = (text) =>
   looksLikeNetwork(text) ? compileNetwork(text) : compilePattern(text);
 
-function parseHeader(value: unknown, path: string): readonly MomentTest[] {
+/** Patterns by name: of header fields or of parameters. */
+function parseNamed(
+  value: unknown,
+  path: string,
+  what: string,
+  form: RegExp,
+  test: (name: string, pattern: ValueTest) => MomentTest,
+): readonly MomentTest[] {
   if (!isObject(value)) refuse(path, `${show(value)} is not an object; use {"X-Name": "pattern"}`);
   const entries = Object.entries(value);
-  if (entries.length === 0) refuse(path, 'names no header field; use {"X-Name": "pattern"}');
+  if (entries.length === 0) refuse(path, `names no ${what}; use {"X-Name": "pattern"}`);
   return entries.map(([name, pattern]) => {
-    // RFC 5322 §2.2: printable ASCII without the colon.
-    if (!headerName.test(name)) refuse(at(path, name), "is no name of a header field");
-    return testHeader(name, parsePattern(pattern, at(path, name), compilePattern));
+    if (!form.test(name)) refuse(at(path, name), `is no name of a ${what}`);
+    return test(name, parsePattern(pattern, at(path, name), compilePattern));
   });
 }
 

@@ -62,6 +62,7 @@ const fieldPhases: { readonly [Field in keyof Required<FaultMatch>]: ReadonlySet
   verb: new Set(afterGreeting.filter((phase) => phase !== "end-of-data")),
   from: new Set(fromMail),
   transactionIndex: new Set(fromMail),
+  parameter: new Set(fromMail),
   declaredSize: new Set(fromMail),
   to: new Set(inTransaction),
   recipientIndex: new Set(inTransaction),

@@ -28,6 +28,8 @@ export interface FaultMatch {
   /** Recipients accepted so far, plus one. */
   readonly recipientIndex?: NumberMatch;
   readonly recipientCount?: NumberMatch;
+  /** ESMTP parameters by keyword: those of MAIL, at `rcpt` those of RCPT too. One without a value is `""`. */
+  readonly parameter?: Readonly<Record<string, Pattern>>;
   readonly declaredSize?: NumberMatch;
   readonly octets?: NumberMatch;
   readonly header?: Readonly<Record<string, Pattern>>;

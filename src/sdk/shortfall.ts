@@ -123,17 +123,18 @@ const kinds: readonly (readonly [Trouble["kind"], string])[] = [
 /** What went wrong in one attempt; a text that comes twice in it counts once. */
 function troubles(transaction: Transaction): Trouble[] {
   const { outcome, recipients, reply, content, size } = transaction;
+  const verb = transaction.verb ?? "MAIL";
   const accepted = recipients.some((recipient) => recipient.accepted);
   const refused = new Set(
     recipients.filter(isRefused).map((one) => refusal("RCPT", one.reply!, transaction)),
   );
   // All refused at RCPT: then the reply of the transaction is that of a recipient.
   if (outcome === "rejected" && reply !== null && (accepted || recipients.length === 0)) {
-    const place = !accepted ? "MAIL" : content === null && size === 0 ? "DATA" : "end of data";
+    const place = !accepted ? verb : content === null && size === 0 ? "DATA" : "end of data";
     refused.add(refusal(place, reply, transaction));
   }
   const found: Trouble[] = [...refused].map((text) => ({ kind: "refused", text }));
-  const reached = size > 0 ? "after the content" : accepted ? "after RCPT" : "after MAIL";
+  const reached = size > 0 ? "after the content" : accepted ? "after RCPT" : `after ${verb}`;
   if (outcome === "aborted")
     found.push({ kind: "broken-off", text: `${reached}${rules(transaction, null)}` });
   if (outcome === "open") found.push({ kind: "open", text: reached });

@@ -84,6 +84,7 @@ export class Clerk {
       this.session.esmtp = checkpoint.command.verb !== "HELO";
     }
     this.#authenticated(checkpoint, verdict, committed);
+    if (committed) this.#spokenFor(checkpoint);
     this.#record?.ruled(checkpoint, verdict.said, committed);
   }
 
@@ -136,6 +137,13 @@ export class Clerk {
     }
   }
 
+  /** A proxy has said for whom it connects. */
+  introduced(address: string, port: number): void {
+    this.remark(`PROXY header: from ${address} port ${port}, by ${this.session.remoteAddress}`);
+    this.session.remoteAddress = address;
+    this.session.remotePort = port;
+  }
+
   /** A remark of ours in the transcript. */
   remark(text: string): void {
     this.#say("*", text);
@@ -144,6 +152,7 @@ export class Clerk {
   secured(tls: TlsInfo): void {
     this.session.tls = { version: tls.version, cipher: tls.cipher };
     this.session.helo = null;
+    this.session.esmtp = false;
     this.session.user = null;
     this.session.mechanism = null;
     this.remark(`${tls.version}, ${tls.cipher}`);
@@ -204,6 +213,25 @@ export class Clerk {
       this.session.user = user;
       this.session.mechanism = command.mechanism;
       this.session.authError = null;
+    }
+  }
+
+  /** What a trusted peer says of the client that it stands for. */
+  #spokenFor({ command }: Checkpoint): void {
+    const { session } = this;
+    if (command?.kind === "xforward") {
+      const known = Object.entries(command.attributes).map(
+        ([name, value]) => `${name}=${value ?? "unknown"}`,
+      );
+      this.remark(`forwarded from ${known.join(" ")}`);
+    } else if (command?.kind === "xclient") {
+      const { ADDR, PORT, HELO, LOGIN } = command.attributes;
+      if (ADDR !== undefined) session.remoteAddress = ADDR ?? "unknown";
+      if (ADDR !== undefined || PORT !== undefined) session.remotePort = Number(PORT ?? 0);
+      session.helo = HELO ?? null;
+      session.esmtp = false;
+      session.user = LOGIN ?? null;
+      session.mechanism = null;
     }
   }
 

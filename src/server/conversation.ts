@@ -12,13 +12,16 @@ import { type Checkpoint, Session, type SessionOptions } from "../smtp/mod.ts";
 import type { TlsMaterial } from "./certificates.ts";
 import { Clerk, type ClerkParts } from "./clerk.ts";
 import type { FaultClock } from "./clock.ts";
+import { Deadline } from "./deadline.ts";
 import { Departure } from "./departure.ts";
-import { keepMessage } from "./keeping.ts";
+import { Introduction } from "./introduction.ts";
+import { type Answer, keepFor } from "./keeping.ts";
 import { momentOf } from "./moment.ts";
+import { Patience, type PatienceLimits } from "./patience.ts";
 import { Pause } from "./pause.ts";
+import { Performer } from "./performer.ts";
 import { applyPolicy, type Policy } from "./policy.ts";
 import { Speaker } from "./speaker.ts";
-import { speechOf } from "./speech.ts";
 import { type TlsInfo, Wire, type WireListener } from "./wire.ts";
 
 /** What a listener says of all its sessions. */
@@ -30,21 +33,21 @@ export interface ListenerTraits {
   readonly secure: boolean;
 }
 
-/** The end of data as it was decided; in LMTP one for each recipient. */
-interface Answer {
-  readonly checkpoint: Checkpoint;
-  readonly verdict: Verdict;
-  readonly committed: boolean;
-}
-
 export interface ConversationParts extends ClerkParts {
   readonly faults: FaultEngine;
   readonly clock: FaultClock;
   readonly policy: Policy;
-  readonly engine: Omit<SessionOptions, "secure" | "protocol">;
+  readonly engine: Omit<SessionOptions, "secure" | "protocol" | "trusted">;
   readonly tls: TlsMaterial | null;
-  /** Milliseconds. */
+  /** Milliseconds without a word. */
   readonly idleTimeout: number;
+  /** Milliseconds for what the client has begun. */
+  readonly commandTimeout: number;
+  readonly patience: PatienceLimits;
+  /** Trusted peers begin with a PROXY header. */
+  readonly proxyProtocol: boolean;
+  /** Whether the peer at this address may say for whom it speaks. */
+  readonly isTrusted: (address: string) => boolean;
 }
 
 export class Conversation implements WireListener {
@@ -54,18 +57,20 @@ export class Conversation implements WireListener {
   readonly #speaker: Speaker;
   readonly #pause: Pause;
   readonly #departure: Departure;
-  readonly #engine: Session;
+  readonly #performer: Performer;
+  readonly #deadline: Deadline;
+  readonly #patience: Patience;
+  #engine: Session;
   readonly #gone: () => void;
+  readonly #protocol: ListenerTraits["protocol"];
   readonly #implicitTls: boolean;
+  /** While a proxy still has to say for whom it connects. */
+  #introduction: Introduction | null = null;
   /** The loop is at work, perhaps waiting for something. */
   #running = false;
   #securing = false;
   /** The server goes. */
   #leaving = false;
-  /** The client sent FIN. */
-  #clientEnded = false;
-  /** It sent FIN while a reply was delayed, and so did not wait for it. */
-  #clientLeft = false;
   #quit = false;
   #closed = false;
   /** Decided, and not said before all are. */
@@ -80,13 +85,20 @@ export class Conversation implements WireListener {
     this.#speaker = new Speaker(this.#wire, this.#clerk, parts.engine.hostname);
     this.#pause = new Pause(parts.clock);
     this.#departure = new Departure(this.#wire, this.#speaker, this.#clerk, this.#pause);
-    const { protocol, secure } = listener;
-    this.#engine = new Session({ ...parts.engine, protocol, secure });
-    this.#implicitTls = secure;
+    this.#performer = new Performer(this.#wire, this.#speaker, this.#pause, this.#departure, this.#clerk);
+    this.#deadline = new Deadline(parts.timers, parts.commandTimeout);
+    this.#patience = new Patience(parts.patience);
+    this.#protocol = listener.protocol;
+    this.#implicitTls = listener.secure;
+    this.#engine = this.#engineFor(this.#wire.remoteAddress);
+    if (!parts.proxyProtocol || !parts.isTrusted(this.#wire.remoteAddress)) return;
+    this.#introduction = new Introduction(this.#clerk, this.#departure);
+    this.#deadline.begin();
   }
 
-  /** Speaks first: the greeting, after the handshake where TLS is implicit. */
+  /** Speaks first: the greeting, after the PROXY header and the handshake where there are such. */
   async start(): Promise<void> {
+    if (this.#introduction !== null) return;
     if (this.#implicitTls && !(await this.#secure((info) => this.#clerk.secured(info)))) return;
     this.#run();
   }
@@ -98,21 +110,55 @@ export class Conversation implements WireListener {
   }
 
   bytes(octets: Uint8Array): void {
-    this.#engine.receive(octets);
-    this.#run();
+    if (this.#introduction !== null) {
+      this.#introduce(this.#introduction, octets);
+    } else {
+      this.#engine.receive(octets);
+      this.#run();
+    }
   }
 
   ended(): void {
-    this.#clientEnded = true;
-    if (!this.#departure.stalled) this.#pause.end();
+    this.#introduction?.turnAway("the connection ended before it was whole", "client");
+    this.#performer.clientEnds();
     this.#run();
   }
 
-  /** A delay outlasts it, and so does a stall. */
   idle(): void {
+    this.#cut("Idle for too long");
+  }
+
+  /** Asked from time to time: cuts a client that takes too long for what it has begun. */
+  checkDeadline(): void {
+    if (this.#deadline.isOver) this.#cut("Command not complete in time");
+  }
+
+  /** A delay outlasts it, and so does a stall. */
+  #cut(text: string): void {
+    if (this.#departure.ended) return;
     if (this.#securing) this.#clerk.tlsFailed("TLS: no handshake in time");
-    if (this.#securing || this.#speaker.waits) this.#departure.reset("timeout");
-    else if (!this.#running) this.#departure.leave("timeout", "4.4.2", "Idle for too long");
+    if (this.#introduction !== null) this.#introduction.turnAway("it did not come in time", "timeout");
+    else if (this.#securing || this.#speaker.waits) this.#departure.reset("timeout");
+    else if (!this.#running) this.#departure.leave("timeout", "4.4.2", text);
+  }
+
+  /** Who is on the other side of a proxy counts from now on; whether it is trusted, too. */
+  #introduce(introduction: Introduction, octets: Uint8Array): void {
+    const introduced = introduction.take(octets);
+    if (introduced === null) return;
+    this.#introduction = null;
+    this.#deadline.clear();
+    const { source, rest } = introduced;
+    if (source !== null) this.#engine = this.#engineFor(source.address);
+    if (this.#implicitTls) this.#wire.giveBack(rest);
+    else this.#engine.receive(rest);
+    void this.start();
+  }
+
+  #engineFor(address: string): Session {
+    const { engine, isTrusted } = this.#parts;
+    const [protocol, secure] = [this.#protocol, this.#implicitTls];
+    return new Session({ ...engine, protocol, secure, trusted: isTrusted(address) });
   }
 
   tlsFailed(reason: string): void {
@@ -134,7 +180,7 @@ export class Conversation implements WireListener {
    * reply first, the rest is reset (RFC 5321 §3.8).
    */
   shutDown(): void {
-    if (this.#departure.stalled || this.#securing) {
+    if (this.#departure.stalled || this.#securing || this.#introduction !== null) {
       this.reset();
     } else {
       this.#leaving = true;
@@ -189,9 +235,15 @@ export class Conversation implements WireListener {
   /** Null: nothing more to do for now. Else what has to be waited for. */
   #converse(): Promise<void> | null {
     while (!this.#departure.ended && !this.#closed) {
+      const impatience = this.#patience.end;
+      if (impatience !== null) {
+        this.#departure.leave("server", "4.7.0", impatience);
+        break;
+      }
       const event = this.#engine.next();
       let pending: Promise<void> | null = null;
       if (event.kind === "checkpoint") {
+        this.#deadline.clear();
         pending = this.#answer(event.checkpoint);
       } else if (event.kind === "start-tls") {
         return this.#upgrade();
@@ -199,25 +251,34 @@ export class Conversation implements WireListener {
         this.#departure.end({ kind: "fin" }, this.#quit ? "client" : "server");
       } else {
         this.#speaker.flush();
-        pending = this.#speaker.backlog();
+        pending = this.#backlog();
         if (pending === null) {
           this.#rest();
           return null;
         }
       }
-      pending ??= this.#speaker.backlog();
+      pending ??= this.#backlog();
       if (pending !== null) return pending;
     }
     return null;
   }
 
+  /** A client that does not take what was said has as long for it as for a command. */
+  #backlog(): Promise<void> | null {
+    const pending = this.#speaker.backlog();
+    if (pending !== null) this.#deadline.begin();
+    return pending;
+  }
+
   /** The engine needs data: the moment to leave, or to see that the client has left. */
   #rest(): void {
+    if (this.#engine.isMidway) this.#deadline.goOn(this.#engine.octets);
+    else this.#deadline.clear();
     if (this.#leaving) {
       const isInContent = this.#engine.state === "content" || this.#engine.state === "chunk";
       if (isInContent) this.#departure.reset("server");
       else this.#departure.leave("server", "4.3.2", "Service shutting down");
-    } else if (this.#clientEnded) {
+    } else if (this.#performer.clientEnded) {
       this.#clerk.brokenOff(this.#engine.octets);
       this.#engine.hangUp();
       this.#departure.end({ kind: "fin" }, "client");
@@ -232,9 +293,7 @@ export class Conversation implements WireListener {
     if (checkpoint.phase === "greeting" && verdict.delay > 0) return this.#greetLate(checkpoint, verdict);
     const committed = this.#settle(checkpoint, verdict);
     if (checkpoint.phase === "end-of-data") return this.#conclude({ checkpoint, verdict, committed });
-    if (verdict.delay > 0) return this.#later(verdict);
-    this.#perform(verdict);
-    return null;
+    return this.#performer.perform(verdict, this.#engine.transaction !== null);
   }
 
   /**
@@ -249,12 +308,13 @@ export class Conversation implements WireListener {
     if (recipient !== null && recipient + 1 < (transaction?.recipients.length ?? 0)) return null;
     const answers = this.#answers;
     this.#answers = [];
-    return answers.some((one) => one.committed) ? this.#keep(answers) : this.#performAll(answers);
+    return answers.some((one) => one.committed) ? this.#keep(answers) : this.#performer.performAll(answers);
   }
 
   #judge(checkpoint: Checkpoint): Verdict {
     const { faults, policy, clock, engine, readHeader } = this.#parts;
     const proposed = applyPolicy(policy, checkpoint);
+    this.#patience.hear(checkpoint, proposed);
     if (!faults.concerns(checkpoint.phase)) return plainVerdict(proposed);
     const around = { hostname: engine.hostname, limit: engine.maxMessageSize, readHeader };
     return faults.judge(momentOf(checkpoint, proposed, this.#clerk, clock.now(), around));
@@ -270,78 +330,28 @@ export class Conversation implements WireListener {
   }
 
   async #greetLate(checkpoint: Checkpoint, verdict: Verdict): Promise<void> {
-    await this.#delay(verdict.delay);
+    await this.#performer.delay(verdict.delay);
     if (this.#closed) return;
     this.#settle(checkpoint, verdict);
-    this.#perform(verdict);
+    await this.#performer.perform({ ...verdict, delay: 0 }, false);
   }
 
   async #keep(answers: readonly Answer[]): Promise<void> {
     const event = this.#engine.next();
-    const transaction = this.#clerk.transaction;
-    if (event.kind !== "accepted" || transaction === null) {
-      throw new Error("Failed to keep a message: none was accepted");
-    }
-    const kept = await keepMessage(this.#parts, transaction, event.content);
-    if ("ref" in kept) this.#clerk.stored(kept.ref);
-    const final = answers.map((answer) => {
-      if (!answer.committed) return answer;
-      const verdict = "ref" in kept ? naming(answer, kept.ref.id) : plainVerdict(kept.refusal);
-      const committed = "ref" in kept;
-      this.#clerk.concluded(answer.checkpoint, verdict.said, committed);
-      return { ...answer, verdict, committed };
-    });
-    await this.#performAll(final);
-  }
-
-  #performAll(answers: readonly Answer[]): Promise<void> | null {
-    if (answers.some(({ verdict }) => verdict.delay > 0)) return this.#performLate(answers);
-    for (const answer of answers) this.#perform(answer.verdict, answer.committed, answer === answers.at(-1));
-    return null;
-  }
-
-  async #performLate(answers: readonly Answer[]): Promise<void> {
-    for (const answer of answers) {
-      const { verdict, committed } = answer;
-      if (verdict.delay > 0) await this.#delay(verdict.delay);
-      this.#perform(verdict, committed, answer === answers.at(-1));
-    }
-  }
-
-  async #later(verdict: Verdict): Promise<void> {
-    await this.#delay(verdict.delay);
-    this.#perform(verdict);
-  }
-
-  /** Fault time. Ends early when the client leaves or the server goes. */
-  async #delay(ms: number): Promise<void> {
-    const endedBefore = this.#clientEnded;
-    this.#speaker.flush();
-    this.#wire.hold();
-    await this.#pause.sleep(ms);
-    this.#wire.release();
-    this.#clientLeft = this.#clientEnded && !endedBefore;
-  }
-
-  /**
-   * Puts what was decided on the wire. `accepts`: it takes a message; `isLast`: no further reply to the same
-   * end of data follows. What stands behind an ending is not said.
-   */
-  #perform(verdict: Verdict, accepts = false, isLast = true): void {
-    const { octets, positive } = speechOf(verdict);
-    const { ending, firings, until } = verdict;
-    if (!this.#departure.ended) this.#speaker.say(octets);
-    const arrives = positive && !this.#clientLeft && !this.#wire.gone && !this.#departure.ended;
-    if (accepts && !arrives) this.#clerk.replyLost();
-    if (isLast && this.#engine.transaction === null) this.#clerk.finished();
-    if (ending !== null) this.#departure.end(ending, firings.length > 0 ? "fault" : "server", until);
+    if (event.kind !== "accepted") throw new Error("Failed to keep a message: none was accepted");
+    const { store, timers } = this.#parts;
+    const kept = await keepFor(answers, event.content, store, timers.now(), this.#clerk);
+    if (kept.some(({ committed }) => committed)) this.#patience.accepted();
+    await this.#performer.performAll(kept);
   }
 
   async #secure(secured: (info: TlsInfo) => void): Promise<boolean> {
     const { tls } = this.#parts;
     if (tls === null) throw new Error("Failed to start TLS: no certificate; the engine must not offer it");
     this.#securing = true;
+    this.#deadline.begin();
     const done = await this.#wire.secure(tls.context, secured);
+    this.#deadline.clear();
     this.#securing = false;
     return done;
   }
@@ -354,11 +364,4 @@ export class Conversation implements WireListener {
       this.#clerk.secured(info);
     });
   }
-}
-
-/** Our own 250 tells the id, so that a client's log leads to the message. */
-function naming({ checkpoint, verdict }: Answer, id: string): Verdict {
-  if (verdict.said !== checkpoint.proposed || verdict.said === null) return verdict;
-  const lines = verdict.said.lines.map((line) => `${line} as ${id}`);
-  return { ...verdict, said: { ...verdict.said, lines } };
 }

@@ -38,6 +38,7 @@ export function momentOf(
     },
     transaction: transactionOf(checkpoint, clerk),
     recipient: recipientOf(checkpoint),
+    recipientParameters: command?.kind === "rcpt" ? command.parameters : null,
     octets: checkpoint.octets,
     headers: head === null || phase !== "end-of-data" ? null : () => around.readHeader(head()),
     hostname: around.hostname,
@@ -63,18 +64,16 @@ function transactionOf(checkpoint: Checkpoint, clerk: Clerk): Moment["transactio
     index,
     from: canonicalAddress(command.path.address),
     recipients: [],
+    parameters: command.parameters,
     declaredSize: declaredSize(command.parameters.SIZE),
   };
 }
 
-function committed(transaction: TransactionState): {
-  from: string;
-  recipients: string[];
-  declaredSize: number | null;
-} {
+function committed(transaction: TransactionState): Omit<NonNullable<Moment["transaction"]>, "id" | "index"> {
   return {
     from: canonicalAddress(transaction.reversePath.address),
     recipients: transaction.recipients.map((recipient) => canonicalAddress(recipient.path.address)),
+    parameters: transaction.parameters,
     declaredSize: declaredSize(transaction.parameters.SIZE),
   };
 }

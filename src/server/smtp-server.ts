@@ -8,11 +8,16 @@ export interface SmtpListenerOptions extends ListenerTraits {
   readonly port: number;
 }
 
+/** Milliseconds between two looks at the clients; less where the time for a command is short. */
+const sweepTime = 1_000;
+
 export class SmtpServer {
   readonly #parts: ConversationParts;
   readonly #maxSessions: number;
   readonly #servers: Server[] = [];
   readonly #conversations = new Set<Conversation>();
+  /** Looks for clients that take too long, while there are clients. */
+  #sweep: unknown = null;
   /** Called when the last conversation has gone. */
   #emptied: (() => void) | null = null;
 
@@ -39,6 +44,7 @@ export class SmtpServer {
   async close(): Promise<void> {
     for (const server of this.#servers) server.close();
     this.#servers.length = 0;
+    this.#parts.timers.clearTimeout(this.#sweep);
     if (this.#conversations.size === 0) return;
     const emptied = new Promise<void>((resolve) => {
       this.#emptied = resolve;
@@ -50,12 +56,27 @@ export class SmtpServer {
     timers.clearTimeout(timer);
   }
 
+  /** One timer for all sessions: none of them needs one for each command. */
+  #sweepLater(): void {
+    if (this.#sweep !== null) return;
+    const { timers, commandTimeout } = this.#parts;
+    this.#sweep = timers.setTimeout(
+      () => {
+        this.#sweep = null;
+        for (const conversation of this.#conversations) conversation.checkDeadline();
+        if (this.#conversations.size > 0) this.#sweepLater();
+      },
+      Math.min(sweepTime, Math.ceil(commandTimeout / 4)),
+    );
+  }
+
   #accept(socket: Socket, options: SmtpListenerOptions): void {
     const conversation: Conversation = new Conversation(this.#parts, socket, options, () => {
       this.#conversations.delete(conversation);
       if (this.#conversations.size === 0) this.#emptied?.();
     });
     this.#conversations.add(conversation);
+    this.#sweepLater();
     if (this.#conversations.size > this.#maxSessions) {
       conversation.refuse("Too many sessions, try again later");
     } else {

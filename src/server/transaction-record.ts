@@ -19,7 +19,7 @@ export class TransactionRecord {
   /** As soon as it is decided. */
   #outcome: Outcome | null = null;
 
-  /** Opened by the MAIL command of this checkpoint, whether it will be accepted or not. */
+  /** Opened by the MAIL, SEND, SOML or SAML of this checkpoint, whether it will be accepted or not. */
   constructor(
     { command }: Checkpoint,
     facts: Pick<Transaction, "id" | "seq" | "channel" | "sessionId" | "startedAt">,
@@ -31,7 +31,7 @@ export class TransactionRecord {
       ...facts,
       provider: null,
       inboxes: [],
-      verb: "MAIL",
+      verb: openingVerb(command),
       finishedAt: null,
       reversePath: command?.kind === "mail" ? command.path : null,
       mailParameters: command?.kind === "mail" ? command.parameters : {},
@@ -148,6 +148,12 @@ export class TransactionRecord {
     this.#end(isRefusal(decisive) ? decisive : null);
     return this.#outcome ?? "aborted";
   }
+}
+
+/** A line that was not understood has a verb, too. */
+function openingVerb(command: Checkpoint["command"]): Transaction["verb"] {
+  const verb = command?.verb;
+  return verb === "SEND" || verb === "SOML" || verb === "SAML" ? verb : "MAIL";
 }
 
 function isRefusal(said: Reply | null): boolean {

@@ -37,7 +37,6 @@ export class Wire {
   readonly #raw: Socket;
   readonly #listener: WireListener;
   readonly #timers: Timers;
-  readonly #idleTimeout: number;
   #socket: Socket;
   #held = 0;
   #holding = false;
@@ -51,7 +50,6 @@ export class Wire {
     this.#socket = raw;
     this.#listener = listener;
     this.#timers = timers;
-    this.#idleTimeout = idleTimeout;
     this.remoteAddress = plainAddress(raw.remoteAddress ?? "");
     this.remotePort = raw.remotePort ?? 0;
     raw.setNoDelay(true);
@@ -79,10 +77,7 @@ export class Wire {
     if (this.gone || !socket.writableNeedDrain) return Promise.resolve();
     socket.pause();
     return new Promise((resolve) => {
-      // Not every runtime counts the idle time of a socket that is paused.
-      const timer = this.#timers.setTimeout(() => this.#listener.idle(), this.#idleTimeout);
       const done = (): void => {
-        this.#timers.clearTimeout(timer);
         socket.off("drain", done);
         this.#raw.off("close", done);
         socket.resume();
@@ -91,6 +86,13 @@ export class Wire {
       socket.once("drain", done);
       this.#raw.once("close", done);
     });
+  }
+
+  /** Octets that TLS is to hear: {@link secure} follows at once. */
+  giveBack(octets: Uint8Array): void {
+    // A socket that flows would give them to us again.
+    this.#raw.pause();
+    if (octets.length > 0) this.#raw.unshift(octets);
   }
 
   /** Octets written that the client has not taken yet. */
@@ -191,7 +193,8 @@ export class Wire {
       else this.#listener.ended();
     };
     const error = (cause: Error): void => {
-      if (socket !== this.#raw) this.#listener.tlsFailed(describeTlsError(cause));
+      // Some clients reset the connection once they have the reply to QUIT.
+      if (socket !== this.#raw && !this.#discarding) this.#listener.tlsFailed(describeTlsError(cause));
       this.#raw.destroy();
     };
     socket.on("data", data).on("end", end).on("error", error);

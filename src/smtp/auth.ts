@@ -7,6 +7,7 @@ import * as replies from "./replies.ts";
 import { decodeBase64Text } from "./sasl/base64.ts";
 import { mechanisms } from "./sasl/mechanisms.ts";
 import { refuse, type SaslStep } from "./sasl/step.ts";
+import type { Question } from "./settlement.ts";
 import type { Strictness } from "./strictness.ts";
 import type { Warning } from "./warnings.ts";
 
@@ -30,6 +31,20 @@ export function firstStep(command: Extract<Command, { kind: "auth" }>, options: 
   const response = initial === "=" ? "" : decodeBase64Text(initial); // RFC 4954 §4: "=" is one that is empty
   const step = response === null ? refuse(replies.badBase64) : begin(response, options);
   return answer(step, isEarly ? ["login-initial-response"] : []);
+}
+
+/** What a step comes to: the phase and the reply that is proposed. */
+export function proposeStep(step: SaslStep): Pick<Question, "phase" | "proposed" | "user"> {
+  switch (step.kind) {
+    case "refused":
+      return { phase: "auth-exchange", proposed: step.reply };
+    case "challenge":
+      return { phase: "auth-exchange", proposed: replies.challenge(step.base64) };
+    case "outcome": {
+      const proposed = step.isAccepted ? replies.authenticated : replies.badCredentials;
+      return { phase: "auth", proposed, user: step.user };
+    }
+  }
 }
 
 /** The client's answer to a challenge, null when it is not there yet. */

@@ -1,4 +1,4 @@
-import type { Command, Parameters } from "./command.ts";
+import type { Command, OpeningVerb, Parameters } from "./command.ts";
 import type { Path } from "./path.ts";
 import type { Reply } from "./reply.ts";
 
@@ -31,7 +31,7 @@ export type Phase =
 
 /** The transaction as far as it is committed (RFC 5321 §3.3). */
 export interface TransactionState {
-  readonly verb: "MAIL" | "SEND" | "SOML" | "SAML";
+  readonly verb: OpeningVerb;
   readonly reversePath: Path;
   readonly parameters: Parameters;
   /** Accepted ones only, in order, duplicates kept. Grows with each one that is settled. */

@@ -3,6 +3,12 @@
  * the reply that refuses it, what is odd becomes a warning. Whether a command is allowed now is not asked
  * here.
  */
+import {
+  type ClientAttributes,
+  parseAttributes,
+  xclientAttributes,
+  xforwardAttributes,
+} from "./attributes.ts";
 import type { Phase } from "./checkpoint.ts";
 import { isValidDomain } from "./mailbox.ts";
 import { type ParsedParameters, parseParameters } from "./parameters.ts";
@@ -16,10 +22,18 @@ import type { Warning } from "./warnings.ts";
 /** ESMTP parameters by upper-case keyword; `true` for one without a value (RFC 5321 §4.1.2). */
 export type Parameters = Readonly<Record<string, string | true>>;
 
+/** SEND, SOML and SAML open a transaction just as MAIL does (RFC 821 §3.4, RFC 5321 Appendix F.6). */
+export type OpeningVerb = "MAIL" | "SEND" | "SOML" | "SAML";
+
 /** A command line that the grammar understood, or `invalid`. */
 export type Command =
   | { readonly kind: "helo"; readonly verb: "HELO" | "EHLO" | "LHLO"; readonly name: string }
-  | { readonly kind: "mail"; readonly verb: "MAIL"; readonly path: Path; readonly parameters: Parameters }
+  | {
+      readonly kind: "mail";
+      readonly verb: OpeningVerb;
+      readonly path: Path;
+      readonly parameters: Parameters;
+    }
   | { readonly kind: "rcpt"; readonly verb: "RCPT"; readonly path: Path; readonly parameters: Parameters }
   | { readonly kind: "data"; readonly verb: "DATA" }
   /** `octets` of content follow the line (RFC 3030 §2). */
@@ -47,6 +61,8 @@ export type Command =
       readonly mechanism: string;
       readonly initial: string | null;
     }
+  | { readonly kind: "xclient"; readonly verb: "XCLIENT"; readonly attributes: ClientAttributes }
+  | { readonly kind: "xforward"; readonly verb: "XFORWARD"; readonly attributes: ClientAttributes }
   /** Understood as far as the verb, if that; the checkpoint's `proposed` says what is wrong. */
   | { readonly kind: "invalid"; readonly verb: string; readonly argument: string };
 
@@ -79,7 +95,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["HELO", { phase: "helo", parse: parseHelo("HELO") }],
   ["EHLO", { phase: "ehlo", parse: parseHelo("EHLO") }],
   ["LHLO", { phase: "lhlo", parse: parseHelo("LHLO") }],
-  ["MAIL", { phase: "mail", parse: parseMail }],
+  ["MAIL", { phase: "mail", parse: parseMail("MAIL") }],
   ["RCPT", { phase: "rcpt", parse: parseRcpt }],
   ["DATA", { phase: "data", parse: alone({ kind: "data", verb: "DATA" }) }],
   ["BDAT", { phase: "bdat", parse: parseBdat }],
@@ -91,9 +107,11 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["VRFY", { phase: "vrfy", parse: parseEnquiry((asked) => ({ kind: "vrfy", verb: "VRFY", ...asked })) }],
   ["EXPN", { phase: "expn", parse: parseEnquiry((asked) => ({ kind: "expn", verb: "EXPN", ...asked })) }],
   ["AUTH", { phase: "auth-start", parse: parseAuth }],
-  ["SEND", { phase: "mail", parse: notImplemented }],
-  ["SOML", { phase: "mail", parse: notImplemented }],
-  ["SAML", { phase: "mail", parse: notImplemented }],
+  ["XCLIENT", { phase: "unknown", parse: parseXclient }],
+  ["XFORWARD", { phase: "unknown", parse: parseXforward }],
+  ["SEND", { phase: "mail", parse: parseMail("SEND") }],
+  ["SOML", { phase: "mail", parse: parseMail("SOML") }],
+  ["SAML", { phase: "mail", parse: parseMail("SAML") }],
   ["TURN", { phase: "turn", parse: notImplemented }],
   ["ETRN", { phase: "unknown", parse: notImplemented }],
   ["BURL", { phase: "unknown", parse: notImplemented }],
@@ -102,9 +120,13 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
 /** Methods of HTTP, whose requests a browser can be made to send to any port. */
 const httpMethods = new Set(["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"]);
 
-/** A line of HTTP: nothing that follows it may be run. */
+/** A line of HTTP: nothing that follows it may be run. HTTP/2 begins with `PRI * HTTP/2.0` (RFC 9113 §3.4). */
 export function isHttp(command: Command): boolean {
-  return command.kind === "invalid" && httpMethods.has(command.verb);
+  return command.kind === "invalid" && isHttpLine(command.verb, command.argument);
+}
+
+function isHttpLine(verb: string, argument: string): boolean {
+  return httpMethods.has(verb) || (!verbs.has(verb) && /(?:^| )HTTP\/\d(?:\.\d)?$/.test(argument));
 }
 
 /** Reads a line without its end. `isUtf8` false: its octets are no valid UTF-8 and stand as one character each. */
@@ -120,7 +142,7 @@ export function parseCommand(line: string, strictness: Strictness, isUtf8 = true
     return { phase, command: result.command, refusal: null, warnings: result.warnings };
   const [shownVerb, shownArgument] = splitVerb(maskAuth(text));
   const invalid: Command = { kind: "invalid", verb: toVerb(shownVerb), argument: shownArgument };
-  const refusal = httpMethods.has(verb) ? replies.notHttp : result;
+  const refusal = isHttpLine(verb, argument) ? replies.notHttp : result;
   return { phase, command: invalid, refusal, warnings: noWarnings };
 }
 
@@ -202,11 +224,13 @@ function hasControl(text: string): boolean {
   return false;
 }
 
-function parseMail(argument: string, strictness: Strictness, isUtf8: boolean): Understood | Reply {
-  const parsed = parsePathAndParameters(argument, "MAIL", "FROM", strictness, isUtf8);
-  if ("code" in parsed) return parsed;
-  const { path, parameters, warnings } = parsed;
-  return { command: { kind: "mail", verb: "MAIL", path, parameters }, warnings };
+function parseMail(verb: OpeningVerb): ArgumentParser {
+  return (argument, strictness, isUtf8) => {
+    const parsed = parsePathAndParameters(argument, verb, "FROM", strictness, isUtf8);
+    if ("code" in parsed) return parsed;
+    const { path, parameters, warnings } = parsed;
+    return { command: { kind: "mail", verb, path, parameters }, warnings };
+  };
 }
 
 function parseRcpt(argument: string, strictness: Strictness, isUtf8: boolean): Understood | Reply {
@@ -219,7 +243,7 @@ function parseRcpt(argument: string, strictness: Strictness, isUtf8: boolean): U
 /** RFC 5321 §4.1.1.2, §4.1.1.3: no spaces around the colon, yet clients send them (Outlook after it). */
 function parsePathAndParameters(
   argument: string,
-  verb: "MAIL" | "RCPT",
+  verb: OpeningVerb | "RCPT",
   keyword: "FROM" | "TO",
   strictness: Strictness,
   isUtf8: boolean,
@@ -238,10 +262,11 @@ function parsePathAndParameters(
   if (spaces.length > 0 && strictness === "strict") return syntax;
 
   // RFC 6531 §3.3: an address is UTF-8 or ASCII.
-  if (!isUtf8) return replies.badArgument("The line is not valid UTF-8", verb === "MAIL" ? "5.1.7" : "5.1.3");
-  const parsed: ParsedPath | Reply = parsePath(argument, start, verb, strictness);
+  if (!isUtf8) return replies.badArgument("The line is not valid UTF-8", verb === "RCPT" ? "5.1.3" : "5.1.7");
+  const side = verb === "RCPT" ? "RCPT" : "MAIL";
+  const parsed: ParsedPath | Reply = parsePath(argument, start, side, strictness);
   if ("code" in parsed) return parsed;
-  const rest: ParsedParameters | Reply = parseParameters(argument, parsed.end, verb, strictness);
+  const rest: ParsedParameters | Reply = parseParameters(argument, parsed.end, side, strictness);
   if ("code" in rest) return rest;
   const warnings = [...spaces, ...parsed.warnings, ...rest.warnings];
   return { path: parsed.path, parameters: rest.parameters, warnings };
@@ -273,4 +298,16 @@ function parseAuth(argument: string): Understood | Reply {
     mechanism: mechanism.toUpperCase(),
     initial: initial ?? null,
   });
+}
+
+function parseXclient(argument: string): Understood | Reply {
+  const attributes = parseAttributes(argument, xclientAttributes);
+  if (attributes === null) return replies.badArgument("Syntax: XCLIENT attribute=value");
+  return understood({ kind: "xclient", verb: "XCLIENT", attributes });
+}
+
+function parseXforward(argument: string): Understood | Reply {
+  const attributes = parseAttributes(argument, xforwardAttributes);
+  if (attributes === null) return replies.badArgument("Syntax: XFORWARD attribute=value");
+  return understood({ kind: "xforward", verb: "XFORWARD", attributes });
 }

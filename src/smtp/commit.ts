@@ -41,6 +41,12 @@ export function commit(
     }
     case "rset":
       return { state: withoutTransaction(client), client };
+    case "xclient": {
+      // As after the greeting, with whom the peer says that it speaks for.
+      const authenticated = typeof command.attributes.LOGIN === "string";
+      const announced = { helo: null, esmtp: false, secure: client.secure, authenticated };
+      return { state: withoutTransaction(announced), client: announced };
+    }
     case "starttls":
       return { state: { kind: "securing" }, client };
     case "quit":

@@ -114,10 +114,13 @@ export class ContentReader {
     return -1;
   }
 
-  /** All that is kept, in a buffer of its own. */
+  /** All that is kept so far, in a buffer of its own. */
   join(): Uint8Array {
-    this.#joined ??= this.#copyFirst(this.#kept);
-    this.#pieces = [];
+    if (this.#joined?.length !== this.#kept) {
+      this.#joined = this.#copyFirst(this.#kept);
+      this.#pieces = [this.#joined];
+      this.#block = null;
+    }
     return this.#joined;
   }
 

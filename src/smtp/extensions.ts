@@ -2,15 +2,23 @@
  * The extensions, one entry each: what EHLO says, and the verbs and parameters it brings
  * (RFC 5321 §2.2). Whether one counts in a session follows from this table alone.
  */
-import type { Command } from "./command.ts";
+import { xclientAttributes, xforwardAttributes } from "./attributes.ts";
+import type { Command, Parameters } from "./command.ts";
+import { checkEnvid, checkNotify, checkOrcpt, decodeOrcpt } from "./dsn.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
+import { checkHoldFor, checkHoldUntil, futureReleaseLine } from "./future-release.ts";
+import {
+  checkBy,
+  checkPriority,
+  checkValidSince,
+  type ParameterCheck,
+  type ParameterContext,
+} from "./parameter-values.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
 import { offeredMechanisms } from "./sasl/mechanisms.ts";
 import type { Warning } from "./warnings.ts";
-
-/** Checks the value of a parameter; null when it is right. */
-type ParameterCheck = (value: string | true, options: SessionOptions, client: ClientFacts) => Reply | null;
+import { decodeXtext } from "./xtext.ts";
 
 export interface Extension {
   readonly keyword: string;
@@ -53,6 +61,17 @@ export const extensions: readonly Extension[] = [
     // RFC 6531 §3.7.4.2: VRFY and EXPN too, for replies in UTF-8
     parameters: { "MAIL SMTPUTF8": noValue, "VRFY SMTPUTF8": noValue, "EXPN SMTPUTF8": noValue },
   },
+  {
+    keyword: "DSN", // RFC 3461
+    line: always("DSN"),
+    verbs: [],
+    parameters: {
+      "MAIL RET": oneOf("FULL", "HDRS"),
+      "MAIL ENVID": checkEnvid,
+      "RCPT NOTIFY": checkNotify,
+      "RCPT ORCPT": checkOrcpt,
+    },
+  },
   { keyword: "ENHANCEDSTATUSCODES", line: always("ENHANCEDSTATUSCODES"), verbs: [], parameters: {} }, // RFC 2034
   {
     keyword: "STARTTLS", // RFC 3207 §4.2: not offered again under TLS
@@ -61,11 +80,53 @@ export const extensions: readonly Extension[] = [
     parameters: {},
   },
   {
+    keyword: "REQUIRETLS", // RFC 8689 §2: offered under TLS only
+    line: (_, { secure }) => (secure ? "REQUIRETLS" : null),
+    verbs: [],
+    parameters: { "MAIL REQUIRETLS": noValue },
+  },
+  {
     keyword: "AUTH", // RFC 4954
     line: ({ startTls, sasl }, { secure }) =>
       startTls === "require" && !secure ? null : `AUTH ${offeredMechanisms(sasl).join(" ")}`,
     verbs: ["AUTH"],
     parameters: { "MAIL AUTH": checkAuth },
+  },
+  { keyword: "DELIVERBY", line: always("DELIVERBY"), verbs: [], parameters: { "MAIL BY": checkBy } }, // RFC 2852
+  {
+    keyword: "FUTURERELEASE", // RFC 4865
+    line: always(futureReleaseLine),
+    verbs: [],
+    parameters: { "MAIL HOLDFOR": checkHoldFor, "MAIL HOLDUNTIL": checkHoldUntil },
+  },
+  {
+    keyword: "MT-PRIORITY", // RFC 6710
+    line: always("MT-PRIORITY"),
+    verbs: [],
+    parameters: { "MAIL MT-PRIORITY": checkPriority },
+  },
+  { keyword: "RRVS", line: always("RRVS"), verbs: [], parameters: { "RCPT RRVS": checkValidSince } }, // RFC 7293
+  {
+    keyword: "LIMITS", // RFC 9422: only what is configured
+    line: ({ maxRecipients }) =>
+      maxRecipients === null ? null : `LIMITS RCPTMAX=${Math.min(maxRecipients, 999_999)}`, // six digits at most
+    verbs: [],
+    parameters: {},
+  },
+  { keyword: "SEND", line: always("SEND"), verbs: ["SEND"], parameters: {} }, // RFC 821 §3.4, RFC 5321 F.6
+  { keyword: "SOML", line: always("SOML"), verbs: ["SOML"], parameters: {} },
+  { keyword: "SAML", line: always("SAML"), verbs: ["SAML"], parameters: {} },
+  {
+    keyword: "XCLIENT",
+    line: ({ trusted }) => (trusted ? `XCLIENT ${[...xclientAttributes.keys()].join(" ")}` : null),
+    verbs: ["XCLIENT"],
+    parameters: {},
+  },
+  {
+    keyword: "XFORWARD",
+    line: ({ trusted }) => (trusted ? `XFORWARD ${[...xforwardAttributes.keys()].join(" ")}` : null),
+    verbs: ["XFORWARD"],
+    parameters: {},
   },
   {
     keyword: "EXPN", // RFC 5321 §4.1.1.7
@@ -95,6 +156,16 @@ export function isHiddenVerb(verb: string, options: SessionOptions): boolean {
   return extension !== undefined && options.hiddenExtensions.has(extension.keyword);
 }
 
+/** Whether a command of this verb is of any use to the client. EXPN is answered where it is not offered, too. */
+export function isServed(verb: string, options: SessionOptions, client: ClientFacts): boolean {
+  if (verb === "LHLO") return options.protocol === "lmtp";
+  if (verb === "HELO" || verb === "EHLO") return options.protocol === "smtp";
+  const extension = byVerb.get(verb);
+  if (extension === undefined) return true;
+  if (options.hiddenExtensions.has(extension.keyword)) return false;
+  return verb === "EXPN" || extension.line(options, client) !== null;
+}
+
 /** Whether a parameter may be used: known and offered, hidden by the options, or not offered to this client. */
 export function standingOf(
   verb: string,
@@ -119,10 +190,28 @@ export function checkParameter(
   keyword: string,
   value: string | true,
   options: SessionOptions,
-  client: ClientFacts,
+  context: ParameterContext,
 ): Reply | null {
   const name = `${verb} ${keyword}`;
-  return byParameter.get(name)?.parameters[name]?.(value, options, client) ?? null;
+  return byParameter.get(name)?.parameters[name]?.(value, options, context) ?? null;
+}
+
+/** What carries text in another form. */
+const encoded: Readonly<Record<string, (value: string) => string | null>> = {
+  ENVID: decodeXtext,
+  ORCPT: decodeOrcpt,
+  AUTH: decodeXtext,
+};
+
+/** The command with what its parameters mean; what cannot be decoded stays as it was sent. */
+export function decodeParameters<One extends Command>(command: One): One {
+  if (command.kind !== "mail" && command.kind !== "rcpt") return command;
+  let parameters: Parameters = command.parameters;
+  for (const [keyword, value] of Object.entries(parameters)) {
+    const decoded = typeof value === "string" ? (encoded[keyword]?.(value) ?? value) : value;
+    if (decoded !== value) parameters = { ...parameters, [keyword]: decoded };
+  }
+  return parameters === command.parameters ? command : { ...command, parameters };
 }
 
 /** RFC 1870 §5: size-value = 1*20DIGIT */
@@ -132,9 +221,9 @@ function checkSize(value: string | true, { maxMessageSize }: SessionOptions): Re
 }
 
 /** RFC 6152 §2, and RFC 3030 §3 where BINARYMIME is offered. */
-function checkBody(value: string | true, options: SessionOptions, client: ClientFacts): Reply | null {
-  const isBinary = extensionLines(options, client).includes("BINARYMIME");
-  return oneOf("7BIT", "8BITMIME", ...(isBinary ? ["BINARYMIME"] : []))(value, options, client);
+function checkBody(value: string | true, options: SessionOptions, context: ParameterContext): Reply | null {
+  const isBinary = extensionLines(options, context.client).includes("BINARYMIME");
+  return oneOf("7BIT", "8BITMIME", ...(isBinary ? ["BINARYMIME"] : []))(value, options, context);
 }
 
 /** RFC 4954 §5: an xtext mailbox, or "<>" for none. */

@@ -25,6 +25,10 @@ export interface SessionOptions {
   readonly requireHelo: boolean;
   /** Whether there are mailing lists to expand: EXPN is advertised while there are. Asked at each EHLO. */
   readonly hasLists: () => boolean;
+  /** The peer may say for whom it speaks: XCLIENT and XFORWARD are offered, and get 550 otherwise. */
+  readonly trusted: boolean;
+  /** Milliseconds since the epoch: for dates in parameters. */
+  readonly now: () => number;
 }
 
 /** What a session knows about its client beside the state it is in. Replaced, never changed. */

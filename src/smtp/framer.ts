@@ -3,7 +3,7 @@
  * boundaries stay right whatever a line says, and the grammar never sees half a line.
  *
  * Received slices wait unread in a queue. A line that lies in one slice is handed out without a copy; the
- * pieces of one that is cut are collected in a buffer of fixed size. What does not fit is counted and
+ * pieces of one that is cut are collected in a buffer of bounded size. What does not fit is counted and
  * dropped, so a client cannot make memory grow.
  */
 import type { ContentReader } from "./content.ts";
@@ -13,6 +13,8 @@ const CR = 0x0d;
 
 /** So much of a line is kept: the longest one that is allowed, an AUTH exchange (RFC 4954 §4, §4.1). */
 export const lineKept = 12_288;
+/** For the pieces of a line, at first. */
+const firstBuffer = 256;
 /** Nobody sends this by mistake; waiting for its end would be waiting for ever. */
 const flood = 65_536;
 
@@ -133,11 +135,21 @@ export class Framer {
 
   #collect(piece: Uint8Array): void {
     if (piece.length === 0) return;
-    this.#partial ??= new Uint8Array(lineKept);
     const room = lineKept - this.#partialLength;
-    if (room > 0) this.#partial.set(piece.subarray(0, room), this.#partialLength);
+    if (room > 0)
+      this.#bufferOf(this.#partialLength + piece.length).set(piece.subarray(0, room), this.#partialLength);
     this.#partialLength += piece.length;
     this.#endsInCr = piece[piece.length - 1] === CR;
+  }
+
+  /** The buffer with room for so many octets; it grows, since most clients cut no line, or a short one. */
+  #bufferOf(length: number): Uint8Array {
+    const buffer = this.#partial;
+    if (buffer !== null && (buffer.length >= length || buffer.length === lineKept)) return buffer;
+    const grown = new Uint8Array(Math.min(lineKept, Math.max(firstBuffer, 2 * length)));
+    if (buffer !== null) grown.set(buffer);
+    this.#partial = grown;
+    return grown;
   }
 
   #advance(slice: Uint8Array, to: number): void {

@@ -7,6 +7,7 @@ import type { Command } from "./command.ts";
 import type { ContentReader } from "./content.ts";
 import { checkParameter, extensionLines, isHiddenVerb, standingOf } from "./extensions.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
+import { helpOn } from "./help.ts";
 import { isPlainAscii } from "./printable.ts";
 import * as replies from "./replies.ts";
 import { type Reply, reply } from "./reply.ts";
@@ -20,7 +21,7 @@ type Addressed = Extract<Command, { kind: "mail" | "rcpt" }>;
 type Parametrized = Extract<Command, { kind: "mail" | "rcpt" | "vrfy" | "expn" }>;
 
 /** RFC 3207 §4: what a server that requires TLS refuses before it. */
-const needsTls = new Set(["MAIL", "RCPT", "AUTH", "VRFY", "EXPN"]);
+const needsTls = new Set(["MAIL", "SEND", "SOML", "SAML", "RCPT", "AUTH", "VRFY", "EXPN"]);
 
 /** Where a session stands when a command comes. */
 export interface Standing {
@@ -64,10 +65,14 @@ export function propose(command: Valid, standing: Standing, warnings: Set<Warnin
     case "expn":
       return refuseParameters(command, standing, warnings) ?? replies.cannotExpand;
     case "help":
-      return replies.help;
+      return helpOn(command.argument, options, client);
     case "starttls":
       if (client.secure) return replies.alreadySecure;
       return options.startTls === "off" ? replies.notImplemented : replies.beginTls;
+    case "xclient":
+      return options.trusted ? replies.greeting(options.hostname, options.protocol) : replies.notTrusted;
+    case "xforward":
+      return options.trusted ? replies.ok : replies.notTrusted;
     case "auth":
       if (client.authenticated) return replies.alreadyAuthenticated;
       if (!client.esmtp) {
@@ -106,15 +111,18 @@ function proposeRcpt(command: Addressed, standing: Standing, warnings: Set<Warni
 
 /** RFC 5321 §4.1.1.11: 555 for what is not known or was not offered, 501 or 552 for a value. */
 function refuseParameters(command: Parametrized, standing: Standing, warnings: Set<Warning>): Reply | null {
-  const { options, client } = standing;
-  for (const [keyword, value] of Object.entries(command.parameters)) {
-    const standingOfOne = standingOf(command.verb, keyword, options, client);
+  const { options, client, state } = standing;
+  const verb = command.kind === "mail" ? "MAIL" : command.verb; // SEND, SOML and SAML take what MAIL takes
+  const own = command.parameters;
+  const mail = state.kind === "mail" || state.kind === "rcpt" ? state.transaction.parameters : own;
+  for (const [keyword, value] of Object.entries(own)) {
+    const standingOfOne = standingOf(verb, keyword, options, client);
     if (standingOfOne !== "offered") {
       if (standingOfOne === "hidden" || options.strictness !== "lenient")
         return replies.unknownParameter(keyword);
       warnings.add("unadvertised-parameter");
     }
-    const refusal = checkParameter(command.verb, keyword, value, options, client);
+    const refusal = checkParameter(verb, keyword, value, options, { client, own, mail });
     if (refusal !== null) return refusal;
   }
   return null;

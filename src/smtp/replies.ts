@@ -9,12 +9,6 @@ export const sendContent: Reply = reply(354, null, "End data with <CR><LF>.<CR><
 export const bye: Reply = reply(221, "2.0.0", "Bye"); // RFC 5321 §4.1.1.10
 export const cannotVerify: Reply = reply(252, "2.5.0", "Cannot verify, but will take a message and try"); // RFC 5321 §3.5.3
 export const cannotExpand: Reply = reply(252, "2.5.0", "Cannot expand, but will take a message and try");
-export const help: Reply = reply(
-  214, // RFC 5321 §4.1.1.8
-  "2.0.0",
-  "Commands: AUTH DATA EHLO EXPN HELO HELP MAIL NOOP QUIT RCPT RSET STARTTLS VRFY",
-  "See RFC 5321",
-);
 export const beginTls: Reply = reply(220, "2.0.0", "Ready to start TLS"); // RFC 3207 §4
 export const authenticated: Reply = reply(235, "2.7.0", "Authentication successful"); // RFC 4954 §6
 
@@ -40,6 +34,7 @@ export const authLineTooLong: Reply = reply(500, "5.5.6", "Authentication exchan
 export const lineEnd: Reply = reply(500, "5.5.2", "A line must end with <CR><LF>"); // RFC 5321 §2.3.8
 export const notHttp: Reply = reply(500, "5.5.2", "This is an SMTP server, not HTTP");
 export const notImplemented: Reply = reply(502, "5.5.1", "Command not implemented"); // RFC 5321 §4.2.4
+export const noHelp: Reply = reply(504, "5.5.4", "There is no help on that; HELP alone lists the commands"); // RFC 5321 §4.3.2
 export const endlessChunk: Reply = reply(501, "5.5.4", "The chunk is too large");
 export const noArgument: Reply = reply(501, "5.5.4", "No argument is allowed");
 
@@ -71,6 +66,7 @@ export function badSequence(text: string): Reply {
 
 // Policy and limits
 export const tlsRequired: Reply = reply(530, "5.7.0", "Must issue a STARTTLS command first"); // RFC 3207 §4
+export const notTrusted: Reply = reply(550, "5.7.0", "Insufficient authorization");
 export const authRequired: Reply = reply(530, "5.7.0", "Authentication required"); // RFC 4954 §6
 export const tooManyRecipients: Reply = reply(452, "4.5.3", "Too many recipients"); // RFC 5321 §4.5.3.1.10
 export const tooBig: Reply = reply(552, "5.3.4", "Message size exceeds fixed limit"); // RFC 1870 §6.1, §6.3

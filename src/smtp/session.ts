@@ -5,16 +5,16 @@
  * found. Where something could be said, that is a checkpoint: the engine proposes a reply and waits.
  * {@link Session.settle} tells what was said; only the positive reply of the phase commits the command, and
  * nothing that the engine itself refused can be committed. {@link Session.proceed} goes on where nothing has
- * to be said. While a checkpoint is open, pipelined input waits
- * unread. The states and the order of commands are in `states.ts`, the replies to commands in `proposal.ts`.
+ * to be said. While a checkpoint is open, pipelined input waits unread. The states and the order of commands
+ * are in `states.ts`, the replies to commands in `proposal.ts`, what they change in `commit.ts`.
  */
-import { firstStep, readAnswer } from "./auth.ts";
+import { firstStep, proposeStep, readAnswer } from "./auth.ts";
 import type { Phase, SessionEvent, TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
 import { readCommandLine } from "./command-line.ts";
 import { commit, withoutTransaction } from "./commit.ts";
 import { ContentReader } from "./content.ts";
-import { pipeliningWarning } from "./extensions.ts";
+import { decodeParameters, isHiddenVerb, pipeliningWarning } from "./extensions.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
 import { Framer } from "./framer.ts";
 import { propose, proposeContent } from "./proposal.ts";
@@ -65,6 +65,13 @@ export class Session {
   /** Octets of the content in progress, transparency undone; 0 outside content and after {@link Session.hangUp}. */
   get octets(): number {
     return "reader" in this.#state ? (this.#state.reader?.octets ?? 0) : 0;
+  }
+
+  /** The client has begun a line, a content or an exchange, and what follows is still to come from it. */
+  get isMidway(): boolean {
+    const { kind } = this.#state;
+    const isReading = kind === "content" || kind === "chunk" || kind === "authenticating";
+    return isReading || !this.#framer.isEmpty;
   }
 
   /** Buffers only, without a copy: the octets must not be changed afterwards. */
@@ -201,13 +208,15 @@ export class Session {
     }
     const leave = (): void => this.#noteRefusal(phase);
     if (command.kind === "invalid") {
-      const proposed = this.#state.kind === "refused" ? replies.noService : read.refusal;
+      const refusal = isHiddenVerb(command.verb, this.#options) ? replies.notImplemented : read.refusal;
+      const proposed = this.#state.kind === "refused" ? replies.noService : refusal;
       return this.#ask({ phase, command, line, proposed, leave });
     }
     const standing = { options: this.#options, client: this.#client, state: this.#state };
     const proposed = propose(command, standing, this.#warnings);
     if (command.kind === "auth" && proposed === null) return this.#startAuth(command, line);
-    return this.#ask({ phase, command, line, proposed, commit: () => this.#commit(command), leave });
+    const decoded = decodeParameters(command);
+    return this.#ask({ phase, command: decoded, line, proposed, commit: () => this.#commit(decoded), leave });
   }
 
   #commit(command: Command): void {
@@ -351,27 +360,16 @@ export class Session {
 
   #proposeStep(state: In<"authenticating">, line: string | null, isLast = false): SessionEvent {
     const { command, step } = state;
+    const commit = (): void => {
+      if (step.kind === "challenge") {
+        this.#state = { ...state, isAsked: true };
+      } else {
+        this.#client = { ...this.#client, authenticated: true };
+        this.#endTransaction();
+      }
+    };
     const leave = (): void => (isLast ? this.hangUp() : this.#endTransaction());
-    switch (step.kind) {
-      case "refused":
-        return this.#ask({ phase: "auth-exchange", command, line, proposed: step.reply, leave });
-      case "challenge": {
-        const commit = (): void => {
-          this.#state = { ...state, isAsked: true };
-        };
-        const proposed = replies.challenge(step.base64);
-        return this.#ask({ phase: "auth-exchange", command, line, proposed, commit, leave });
-      }
-      case "outcome": {
-        const { user, isAccepted } = step;
-        const commit = (): void => {
-          this.#client = { ...this.#client, authenticated: true };
-          this.#endTransaction();
-        };
-        const proposed = isAccepted ? replies.authenticated : replies.badCredentials;
-        return this.#ask({ phase: "auth", command, line, proposed, user, commit, leave });
-      }
-    }
+    return this.#ask({ ...proposeStep(step), command, line, commit, leave });
   }
 
   /** Notes what was sent without waiting for a reply; true where that is not forgiven. */

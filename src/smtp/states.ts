@@ -9,7 +9,7 @@
  *
  * `ready` stands for "no transaction": a session that never saw EHLO or HELO is `greeted` again.
  */
-import type { Command, Parameters } from "./command.ts";
+import type { Command, OpeningVerb, Parameters } from "./command.ts";
 import type { ContentReader } from "./content.ts";
 import type { Path } from "./path.ts";
 import * as replies from "./replies.ts";
@@ -21,7 +21,7 @@ export type Verb = Exclude<Command, { kind: "invalid" }>["verb"];
 
 /** The open transaction; recipients are added as they are accepted. */
 export interface OpenTransaction {
-  readonly verb: "MAIL";
+  readonly verb: OpeningVerb;
   readonly reversePath: Path;
   readonly parameters: Parameters;
   readonly recipients: { readonly path: Path; readonly parameters: Parameters }[];
@@ -93,12 +93,20 @@ function row(state: StateKind, verbs: Row): Row {
   };
 }
 
+/** Of trusted peers: XCLIENT starts the session over. */
+function peers(state: StateKind): Row {
+  return { XCLIENT: "greeted", XFORWARD: state };
+}
+
+/** What opens a transaction (RFC 5321 §4.1.1.2; RFC 821 §3.4). */
+const opening = { MAIL: "mail", SEND: "mail", SOML: "mail", SAML: "mail" } as const;
+
 /** The state that a verb leads to when it succeeds; absent: 503. */
 export const transitions: Readonly<Record<StateKind, Row>> = {
   connected: {},
   refused: { QUIT: "closed" },
-  greeted: row("greeted", { MAIL: "mail", RSET: "greeted" }),
-  ready: row("ready", { MAIL: "mail", RSET: "ready", AUTH: "authenticating" }),
+  greeted: row("greeted", { ...peers("greeted"), ...opening, RSET: "greeted" }),
+  ready: row("ready", { ...peers("ready"), ...opening, RSET: "ready", AUTH: "authenticating" }),
   mail: row("mail", { RCPT: "rcpt", RSET: "ready" }),
   rcpt: row("rcpt", { RCPT: "rcpt", RSET: "ready", DATA: "content", BDAT: "chunk" }),
   content: {},
@@ -126,7 +134,7 @@ export const steps: readonly (readonly [from: StateKind, event: string, to: Stat
 export function refuseSequence(state: State, verb: Verb, protocol: "smtp" | "lmtp"): Reply | null {
   if (transitions[state.kind][verb] !== undefined) return null;
   if (state.kind === "refused") return replies.noService;
-  if (verb === "MAIL") return replies.badSequence("Nested MAIL command");
+  if (verb in opening) return replies.badSequence("Nested MAIL command");
   if (state.kind === "chunks") return replies.badSequence(`No ${verb} between chunks`); // RFC 3030 §2
   if (verb === "RCPT") return replies.badSequence("Need MAIL before RCPT");
   if (verb === "AUTH") {
@@ -134,6 +142,9 @@ export function refuseSequence(state: State, verb: Verb, protocol: "smtp" | "lmt
     return replies.badSequence(
       state.kind === "greeted" ? "Send EHLO first" : "No AUTH during a mail transaction",
     );
+  }
+  if (verb === "XCLIENT" || verb === "XFORWARD") {
+    return replies.badSequence(`No ${verb} during a mail transaction`);
   }
   if (state.kind === "mail" && state.wasRefused) {
     return protocol === "lmtp" ? replies.noRecipients : replies.noValidRecipients; // RFC 2033 §4.2, RFC 5321 §3.3

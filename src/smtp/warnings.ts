@@ -14,7 +14,7 @@ export const warningTexts = {
   "missing-space-before-parameter":
     "No space stands between the path and the first parameter (RFC 5321 §4.1.2).",
   "trailing-junk": "What follows the path is no parameter, and was ignored (RFC 5321 §4.1.2).",
-  "bare-local-part": "The forward-path has no domain and is not postmaster (RFC 5321 §4.1.2).",
+  "bare-local-part": "A path has no domain and is not postmaster (RFC 5321 §4.1.2).",
   "underscore-in-domain": "A domain contains an underscore (RFC 5321 §4.1.2).",
   "long-path":
     "A path is longer than 256 octets, its local part than 64 or its domain than 255 (RFC 5321 §4.5.3.1).",

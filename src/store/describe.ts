@@ -1,7 +1,8 @@
 /** What users see of a stored message: its summary, and the whole. */
 import { codesOf, type Letter, linksOf, type Mailbox, type Part } from "../mail/mod.ts";
+import { heldUntil, nextHop } from "../smtp/mod.ts";
 import type { Address, Attachment, Message, MessageSummary, MimePart, Transaction } from "./records.ts";
-import type { StoredMessage } from "./stored-message.ts";
+import { isAccepted, type StoredMessage } from "./stored-message.ts";
 
 /** The letter of the message must have been read once. */
 export function summarize(message: StoredMessage): MessageSummary {
@@ -48,10 +49,22 @@ export async function describe(
     mime: mimePartOf(letter.root),
     links: linksOf(letter).map(({ url, text }) => ({ url, text })),
     codes: [...codesOf(letter)],
-    nextHop: null,
-    heldUntil: null,
+    nextHop: nextHopOf(transaction),
+    heldUntil: heldUntilOf(message, transaction),
     transaction,
   };
+}
+
+function nextHopOf({ reversePath, recipients }: Transaction): Message["nextHop"] {
+  if (reversePath === null) return null;
+  const accepted = recipients.filter(isAccepted).map(({ path }) => path);
+  const next = nextHop(reversePath, accepted);
+  return next === null ? null : { ...next, forwardPaths: [...next.forwardPaths] };
+}
+
+function heldUntilOf({ receivedAt }: StoredMessage, { mailParameters }: Transaction): string | null {
+  const time = heldUntil(mailParameters, receivedAt);
+  return time === null ? null : new Date(time).toISOString();
 }
 
 function addressOf({ name, address }: Mailbox): Address {

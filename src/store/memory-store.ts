@@ -24,7 +24,13 @@ import { Transcripts } from "./transcripts.ts";
 
 const keptTransactions = { transactions: 10_000, entries: 100_000 };
 const keptClosedSessions = 1_000;
-const transcriptLimits = { first: 50, perSession: 2_000, total: 200_000, perLine: 1_000 };
+const transcriptLimits = {
+  first: 50,
+  perSession: 2_000,
+  total: 100_000,
+  characters: 8_000_000,
+  perLine: 1_000,
+};
 
 export class MemoryStore implements MailStore {
   readonly #messages: MessageShelf;

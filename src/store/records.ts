@@ -37,6 +37,7 @@ export interface Transaction {
   finishedAt: string | null;
   /** Null where the sender could not be understood. */
   reversePath: Path | null;
+  /** By upper-case keyword, xtext decoded; `true` without a value. */
   mailParameters: Record<string, string | true>;
   /** Every recipient tried, refused ones too, in order. */
   recipients: Recipient[];
@@ -165,7 +166,9 @@ export interface Message extends MessageSummary {
   links: { url: string; text: string }[];
   /** One-time codes, likeliest first. */
   codes: string[];
+  /** What a relay of RFC 821 would send it on with; null unless an accepted recipient has a source route. */
   nextHop: { reversePath: string; forwardPaths: string[] } | null;
+  /** ISO 8601: what HOLDFOR or HOLDUNTIL asked for (RFC 4865). It is not waited for. */
   heldUntil: string | null;
   transaction: Transaction;
 }

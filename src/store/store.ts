@@ -129,7 +129,7 @@ export interface MailStore {
   ): Promise<{ sessions: Session[]; total: number; nextCursor: string | null }>;
   /**
    * Appends a line; nothing for an unknown session. A session keeps its first 50 lines and its newest,
-   * 2,000 in all, and all sessions together 200,000; of a line 1,000 characters.
+   * 2,000 in all, and all sessions together 100,000 of 8,000,000 characters; of a line 1,000 characters.
    */
   say(sessionId: string, line: TranscriptLine): void;
   /** Null for an unknown session. `omitted`: lines that were let go. */

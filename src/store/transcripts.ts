@@ -6,6 +6,8 @@ export interface TranscriptLimits {
   /** Lines of a session in all. */
   readonly perSession: number;
   readonly total: number;
+  /** Of all lines together. */
+  readonly characters: number;
   /** Characters of a line; a fault can say a megabyte. */
   readonly perLine: number;
 }
@@ -22,6 +24,7 @@ export class Transcripts {
   /** In the order of their first line that is still there. */
   readonly #dialogues = new Map<string, Dialogue>();
   #total = 0;
+  #characters = 0;
 
   constructor(limits: TranscriptLimits) {
     this.#limits = limits;
@@ -31,42 +34,44 @@ export class Transcripts {
     const line = said.text.length > this.#limits.perLine ? this.#shortened(said) : said;
     let dialogue = this.#dialogues.get(sessionId);
     if (dialogue === undefined) {
-      dialogue = { first: [], newest: [], oldestOfNewest: 0, omitted: 0 };
+      dialogue = { first: [], newest: [], oldestOfNewest: 0, omitted: 0, characters: 0 };
       this.#dialogues.set(sessionId, dialogue);
     }
-    const { first, perSession, total } = this.#limits;
+    const { first, perSession } = this.#limits;
+    this.#count(dialogue, 1, line.text.length);
     if (dialogue.first.length < first) {
-      dialogue.first.push(line);
+      dialogue.first.push({ ...line });
     } else if (dialogue.newest.length < perSession - first) {
-      dialogue.newest.push(line);
+      dialogue.newest.push({ ...line });
     } else {
-      dialogue.newest[dialogue.oldestOfNewest] = line;
+      const oldest = dialogue.newest[dialogue.oldestOfNewest]!;
+      this.#count(dialogue, -1, -oldest.text.length);
+      rewrite(oldest, line);
       dialogue.oldestOfNewest = (dialogue.oldestOfNewest + 1) % dialogue.newest.length;
       dialogue.omitted += 1;
-      return;
     }
-    this.#total += 1;
-    if (this.#total > total) this.#letGo();
+    while (this.#isTooMuch) this.#letGo();
   }
 
   of(sessionId: string): { lines: TranscriptLine[]; omitted: number } {
     const dialogue = this.#dialogues.get(sessionId);
     if (dialogue === undefined) return { lines: [], omitted: 0 };
     const { first, newest, oldestOfNewest, omitted } = dialogue;
-    const lines = [...first, ...newest.slice(oldestOfNewest), ...newest.slice(0, oldestOfNewest)];
-    return { lines, omitted };
+    const kept = [...first, ...newest.slice(oldestOfNewest), ...newest.slice(0, oldestOfNewest)];
+    return { lines: kept.map((line) => ({ ...line })), omitted };
   }
 
   forget(sessionId: string): void {
     const dialogue = this.#dialogues.get(sessionId);
     if (dialogue === undefined) return;
-    this.#total -= lengthOf(dialogue);
+    this.#count(dialogue, -lengthOf(dialogue), -dialogue.characters);
     this.#dialogues.delete(sessionId);
   }
 
   clear(): void {
     this.#dialogues.clear();
     this.#total = 0;
+    this.#characters = 0;
   }
 
   #shortened(line: TranscriptLine): TranscriptLine {
@@ -76,12 +81,22 @@ export class Transcripts {
     return { ...line, text: `${kept}… (${line.text.length - perLine} more)` };
   }
 
+  get #isTooMuch(): boolean {
+    return this.#total > this.#limits.total || this.#characters > this.#limits.characters;
+  }
+
+  #count(dialogue: Dialogue, lines: number, characters: number): void {
+    this.#total += lines;
+    this.#characters += characters;
+    dialogue.characters += characters;
+  }
+
   #letGo(): void {
     const oldest = this.#dialogues.entries().next().value;
     if (oldest === undefined) return;
     const [sessionId, dialogue] = oldest;
     const lines = lengthOf(dialogue);
-    this.#total -= lines;
+    this.#count(dialogue, -lines, -dialogue.characters);
     // Back in at the end: how many lines went is still to be told.
     this.#dialogues.delete(sessionId);
     this.#dialogues.set(sessionId, {
@@ -89,16 +104,33 @@ export class Transcripts {
       newest: [],
       oldestOfNewest: 0,
       omitted: dialogue.omitted + lines,
+      characters: 0,
     });
   }
 }
 
+/** Ours alone, and written again when its turn comes. */
+type KeptLine = { -readonly [Field in keyof TranscriptLine]: TranscriptLine[Field] };
+
+/**
+ * In a flood the same is said again and again. What is let go after a while is dear: collectors leave it lying
+ * until there is a lot of it.
+ */
+function rewrite(line: KeptLine, said: TranscriptLine): void {
+  line.at = said.at;
+  line.by = said.by;
+  line.transactionId = said.transactionId;
+  if (line.text !== said.text) line.text = said.text;
+}
+
 /** `newest` is a ring once it is full. */
 interface Dialogue {
-  readonly first: TranscriptLine[];
-  readonly newest: TranscriptLine[];
+  readonly first: KeptLine[];
+  readonly newest: KeptLine[];
   oldestOfNewest: number;
   omitted: number;
+  /** Of the lines that are there. */
+  characters: number;
 }
 
 function lengthOf(dialogue: Dialogue): number {

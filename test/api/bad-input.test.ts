@@ -2,6 +2,14 @@ import { describe, expect, test } from "vitest";
 import { findJsonFault } from "../../src/notation/mod.ts";
 import { ask, json, openRoom } from "./room.ts";
 
+test("a problem shows no control character, whatever was asked", async () => {
+  const path = `/api/messages?limit=${encodeURIComponent("\x1b[2J\r\n\x7f\x9b\u202e")}`;
+  const response = await openRoom().app.fetch(new Request(`http://localhost${path}`));
+  const text = await response.text();
+  expect(text).not.toMatch(/[\0-\x1f\x7f-\x9f\u202e]/);
+  expect(JSON.parse(text).detail).toContain("\x9b\u202e");
+});
+
 describe("bad input: query", () => {
   test.each([
     ["/api/messages?limit=0", "limit"],

@@ -132,6 +132,7 @@ describe("messages/wait: exactly", () => {
     await settle();
     expect(held.status).toBe(409);
     expect(held.body.type).toBe("urn:mailproof:problem:wait-too-many");
+    expect(held.body.detail).toBe("Failed to wait for exactly 1 message: 2 came; see messages");
     expect(subjects(held)).toEqual(["one", "two"]);
   });
 

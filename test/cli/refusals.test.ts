@@ -55,7 +55,10 @@ describe("arguments", () => {
     ["--quiet=perhaps", 'Failed to read --quiet: "perhaps"; use true or false'],
     ["--strict --lenient", "Failed to choose a level: strict and lenient are both set; set one or none"],
     ["--hide-extension CHUNK", 'Failed to set --hide-extension: "CHUNK"; use one of PIPELINING, '],
-    ["--idle-timeout 0", 'Failed to set --idle-timeout: "0"; use a number of milliseconds from 1'],
+    [
+      "--idle-timeout 0",
+      'Failed to set --idle-timeout: "0"; use a duration from 1ms to 596h, such as 10s, 5m, 2h',
+    ],
     ["--auth ada", "Failed to set --auth: a pair without a colon; use user:password"],
     ["--tls-cert cert.pem", "Failed to read --tls-cert: cert.pem; there is no such file or folder"],
     ["--fault @nowhere.json", "Failed to read --fault: nowhere.json; there is no such file or folder"],

@@ -108,7 +108,7 @@ describe("for a reader", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("a warning for anything but loopback", async () => {
+  test("H14: a warning for anything but loopback", async () => {
     const { complaint, end, ready } = await spawnReady("--host", "0.0.0.0");
     expect(ready.smtp.port).toBeGreaterThan(0);
     expect(await end()).toBe(0);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Transaction } from "../../src/api/contract.ts";
-import { printable, printableLines } from "../../src/cli/terminal.ts";
+import { printable, printableJson, printableLines } from "../../src/cli/terminal.ts";
 import { localTime } from "../../src/cli/time.ts";
 import {
   entryOf,
@@ -53,6 +53,9 @@ test("printable: control characters and changes of direction are visible, other 
     "\\x00\\x09\\x0d\\x0a\\x7f\\x9b\\u2028\\u202e\\u2066",
   );
   expect(printableLines("a\r\nb\tc\x1b\r")).toBe("a\nb\tc\\x1b\\x0d");
+  const subject = "\x1b[2J\r\n\x9b\u202e\x7f naïve 日本";
+  expect(printableJson({ subject })).toBe('{"subject":"\\u001b[2J\\r\\n\\u009b\\u202e\\u007f naïve 日本"}');
+  expect(JSON.parse(printableJson({ subject }, 2))).toEqual({ subject });
 });
 
 test.each([

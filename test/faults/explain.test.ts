@@ -35,6 +35,10 @@ test.each<[unknown, string]>([
     "At the end of data, if the size of the content is 5 to 9 and the header field X-A does not match b, the server withholds the reply, then resets the connection.",
   ],
   [
+    { on: "rcpt", match: { parameter: { NOTIFY: "*DELAY*", ENVID: "a" } }, do: "pass" },
+    "At RCPT, if the parameter NOTIFY matches *DELAY* and the parameter ENVID matches a, the server replies as normal.",
+  ],
+  [
     {
       on: "any",
       when: { skip: 1, every: 2, for: "5m", rate: { limit: 3, per: "1m" }, times: 1 },

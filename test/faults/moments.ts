@@ -13,6 +13,7 @@ export interface Sketch {
   readonly session?: Partial<Moment["session"]>;
   readonly transaction?: Partial<NonNullable<Moment["transaction"]>> | null;
   readonly recipient?: string | null;
+  readonly recipientParameters?: Moment["recipientParameters"];
   readonly octets?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -45,11 +46,13 @@ export function momentAt(phase: Phase, sketch: Sketch = {}): Moment {
           index: 1,
           from: "ada@c.test",
           recipients: phase === "mail" || phase === "rcpt" ? [] : ["bob@s.test"],
+          parameters: {},
           declaredSize: null,
           ...sketch.transaction,
         }
       : null,
     recipient: sketch.recipient === undefined ? (phase === "rcpt" ? "bob@s.test" : null) : sketch.recipient,
+    recipientParameters: sketch.recipientParameters ?? null,
     octets: sketch.octets ?? 0,
     headers:
       phase === "end-of-data"

@@ -55,12 +55,20 @@ export async function startProgram(runtime: Runtime, flags: readonly string[]): 
   };
 }
 
-/** Whether an outside program can be run. In CI everything must be there, so that nothing is skipped unseen. */
+const found = new Map<string, boolean>();
+
+/**
+ * Whether an outside program can be run, or a file is there. In CI everything must be, so that nothing is
+ * skipped unseen.
+ */
 export function available(program: string): boolean {
+  const known = found.get(program);
+  if (known !== undefined) return known;
   const there = program.includes("/")
     ? existsSync(program)
     : spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined;
   if (!there && process.env.CI) throw new Error(`Failed to find ${program}: CI needs it; see .ci/run`);
   if (!there) console.warn(`skipped: ${program} is not on this machine`);
+  found.set(program, there);
   return there;
 }

@@ -178,7 +178,7 @@ test("tree: a multipart that cannot be cut keeps its octets", async () => {
   expect(content(root)).toBe("--b\r\n\r\none");
 });
 
-test("tree: multiparts nest 64 deep, what lies below is one part", async () => {
+test("H10: tree: multiparts nest 64 deep, what lies below is one part", async () => {
   const lines = Array.from({ length: 80 }, (_, n) => [
     `Content-Type: multipart/mixed; boundary=b${n}b`,
     "",
@@ -191,7 +191,7 @@ test("tree: multiparts nest 64 deep, what lies below is one part", async () => {
   expect(letter.defects.some((defect) => defect.startsWith("nested-too-deep"))).toBe(true);
 });
 
-test("tree: 1000 parts are read, the rest is left", async () => {
+test("H10: tree: 1000 parts are read, the rest is left", async () => {
   const raw = octets(
     "Content-Type: multipart/mixed; boundary=b",
     "",

@@ -113,7 +113,7 @@ test("pattern: a long text without wildcard is fine", () => {
   expect(compilePattern("a".repeat(5000))("A".repeat(5000))).toBe(true);
 });
 
-test("pattern: an unfriendly glob and regex end on a long text", () => {
+test("H11: pattern: an unfriendly glob and regex end on a long text", () => {
   const text = `${"a".repeat(100_000)}!`;
   expect(compilePattern("*a*a*a*a*a*a*a*a*b")(text)).toBe(false);
   expect(compilePattern("/(a+)+$/")(text)).toBe(false);

@@ -9,7 +9,7 @@ const settled = (options: unknown) => settle(options as MailproofOptions);
 describe("refused", () => {
   const domain = "use a domain such as mailproof.test, or an address literal such as [127.0.0.1]";
   const size = "use a number of octets from 1, or 10k, 50M, 1G";
-  const timeout = "use a number of milliseconds from 1, or 10s, 5m, 2h, at most 596h";
+  const timeout = "use a duration from 1ms to 596h, such as 10s, 5m, 2h";
   const port = "use 1 to 65535, or 0 for any free port";
   const rows: readonly (readonly [options: object, error: ErrorConstructor, text: string])[] = [
     [{ smtpPrt: 25 }, TypeError, 'Failed to find the option: "smtpPrt"; did you mean "smtpPort"?'],

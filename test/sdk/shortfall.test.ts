@@ -105,6 +105,10 @@ describe("a failed wait says then what came instead", () => {
       },
     ],
     [
+      "still open: after SEND",
+      { rejections: [transactionRecord({ verb: "SEND", outcome: "open", recipients: [], size: 0 })] },
+    ],
+    [
       "still open: after MAIL",
       { rejections: [transactionRecord({ outcome: "open", recipients: [], size: 0 })] },
     ],

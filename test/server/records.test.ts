@@ -69,7 +69,7 @@ test("A03: strict refuses it", async () => {
   expect(await client.end()).toBe("fin");
 });
 
-test("octets that are no text are escaped, in what was said and in what was asked", async () => {
+test("H09: octets that are no text are escaped, in what was said and in what was asked", async () => {
   const mail = await start({ faults: [{ on: "noop", do: { wire: { raw: "250 \u0007é\r\n" } } }] });
   const client = await RawClient.greeted(mail.smtp.port);
   expect(await client.ask("NOOP")).toBe("250 \x07\xc3\xa9");

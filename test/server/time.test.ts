@@ -69,7 +69,7 @@ test.each([
   ["the handshake of STARTTLS", "EHLO c.test\r\nSTARTTLS\r\n"],
   ["taking replies", "HELP\r\n".repeat(400_000)],
 ])("a client that stops in %s is cut when it idles", async (_, said) => {
-  const mail = await start({ starttls: "offer", idleTimeout: 300 });
+  const mail = await start({ starttls: "offer", idleTimeout: 300, commandTimeout: 300 });
   const client = await RawClient.connect(mail.smtp.port);
   client.socket.pause();
   client.send(said);

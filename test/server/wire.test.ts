@@ -93,7 +93,7 @@ describe("endings", () => {
 });
 
 describe("load", () => {
-  test("a client that never reads is not read from", async () => {
+  test("H08: a client that never reads is not read from", async () => {
     const mail = await start();
     const client = await RawClient.connect(mail.smtp.port);
     client.socket.pause();
@@ -152,7 +152,7 @@ describe("TLS", () => {
     return secure;
   };
 
-  test("T4: what was pipelined after STARTTLS in plain text is never executed", async () => {
+  test("T4 H01: what was pipelined after STARTTLS in plain text is never executed", async () => {
     const mail = await start({ starttls: "offer" });
     const client = await RawClient.greeted(mail.smtp.port);
     client.send("STARTTLS\r\nNOOP\r\nMAIL FROM:<evil@c.test>\r\n");

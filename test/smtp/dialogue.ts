@@ -38,6 +38,8 @@ export const defaults: SessionOptions = {
   sasl: fixedParts([]),
   requireHelo: false,
   hasLists: () => false,
+  trusted: false,
+  now: () => 1_775_000_000_000, // in the year 2026
 };
 
 const encoder = new TextEncoder();
@@ -172,7 +174,7 @@ function mergeSends(steps: readonly Step[]): Step[] {
 }
 
 function parseRule(text: string): Step {
-  const [, phase, code, enhanced, words] = /^(\S+) (\S+)(?: (\d\.\d\.\d))? ?(.*)$/.exec(text)!;
+  const [, phase, code, enhanced, words] = /^(\S+) (\S+)(?: (\d\.\d{1,3}\.\d{1,3}))? ?(.*)$/.exec(text)!;
   const said = code === "none" ? null : reply(Number(code), enhanced ?? null, words!);
   return { kind: "rule", phase: phase!, said };
 }
@@ -190,6 +192,7 @@ function readOptions(settings: ReadonlyMap<string, string>): Partial<SessionOpti
     if (key === "auth-required") options.authRequired = value === "yes";
     if (key === "auth")
       options.sasl = fixedParts(value.split(" "), settings.get("nonce"), settings.get("salt"));
+    if (key === "trusted") options.trusted = value === "yes";
     if (key === "require-helo") options.requireHelo = value === "yes";
   }
   return options;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Strictness } from "../../src/smtp/mod.ts";
 import { parsePath } from "../../src/smtp/path.ts";
+import { Driver } from "./dialogue.ts";
 
 function parse(text: string, verb: "MAIL" | "RCPT" = "RCPT", strictness: Strictness = "default"): string {
   const parsed = parsePath(text, 0, verb, strictness);
@@ -136,5 +137,34 @@ describe("path", () => {
     expect(parsePath("<@h.test:a@b> X", 0, "RCPT", "default")).toMatchObject({
       path: { raw: "<@h.test:a@b>" },
     });
+  });
+});
+
+describe("B11: a control character in a path", () => {
+  const places = [
+    ["<a?b@s.test>", "in a local part"],
+    ['<"a?b"@s.test>', "in quotes"],
+    ['<"a\\?b"@s.test>', "behind a backslash"],
+    ["<b@s?.test>", "in a domain"],
+    ["<b@s.test?>", "at the end"],
+    ["<?b@s.test>", "at the start"],
+    ["<b@[127.0.0.?1]>", "in an address literal"],
+    ["<@h?.test:b@s.test>", "in a route"],
+    ["b?@s.test", "without brackets"],
+  ] as const;
+
+  test.each(places)("%s is refused at every level, %s", (path) => {
+    // LF ends a line, and is no part of it.
+    const controls = Array.from({ length: 32 }, (_, code) => code).concat(0x7f);
+    for (const strictness of ["strict", "default", "lenient"] as const) {
+      for (const code of controls.filter((code) => code !== 0x0a)) {
+        const driver = new Driver({ strictness });
+        driver.pump();
+        for (const line of ["HELO c.test", "MAIL FROM:<a@c.test>"]) driver.send(`${line}\r\n`);
+        const said = driver.send(`RCPT TO:${path.replace("?", String.fromCharCode(code))}\r\n`);
+        expect(said.at(-1), `${strictness}, ${code}`).toMatch(/^S: 501 5\.(1\.3|5\.4) /);
+        expect(driver.session.transaction?.recipients).toEqual([]);
+      }
+    }
   });
 });

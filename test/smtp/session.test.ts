@@ -257,7 +257,7 @@ describe("life of a session", () => {
 });
 
 describe("input without measure", () => {
-  test("a line without end gets 421 and the end", () => {
+  test("H02: a line without end gets 421 and the end", () => {
     const driver = new Driver();
     driver.pump();
     const piece = "x".repeat(10_000);

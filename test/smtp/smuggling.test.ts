@@ -1,24 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Driver } from "./dialogue.ts";
-
-/** SMTP smuggling: near misses of the end of data, by their row in the list of known ones. */
-const NEAR_MISSES: readonly (readonly [row: string, octets: string])[] = [
-  ["SM-01", "\n.\n"],
-  ["SM-02", "\n.\r\n"],
-  ["SM-03", "\n.\r"],
-  ["SM-04", "\r.\n"],
-  ["SM-05", "\r.\r"],
-  ["SM-06", "\r.\r\n"],
-  ["SM-07", "\r\n.\n"],
-  ["SM-08", "\r\n.\r"],
-  ["SM-09", "\r\n\0.\r\n"],
-  ["SM-10", "\r\n.\0\r\n"],
-  ["SM-11", "\r\r\n.\r\r\n"],
-  ["SM-12", "\r\n.\r\r\n"],
-  ["SM-13", "\n\n.\r\n"],
-];
-
-const SECOND = "MAIL FROM:<evil@x>\r\nRCPT TO:<b@s.test>\r\nDATA\r\nSubject: two\r\n\r\nx\r\n.\r\n";
+import { nearMisses, secondMessage } from "./near-misses.ts";
 
 function deliver(pieces: Iterable<string>, strictness: "strict" | "default" | "lenient"): string[] {
   const driver = new Driver({ strictness });
@@ -28,8 +10,8 @@ function deliver(pieces: Iterable<string>, strictness: "strict" | "default" | "l
   return [...pieces].flatMap((piece) => driver.send(piece));
 }
 
-describe.each(NEAR_MISSES)("%s %j is not the end of data", (_, octets) => {
-  const content = `Subject: one\r\n\r\nbody${octets}${SECOND}`;
+describe.each(nearMisses)("%s %j is not the end of data", (_, octets) => {
+  const content = `Subject: one\r\n\r\nbody${octets}${secondMessage}`;
 
   test.each(["default", "lenient"] as const)(
     "%s: exactly one message, with the second one inside",

@@ -8,6 +8,9 @@ const LINES: Readonly<Record<string, string>> = {
   HELO: "HELO c.test",
   EHLO: "EHLO c.test",
   MAIL: "MAIL FROM:<a@c.test>",
+  SEND: "SEND FROM:<a@c.test>",
+  SOML: "SOML FROM:<a@c.test>",
+  SAML: "SAML FROM:<a@c.test>",
   RCPT: "RCPT TO:<b@s.test>",
   DATA: "DATA",
   BDAT: "BDAT 0",
@@ -19,6 +22,8 @@ const LINES: Readonly<Record<string, string>> = {
   HELP: "HELP",
   STARTTLS: "STARTTLS",
   AUTH: "AUTH LOGIN",
+  XCLIENT: "XCLIENT NAME=h.test",
+  XFORWARD: "XFORWARD NAME=h.test",
 };
 const LADDER = [
   ["greeted", []],
@@ -30,7 +35,7 @@ const LADDER = [
 
 describe.each(LADDER)("state %s", (state, verbs) => {
   test.each(Object.keys(LINES))("%s does what the table says", (verb) => {
-    const driver = new Driver({ startTls: "offer" });
+    const driver = new Driver({ startTls: "offer", trusted: true });
     driver.pump();
     for (const earlier of verbs) driver.send(`${LINES[earlier]}\r\n`);
     expect(driver.session.state).toBe(state);
@@ -44,7 +49,7 @@ describe.each(LADDER)("state %s", (state, verbs) => {
   // A refused chunk leaves a hole in the content, and so ends the transaction.
   const others = Object.keys(LINES).filter((verb) => verb !== "BDAT");
   test.each(others)("%s changes nothing when it is refused", (verb) => {
-    const driver = new Driver({ startTls: "offer" });
+    const driver = new Driver({ startTls: "offer", trusted: true });
     driver.pump();
     for (const earlier of verbs) driver.send(`${LINES[earlier]}\r\n`);
     const before = driver.session.transaction;
@@ -60,6 +65,6 @@ test("the diagram has every state and is Mermaid", () => {
   const diagram = stateDiagram();
   expect(diagram.startsWith("stateDiagram-v2\n")).toBe(true);
   for (const state of Object.keys(transitions)) expect(diagram).toMatch(new RegExp(`\\b${state}\\b`));
-  expect(diagram).toContain("  ready --> mail: MAIL\n");
+  expect(diagram).toContain("  ready --> mail: MAIL, SEND, SOML, SAML\n");
   expect(diagram).toContain("  rcpt --> content: DATA\n");
 });

@@ -201,7 +201,7 @@ describe("messages: what is kept", () => {
     expect(await store.message("m2")).toBeNull();
   });
 
-  test("LMTP: a recipient that is refused after the content is not in the envelope", async () => {
+  test("in LMTP a recipient that is refused after the content is not in the envelope", async () => {
     const store = new MemoryStore(noLimits);
     const transaction = transactionOf(store, { to: ["a@x.test", "b@x.test"] });
     transaction.recipients[0]!.finalReply = { code: 552, enhanced: null, lines: [""] };

@@ -110,7 +110,7 @@ describe("transcripts", () => {
     expect(texts).toStrictEqual([...texts].sort((a, b) => a - b));
   });
 
-  const limits = { first: 1, perSession: 3, total: 5, perLine: 10 };
+  const limits = { first: 1, perSession: 3, total: 5, characters: 60, perLine: 10 };
 
   test.each([
     [3, ["1", "2", "3"], 0],
@@ -135,6 +135,15 @@ describe("transcripts", () => {
     transcripts.say("c", line("c"));
     expect(transcripts.of("b")).toStrictEqual({ lines: [], omitted: 2 });
     expect(textsOf(transcripts.of("c"))).toStrictEqual(["c", "c", "c"]);
+  });
+
+  test("too much in all is let go as well as too many, and what pushes lines out is no more", () => {
+    const transcripts = new Transcripts({ ...limits, characters: 20 });
+    for (const id of ["a", "a", "a", "a", "a", "b"]) transcripts.say(id, line("12345"));
+    expect(textsOf(transcripts.of("a"))).toHaveLength(3);
+    transcripts.say("b", line("6"));
+    expect(transcripts.of("a")).toStrictEqual({ lines: [], omitted: 5 });
+    expect(textsOf(transcripts.of("b"))).toStrictEqual(["12345", "6"]);
   });
 
   test.each([

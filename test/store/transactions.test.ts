@@ -85,7 +85,7 @@ describe("transactions: filter", () => {
     expect((await store.transactions(filter, { limit: 1 })).total).toBe(1);
   });
 
-  test("LMTP: the reply after the content decides for each recipient", async () => {
+  test("in LMTP the reply after the content decides for each recipient", async () => {
     const store = new MemoryStore(noLimits);
     const transaction = put(store, { to: ["ada@x.test", "bob@x.test"] });
     transaction.recipients[1]!.finalReply = { code: 452, enhanced: null, lines: [""] };

@@ -1,15 +1,20 @@
 /** A client made of a bare socket, for what no decent client would do. */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 
 export class RawClient {
-  readonly socket: Socket;
+  socket: Socket;
   #received = "";
   #end: "fin" | "reset" | null = null;
   #changed: () => void = () => {};
 
   private constructor(socket: Socket) {
     this.socket = socket;
+    this.#listen(socket);
+  }
+
+  #listen(socket: Socket): void {
     socket.setEncoding("latin1");
     socket.on("data", (text) => {
       this.#received += text;
@@ -37,6 +42,16 @@ export class RawClient {
     await client.reply();
     await client.ask("EHLO raw.test");
     return client;
+  }
+
+  /** Shakes hands after STARTTLS was answered. What comes from now on is heard under TLS. */
+  async secure(ca: string): Promise<void> {
+    const plain = this.socket;
+    plain.removeAllListeners("data").removeAllListeners("end");
+    const secure = connectTls({ socket: plain, servername: "localhost", ca });
+    await once(secure, "secureConnect");
+    this.socket = secure;
+    this.#listen(secure);
   }
 
   send(text: string): void {

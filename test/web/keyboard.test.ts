@@ -78,6 +78,26 @@ describeInBrowser("keyboard", () => {
     expect(errors).toEqual([]);
   });
 
+  test("keys that come before the list are done when it is there", async () => {
+    await using visited = await visit(browser);
+    const { mail, page, errors } = visited;
+    for (const subject of ["three", "two", "one"]) await send(mail, { subject, text: subject });
+    await page.getByRole("option").nth(2).waitFor();
+    let letGo = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await page.route("**/api/transactions?*", async (route) => {
+      await held;
+      await route.continue();
+    });
+    for (const key of ["t", "j", "j", "Enter"]) await page.keyboard.press(key);
+    letGo();
+    await page.locator(".row.is-current").getByText("two").waitFor();
+    expect(new URL(page.url()).hash).toMatch(/^#\/transactions\/t2$/);
+    expect(errors).toEqual([]);
+  });
+
   test("keys with Ctrl or Meta are the browser's, and keys in a field the field's", async () => {
     await using visited = await visit(browser);
     const { page } = visited;

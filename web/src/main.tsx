@@ -13,9 +13,10 @@ import "./styles/rule-help.css";
 import "./styles/layout.css";
 import "./model/theme.ts";
 import { listen } from "./model/live.ts";
-import { readFaulted, readFaults, readInfo } from "./model/model.ts";
+import { followRoute, readFaulted, readFaults, readInfo } from "./model/model.ts";
 import { App } from "./shell/app.tsx";
 
+followRoute();
 const root = document.getElementById("app");
 if (root !== null) render(<App />, root);
 listen();

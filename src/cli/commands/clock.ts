@@ -3,6 +3,7 @@ import type { Command } from "../command.ts";
 import { operandsOf } from "../command.ts";
 import { connected } from "../connection.ts";
 import { isOn } from "../option.ts";
+import { printableJson } from "../terminal.ts";
 import { localTime } from "../time.ts";
 import { UsageError } from "../usage-error.ts";
 import { readDuration } from "../value.ts";
@@ -21,7 +22,7 @@ export const clock: Command = {
     const by = readDuration(duration, "the duration");
     const { offset, now } = await connected(line.values, (mail) => mail.clock.advance(by));
     const sentence = `Fault time is ${localTime(now)}, ${formatDuration(offset)} ahead`;
-    terminal.out(isOn(line.values, "json") ? JSON.stringify({ offset, now }, null, 2) : sentence);
+    terminal.out(isOn(line.values, "json") ? printableJson({ offset, now }, 2) : sentence);
     return 0;
   },
 };

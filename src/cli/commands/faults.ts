@@ -8,7 +8,7 @@ import { given } from "../filter-options.ts";
 import type { CommandLine } from "../flags.ts";
 import { isOn } from "../option.ts";
 import { type PlacedRule, readRules, refusedRule } from "../rules.ts";
-import { printable, type Terminal } from "../terminal.ts";
+import { printable, printableJson, type Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** What an action says, to a program and to a reader. */
@@ -72,7 +72,7 @@ export const faults: Command = {
     }
     const act = action(operands, line);
     const { json, lines } = await connected(line.values, (mail) => act(mail.faults));
-    if (isOn(line.values, "json")) terminal.out(JSON.stringify(json, null, 2));
+    if (isOn(line.values, "json")) terminal.out(printableJson(json, 2));
     else for (const text of lines(terminal)) terminal.out(text);
     return 0;
   },

@@ -4,7 +4,7 @@ import { connected } from "../connection.ts";
 import { filterOf, filterOptions } from "../filter-options.ts";
 import { limitOption, newest } from "../newest.ts";
 import { isOn } from "../option.ts";
-import { printable } from "../terminal.ts";
+import { printable, printableJson } from "../terminal.ts";
 import { localTime } from "../time.ts";
 import { formatRoute, formatSize, formatSubject } from "../transaction-line.ts";
 
@@ -20,7 +20,7 @@ export const list: Command = {
       newest(line.values, terminal, (options) => mail.messages(filter, options)),
     );
     if (isOn(line.values, "json")) {
-      terminal.out(JSON.stringify(messages, null, 2));
+      terminal.out(printableJson(messages, 2));
       return 0;
     }
     for (const { id, receivedAt, envelope, size, subject } of messages) {

@@ -5,7 +5,7 @@ import { connected } from "../connection.ts";
 import { given } from "../filter-options.ts";
 import { limitOption, newest } from "../newest.ts";
 import { isOn } from "../option.ts";
-import { printable, type Terminal } from "../terminal.ts";
+import { printable, printableJson, type Terminal } from "../terminal.ts";
 import { localTime } from "../time.ts";
 
 export const sessions: Command = {
@@ -24,7 +24,7 @@ export const sessions: Command = {
     const found = await connected(line.values, (mail) =>
       newest(line.values, terminal, (options) => mail.sessions(filter, options)),
     );
-    if (isOn(line.values, "json")) terminal.out(JSON.stringify(found, null, 2));
+    if (isOn(line.values, "json")) terminal.out(printableJson(found, 2));
     else for (const one of found) terminal.out(sessionLine(one, terminal));
     return 0;
   },

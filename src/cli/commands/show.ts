@@ -3,7 +3,7 @@ import type { Command } from "../command.ts";
 import { operandsOf } from "../command.ts";
 import { connected } from "../connection.ts";
 import { isOn, type Values } from "../option.ts";
-import { printable, printableLines } from "../terminal.ts";
+import { printable, printableJson, printableLines } from "../terminal.ts";
 import { localTime } from "../time.ts";
 import { formatSize } from "../transaction-line.ts";
 import { UsageError } from "../usage-error.ts";
@@ -27,7 +27,7 @@ export const show: Command = {
       if (isOn(line.values, "raw")) terminal.octets(await message.raw());
       else if (isOn(line.values, "html")) terminal.octets(message.html ?? "");
       else if (isOn(line.values, "text")) terminal.octets(message.text ?? "");
-      else if (isOn(line.values, "json")) terminal.out(JSON.stringify(message, null, 2));
+      else if (isOn(line.values, "json")) terminal.out(printableJson(message, 2));
       else terminal.out(overview(message));
     });
     return 0;

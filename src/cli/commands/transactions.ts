@@ -5,6 +5,7 @@ import { connected } from "../connection.ts";
 import { given } from "../filter-options.ts";
 import { limitOption, newest } from "../newest.ts";
 import { isOn } from "../option.ts";
+import { printableJson } from "../terminal.ts";
 import { entryOf, transactionLine } from "../transaction-line.ts";
 
 export const transactions: Command = {
@@ -35,7 +36,7 @@ export const transactions: Command = {
     const found = await connected(line.values, (mail) =>
       newest(line.values, terminal, (options) => mail.transactions(filter, options)),
     );
-    if (isOn(line.values, "json")) terminal.out(JSON.stringify(found, null, 2));
+    if (isOn(line.values, "json")) terminal.out(printableJson(found, 2));
     else
       for (const one of found)
         terminal.out(

@@ -3,7 +3,7 @@ import type { Command } from "../command.ts";
 import { operandsOf } from "../command.ts";
 import { connected } from "../connection.ts";
 import { isOn } from "../option.ts";
-import { printableLines } from "../terminal.ts";
+import { printableJson, printableLines } from "../terminal.ts";
 
 export const transcript: Command = {
   name: "transcript",
@@ -17,9 +17,7 @@ export const transcript: Command = {
       return { session: found, text: await mail.transcript(found) };
     });
     const lines = printableLines(text.trimEnd());
-    terminal.out(
-      isOn(line.values, "json") ? JSON.stringify({ session, lines: lines.split("\n") }, null, 2) : lines,
-    );
+    terminal.out(isOn(line.values, "json") ? printableJson({ session, lines: lines.split("\n") }, 2) : lines);
     return 0;
   },
 };

@@ -3,6 +3,7 @@ import { operandsOf } from "../command.ts";
 import { connected } from "../connection.ts";
 import { filterOf, filterOptions } from "../filter-options.ts";
 import { textOf } from "../option.ts";
+import { printableJson } from "../terminal.ts";
 
 export const wait: Command = {
   name: "wait",
@@ -15,7 +16,7 @@ export const wait: Command = {
     const message = await connected(line.values, (mail) =>
       mail.waitFor(filterOf(line.values), { timeout, since: 0 }),
     );
-    terminal.out(JSON.stringify(message, null, 2));
+    terminal.out(printableJson(message, 2));
     return 0;
   },
 };

@@ -37,6 +37,7 @@ const matches: Readonly<Record<keyof FaultMatch, true>> = {
   tls: true,
   recipientIndex: true,
   recipientCount: true,
+  parameter: true,
   declaredSize: true,
   octets: true,
   header: true,

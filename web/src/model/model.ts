@@ -40,9 +40,22 @@ export const returns = new Cell(0);
 /** What is laid over the page. */
 export const overlay = new Cell<"faults" | "help" | null>(null);
 
+/** Keeps list and selection with the route, at once: a key that follows finds the list that it is meant for. */
+export function followRoute(): void {
+  let before = route.get().view;
+  const follow = (): void => {
+    const { view, id } = route.get();
+    if (id !== null || view !== before) selected.set(id);
+    before = view;
+    showList();
+  };
+  follow();
+  route.watch(follow);
+}
+
 /** Opens the list that the route shows, or opens it anew where its search has changed. */
 let shown = "";
-export function showList(): void {
+function showList(): void {
   const { view, q, find, peer, outcome } = route.get();
   const wanted = JSON.stringify(
     view === "inbox" ? [view, q] : view === "transactions" ? [view, find, outcome] : [view, peer],

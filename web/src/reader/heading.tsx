@@ -47,6 +47,7 @@ export function Heading({
           <dd data-testid="envelope">
             <Envelope message={message} />
           </dd>
+          <Onward message={message} />
         </dl>
         <p class="facts">
           <time dateTime={message.receivedAt} title={relative(message.receivedAt, now)}>
@@ -73,6 +74,46 @@ export function Heading({
         </div>
       )}
     </header>
+  );
+}
+
+/** What the envelope asks for beyond delivery: a way to go on, and a time to wait for. */
+function Onward({ message: { nextHop, heldUntil } }: { message: Message }): VNode {
+  return (
+    <>
+      {nextHop !== null && (
+        <>
+          <dt title="The paths that a relay of RFC 821 would send it on with: an address has a source route">
+            Next hop
+          </dt>
+          <dd data-testid="next-hop">
+            <span class="envelope">
+              <span class="reverse-path">
+                <code class="mailbox" title={nextHop.reversePath}>
+                  <Plain text={nextHop.reversePath} />
+                </code>
+                <span class="arrow">→</span>
+              </span>
+              <Some>
+                {nextHop.forwardPaths.map((path, index) => (
+                  <code key={index} class="mailbox" title={path}>
+                    <Plain text={path} />
+                  </code>
+                ))}
+              </Some>
+            </span>
+          </dd>
+        </>
+      )}
+      {heldUntil !== null && (
+        <>
+          <dt title="What HOLDFOR or HOLDUNTIL asked for; it is not waited for">Held until</dt>
+          <dd data-testid="held-until">
+            <time dateTime={heldUntil}>{fullTime(heldUntil)}</time>
+          </dd>
+        </>
+      )}
+    </>
   );
 }
 

@@ -1,11 +1,11 @@
 import type { VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { FaultsDrawer } from "../faults/drawer.tsx";
 import { Inbox } from "../inbox/inbox.tsx";
 import { Welcome } from "../inbox/welcome.tsx";
 import { showUnread } from "../model/badge.ts";
 import { useCell } from "../model/cell.ts";
-import { inbox, overlay, selected, showList, unread } from "../model/model.ts";
+import { inbox, overlay, unread } from "../model/model.ts";
 import { route, type View } from "../model/route.ts";
 import { Reader } from "../reader/reader.tsx";
 import { SessionDetail, Sessions } from "../session/sessions.tsx";
@@ -17,18 +17,12 @@ import { listenToKeys } from "./keys.ts";
 import { Offline } from "./offline.tsx";
 
 export function App(): VNode {
-  const { view, id, q, find, peer, outcome } = useCell(route);
+  const { view, id, q } = useCell(route);
   const shown = useCell(overlay);
   const waiting = useCell(unread);
   const { rows, phase } = useCell(inbox.state);
   const empty = phase === "ready" && rows.length === 0 && q === "";
 
-  useEffect(showList, [view, q, find, peer, outcome]);
-  const before = useRef(view);
-  useEffect(() => {
-    if (id !== null || view !== before.current) selected.set(id);
-    before.current = view;
-  }, [view, id]);
   useEffect(() => showUnread(waiting), [waiting]);
   useEffect(listenToKeys, []);
 

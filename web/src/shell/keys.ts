@@ -60,7 +60,11 @@ function take(event: KeyboardEvent): void {
   if (act(event.key)) event.preventDefault();
 }
 
+/** Keys that mean a row of the list. */
+const rowKeys = new Set(["j", "ArrowDown", "k", "ArrowUp", "g", "G", "Enter", "o", "u", "#", "Delete"]);
+
 function act(key: string): boolean {
+  if (rowKeys.has(key) && shownFeed().state.get().phase === "opening") return actLater(key);
   const chosen = route.get().view === "inbox" ? (route.get().id ?? selected.get()) : null;
   switch (key) {
     case "j":
@@ -104,6 +108,17 @@ function act(key: string): boolean {
   const tab = tabs[Number(key) - 1];
   if (tab === undefined || route.get().view !== "inbox" || route.get().id === null) return false;
   go({ tab }, true);
+  return true;
+}
+
+/** Acts when the rows are there, unless another list is shown by then. */
+function actLater(key: string): true {
+  const feed = shownFeed();
+  const stop = feed.state.watch(() => {
+    if (feed.state.get().phase === "opening") return;
+    stop();
+    if (feed === shownFeed()) act(key);
+  });
   return true;
 }
 

@@ -1,0 +1,78 @@
+/** Resident memory of another process, sampled while something happens to it. */
+import { existsSync, readFileSync } from "node:fs";
+
+const mebi = 1024 * 1024;
+
+/** What one attack did to the memory of the server, in MiB over its warmed-up base. */
+export interface Growth {
+  readonly attack: string;
+  readonly before: number;
+  readonly peak: number;
+  readonly after: number;
+  readonly seconds: number;
+}
+
+export class MemoryWatch {
+  readonly #file: string;
+  #base = 0;
+  readonly growths: Growth[] = [];
+
+  constructor(pid: number) {
+    this.#file = `/proc/${pid}/status`;
+  }
+
+  /** Only Linux tells. */
+  get isPossible(): boolean {
+    return existsSync(this.#file);
+  }
+
+  /** From here on growth counts. */
+  setBase(): void {
+    this.#base = this.#resident();
+  }
+
+  get base(): number {
+    return this.#base;
+  }
+
+  /** The highest of all peaks over the base. */
+  get peak(): number {
+    return Math.max(0, ...this.growths.map((growth) => growth.peak));
+  }
+
+  async during(attack: string, run: () => Promise<void>): Promise<void> {
+    const startedAt = performance.now();
+    const before = this.#resident() - this.#base;
+    let peak = before;
+    const sampler = setInterval(() => {
+      peak = Math.max(peak, this.#resident() - this.#base);
+    }, 10);
+    try {
+      await run();
+    } finally {
+      clearInterval(sampler);
+      const after = this.#resident() - this.#base;
+      const seconds = (performance.now() - startedAt) / 1000;
+      this.growths.push({ attack, before, peak: Math.max(peak, after), after, seconds });
+    }
+  }
+
+  table(): string {
+    const columns = (attack: string, ...numbers: string[]): string =>
+      [attack.padEnd(52), ...numbers.map((number) => number.padStart(8))].join("");
+    const signed = (amount: number): string => `${amount < 0 ? "" : "+"}${amount.toFixed(1)}`;
+    return [
+      columns("", "before", "peak", "after", "seconds"),
+      ...this.growths.map(({ attack, before, peak, after, seconds }) =>
+        columns(attack, signed(before), signed(peak), signed(after), seconds.toFixed(1)),
+      ),
+      `in MiB over a base of ${this.#base.toFixed(0)}; the highest peak is ${signed(this.peak)}`,
+    ].join("\n");
+  }
+
+  #resident(): number {
+    if (!this.isPossible) return 0;
+    const [, kibi = "0"] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(this.#file, "utf8")) ?? [];
+    return (Number(kibi) * 1024) / mebi;
+  }
+}
