@@ -101,5 +101,7 @@ test("build: one that fails says so and leaves the last good one", () => {
 test("build: an unknown task is refused", () => {
   const { code, steps } = build("strat");
   expect(code).toBe(2);
-  expect(steps).toEqual(["Failed to run: strat; use one of start, test, bench, fuzz, or nothing to build only"]);
+  expect(steps).toEqual([
+    "Failed to run: strat; use one of start, test, bench, fuzz, or nothing to build only",
+  ]);
 });

@@ -64,14 +64,14 @@ export const brokenEngines: Readonly<Record<string, MakeEngine>> = {
     };
   }),
 
-  "says two replies to NOOP": broken((engine) => {
+  "says two replies to HELP": broken((engine) => {
     let again: SessionEvent | null = null;
     let isAgain = false;
     return {
       next: () => {
         isAgain = again !== null;
         const event = again ?? engine.next();
-        again = !isAgain && event.kind === "checkpoint" && event.checkpoint.phase === "noop" ? event : null;
+        again = !isAgain && event.kind === "checkpoint" && event.checkpoint.phase === "help" ? event : null;
         return event;
       },
       settle: (said) => isAgain || engine.settle(said),

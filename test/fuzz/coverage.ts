@@ -1,10 +1,5 @@
 /** Which replies to which verbs were seen in which states: whether the sessions get deep enough. */
-
-const verbs = new Set(
-  "HELO EHLO LHLO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY EXPN HELP SEND SOML SAML TURN STARTTLS AUTH XCLIENT XFORWARD".split(
-    " ",
-  ),
-);
+import { smtpVerbs } from "./framing.ts";
 
 export class Coverage {
   /** By state, verb and code. */
@@ -12,7 +7,7 @@ export class Coverage {
 
   /** `kind`: of what it is due to, which stands for the verb where there is none. */
   saw(state: string, kind: string, verb: string, code: number): void {
-    const name = kind !== "line" && kind !== "chunk" ? kind : verbs.has(verb) ? verb : "?";
+    const name = kind !== "line" && kind !== "chunk" ? kind : smtpVerbs.has(verb) ? verb : "?";
     const key = `${name} ${state} ${code}`;
     this.#cells.set(key, (this.#cells.get(key) ?? 0) + 1);
   }

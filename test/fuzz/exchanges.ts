@@ -1,5 +1,6 @@
 /** AUTH exchanges (RFC 4954 §4): the command and the answers of each mechanism, right and wrong. */
 import { utf8 } from "../smtp/dialogue.ts";
+import { digests, examples } from "./accounts.ts";
 import type { Chance } from "./chance.ts";
 
 /** Answers in order, not encoded. The first can be an initial response where `hasInitial`. */
@@ -10,12 +11,14 @@ interface Exchange {
 
 const users = ["bob", "alice", "", utf8("ü"), "a,b=c", "b\0b", "bob\r\nX"];
 
-const exchanges: Readonly<Record<string, (user: string, password: string) => Exchange>> = {
+type MakeExchange = (user: string, password: string, chance: Chance) => Exchange;
+
+const exchanges: Readonly<Record<string, MakeExchange>> = {
   PLAIN: (user, password) => ({ hasInitial: true, answers: [`\0${user}\0${password}`] }),
   LOGIN: (user, password) => ({ hasInitial: true, answers: [user, password] }),
-  "CRAM-MD5": (user) => ({ hasInitial: false, answers: [`${user} ${"0123456789abcdef".repeat(2)}`] }),
-  "SCRAM-SHA-1": scram,
-  "SCRAM-SHA-256": scram,
+  "CRAM-MD5": (user, _, chance) => ({ hasInitial: false, answers: [`${user} ${chance.pick(digests)}`] }),
+  "SCRAM-SHA-1": scram("SCRAM-SHA-1"),
+  "SCRAM-SHA-256": scram("SCRAM-SHA-256"),
   XOAUTH2: (user, password) => ({
     hasInitial: true,
     answers: [`user=${user}\x01auth=Bearer ${password}\x01\x01`, ""],
@@ -28,11 +31,14 @@ const exchanges: Readonly<Record<string, (user: string, password: string) => Exc
   FOO: () => ({ hasInitial: true, answers: ["x"] }),
 };
 
-function scram(user: string): Exchange {
-  const name = user.replaceAll("=", "=3D").replaceAll(",", "=2C");
-  return {
-    hasInitial: true,
-    answers: [`n,,n=${name},r=rOprNGfwEbeRWgbNEkqO`, "c=biws,r=rOprNGfwEbeRWgbNEkqO,p=AAAA", ""],
+/** Right where the server has the accounts of the same example. */
+function scram(mechanism: keyof typeof examples): MakeExchange {
+  const { clientNonce, nonce, proof } = examples[mechanism];
+  return (user, _, chance) => {
+    const name = chance.oneIn(3) ? user.replaceAll("=", "=3D").replaceAll(",", "=2C") : "user";
+    const flag = chance.pick(["n", "n", "n", "y", "p=tls-unique", "n,a=x"]);
+    const last = `c=${btoa(`${flag},,`)},r=${clientNonce}${nonce},p=${proof}`;
+    return { hasInitial: true, answers: [`${flag},,n=${name},r=${clientNonce}`, last, ""] };
   };
 }
 
@@ -43,7 +49,8 @@ export function exchange(chance: Chance, offered: readonly string[]): string[] {
   const make = exchanges[mechanism] ?? exchanges.FOO!;
   const { hasInitial, answers } = make(
     chance.oneIn(3) ? chance.pick(users) : "bob",
-    chance.pick(["secret", "", "p w"]),
+    chance.pick(["secret", "secret", "", "p w"]),
+    chance,
   );
   const encoded = answers.map((answer) => encode(chance, answer));
   const verb = `AUTH ${chance.oneIn(6) ? mechanism.toLowerCase() : mechanism}`;

@@ -48,6 +48,13 @@ export interface Mail {
 const patience = 65_536;
 /** Longer lines are no commands. */
 const commandOctets = 2048;
+/** Of SMTP and its extensions, served or not. */
+export const smtpVerbs: ReadonlySet<string> = new Set(
+  (
+    "HELO EHLO LHLO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY EXPN HELP SEND SOML SAML TURN STARTTLS AUTH " +
+    "XCLIENT XFORWARD ETRN BURL"
+  ).split(" "),
+);
 const httpVerbs = new Set(["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"]);
 
 /** Where a session stands, as far as its framing goes. */
@@ -259,7 +266,7 @@ export class Framing {
     if (code === 220 && verb === "STARTTLS") this.#mode = "securing";
     // What a browser could be made to send: nothing behind it may be run.
     const isReadable = end - this.#at <= commandOctets && (this.#options.isLenient || !text.includes("\n"));
-    if (isReadable && httpVerbs.has(verb)) this.#mode = "closed";
+    if (isReadable && isHttp(verb, text)) this.#mode = "closed";
     // The octets that it announces would never end.
     if (isReadable && isEndless(text)) this.#mode = "closed";
     if (!isPositive) return;
@@ -307,6 +314,10 @@ export class Framing {
     this.#at = to;
     this.#searched = to;
   }
+}
+
+function isHttp(verb: string, text: string): boolean {
+  return httpVerbs.has(verb) || (!smtpVerbs.has(verb) && / HTTP\/[0-9](?:\.[0-9])?[ \t]*$/.test(text));
 }
 
 function isEndless(text: string): boolean {

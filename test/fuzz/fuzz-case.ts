@@ -1,12 +1,12 @@
 /** A case: how a session is set up, what the client sends, and what is said instead of the engine's replies. */
-import { type Reply, reply, Session, type SessionOptions } from "../../src/smtp/mod.ts";
+import { extensions, type Reply, reply, Session, type SessionOptions } from "../../src/smtp/mod.ts";
 import { defaults } from "../smtp/dialogue.ts";
+import { knownAccounts } from "./accounts.ts";
 import { Chance } from "./chance.ts";
 import { type Offer, session } from "./grammar.ts";
 import { mutate } from "./mutation.ts";
 
-/** `trusted`: what an engine that knows XCLIENT may have; others do without. */
-export type CaseOptions = Partial<SessionOptions> & { readonly trusted?: boolean };
+export type CaseOptions = Partial<SessionOptions>;
 
 export interface FuzzCase {
   readonly options: CaseOptions;
@@ -34,8 +34,7 @@ const verdicts: readonly (Reply | null)[] = [
   null,
 ];
 
-export const fullOptions = (options: CaseOptions): SessionOptions =>
-  ({ ...defaults, ...options }) as SessionOptions;
+export const fullOptions = (options: CaseOptions): SessionOptions => ({ ...defaults, ...options });
 
 /** The case of a seed, always the same. */
 export function makeCase(seed: number): FuzzCase {
@@ -72,10 +71,11 @@ function makeOptions(chance: Chance): CaseOptions {
     secure: chance.oneIn(6),
     authRequired: chance.oneIn(12) && !hidden.has("AUTH"),
     requireHelo: chance.oneIn(6),
+    sasl: chance.oneIn(3) ? chance.pick(knownAccounts) : defaults.sasl,
     trusted: chance.oneIn(3),
   };
   // What is as always need not be said.
-  const usual = { ...defaults, trusted: false } as Readonly<Record<string, unknown>>;
+  const usual: Readonly<Record<string, unknown>> = { ...defaults };
   return Object.fromEntries(
     Object.entries(options).filter(([name, value]) =>
       value instanceof Set ? value.size > 0 : value !== usual[name],
@@ -113,5 +113,4 @@ function linesAfter(options: SessionOptions, octets: string): readonly string[] 
   return last !== null && last.code === 250 ? last.lines.slice(1) : [];
 }
 
-const offeredNames = linesAfter(defaults, "EHLO probe.test\r\n").map((line) => line.split(" ")[0]!);
-const extensionNames = [...offeredNames, "STARTTLS"];
+const extensionNames = extensions.map(({ keyword }) => keyword);

@@ -47,6 +47,8 @@ const deep = [
   ["refused", "NOOP", 503],
   ["authenticating", "answer", 235],
   ["authenticating", "answer", 501],
+  ["authenticating", "answer", 535],
+  ["authenticating", "AUTH", 535],
 ] as const;
 
 test("a server on a socket", { timeout: 60_000 }, async () => {

@@ -194,7 +194,16 @@ const simpleLines = [
 
 function simple(chance: Chance): string[] {
   if (chance.oneIn(60))
-    return [chance.pick(["GET / HTTP/1.1\r\n", "POST /\r\n", "QUIT\r\n", "\x16\x03\x01\x02\0"])];
+    return [
+      chance.pick([
+        "GET / HTTP/1.1\r\n",
+        "POST /\r\n",
+        "PRI * HTTP/2.0\r\n",
+        "NOOP HTTP/1.1\r\n",
+        "QUIT\r\n",
+        "\x16\x03\x01\x02\0",
+      ]),
+    ];
   return [
     `${chance.oneIn(5) ? line(chance, chance.pick(simpleLines), "") : `${chance.pick(simpleLines)}\r\n`}`,
   ];

@@ -24,11 +24,11 @@ function firstFailing(make: MakeEngine): FuzzCase | null {
 }
 
 test("a finding is made small, and stays the same one", async () => {
-  const make = brokenEngines["says two replies to NOOP"]!;
+  const make = brokenEngines["says two replies to HELP"]!;
   const found = firstFailing(make)!;
   const smallest = await shrink(found, (one) => check(one, make)?.kind ?? null);
   expect(smallest.options).toEqual({});
-  expect(smallest.items.join("")).toMatch(/^noop\s*$/i);
+  expect(smallest.items.join("")).toMatch(/^help\s*$/i);
   expect(check(smallest, make)?.kind).toBe(check(found, make)?.kind);
 });
 
@@ -127,6 +127,12 @@ describe("the model of framing", () => {
     expect(dues("QUIT\r\nNOOP\r\n", [220, 221])).toEqual(["greeting", "line QUIT", "closed"]);
     expect(dues("NOOP\r\nNOOP\r\n", [220, 421])).toEqual(["greeting", "line NOOP", "closed"]);
     expect(dues("GET /\r\nNOOP\r\n", [220, 500])).toEqual(["greeting", "line GET /", "closed"]);
+    expect(dues("PRI * HTTP/2.0\r\nNOOP\r\n", [220, 500])).toEqual([
+      "greeting",
+      "line PRI * HTTP/2.0",
+      "closed",
+    ]);
+    expect(dues("NOOP HTTP/1.1\r\n", [220, 250])).toEqual(["greeting", "line NOOP HTTP/1.1", "command"]);
     expect(dues("\x16\x03\x01\r\n", [220])).toEqual(["greeting", "closed"]);
   });
 });

@@ -1,4 +1,5 @@
 /** A finding as one can read it, and as a golden dialogue to be completed. */
+import { describeAccounts } from "./accounts.ts";
 import type { CaseOptions, FuzzCase } from "./fuzz-case.ts";
 import { type Finding, shown } from "./play.ts";
 
@@ -14,7 +15,9 @@ export function describeFinding(seed: number, finding: Finding, smallest: FuzzCa
 
 /** In the notation of test/smtp/transcripts. Verdicts are comments there: a dialogue names them by phase. */
 export function describeCase({ options, items, verdicts }: FuzzCase): string {
-  const settings = Object.entries(options).map(([name, value]) => {
+  const { sasl, ...others } = options;
+  const accounts = sasl === undefined ? [] : [describeAccounts(sasl)];
+  const settings = Object.entries(others).map(([name, value]) => {
     const text = value instanceof Set ? [...value].join(" ") : value === true ? "yes" : String(value);
     return `# ${settingNames[name as keyof CaseOptions] ?? name}: ${text}`;
   });
@@ -22,7 +25,7 @@ export function describeCase({ options, items, verdicts }: FuzzCase): string {
     const text = said === null ? "nothing" : `${said.code} ${said.enhanced ?? ""} ${said.lines.join(" / ")}`;
     return `# said at checkpoint ${at}: ${shown(text)}`;
   });
-  return [...settings, ...rules, ...items.map((item) => `C| ${inNotation(item)}`)].join("\n");
+  return [...settings, ...accounts, ...rules, ...items.map((item) => `C| ${inNotation(item)}`)].join("\n");
 }
 
 /** As a transcript writes them. */

@@ -26,7 +26,10 @@ const limits = { maxMessageSize: 5000, maxRecipients: 2 };
 
 const setups: readonly Setup[] = [
   { options: {}, server: {} },
-  { options: { strictness: "lenient" }, server: { lenient: true } },
+  {
+    options: { strictness: "lenient", trusted: true },
+    server: { lenient: true, trustedProxies: ["127.0.0.0/8"], auths: ["bob:secret", "user:pencil"] },
+  },
   { options: limits, server: { ...limits, faults: [{ ...chanceRule, on: [...chanceRule.on] }] } },
   { options: { protocol: "lmtp" }, server: { lmtpPort: 0 } },
 ];
@@ -57,8 +60,9 @@ export class Servers {
       mail = startMailproof({ ...setup.server, seed: 1 });
       this.#running.set(setup, mail);
     }
+    const running = await mail;
     try {
-      await converse(await mail, { ...fuzzCase, options: setup.options });
+      await converse(running, { ...fuzzCase, options: setup.options });
       return null;
     } catch (error) {
       if (error instanceof Finding) return error;
