@@ -336,13 +336,22 @@ export class Conversation implements WireListener {
     await this.#performer.perform({ ...verdict, delay: 0 }, false);
   }
 
-  async #keep(answers: readonly Answer[]): Promise<void> {
+  #keep(answers: readonly Answer[]): Promise<void> | null {
     const event = this.#engine.next();
     if (event.kind !== "accepted") throw new Error("Failed to keep a message: none was accepted");
     const { store, timers } = this.#parts;
-    const kept = await keepFor(answers, event.content, store, timers.now(), this.#clerk);
-    if (kept.some(({ committed }) => committed)) this.#patience.accepted();
-    await this.#performer.performAll(kept);
+    const kept = keepFor(answers, event.content, store, timers.now(), this.#clerk);
+    return kept instanceof Promise ? this.#tellLater(kept) : this.#tell(kept);
+  }
+
+  async #tellLater(kept: Promise<readonly Answer[]>): Promise<void> {
+    const pending = this.#tell(await kept);
+    if (pending !== null) await pending;
+  }
+
+  #tell(answers: readonly Answer[]): Promise<void> | null {
+    if (answers.some(({ committed }) => committed)) this.#patience.accepted();
+    return this.#performer.performAll(answers);
   }
 
   async #secure(secured: (info: TlsInfo) => void): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** From a positive answer to a message that is kept, before a word of the answer is said. */
 import { plainVerdict, type Verdict } from "../faults/mod.ts";
 import { type Checkpoint, reply } from "../smtp/mod.ts";
-import type { MailStore } from "../store/mod.ts";
+import type { MailStore, MessageRef } from "../store/mod.ts";
 import type { Clerk } from "./clerk.ts";
 import { storeFull } from "./policy.ts";
 
@@ -15,34 +15,45 @@ export interface Answer {
 
 const localError = reply(451, "4.3.0", "Requested action aborted: local error in processing");
 
-/** Hands the message to the store and writes that down. Resolves to what is then to be said. */
-export async function keepFor(
+/**
+ * Hands the message to the store and writes that down. What is then to be said comes at once where the store
+ * does: most messages are kept in memory, and a promise costs more than that.
+ */
+export function keepFor(
   answers: readonly Answer[],
   raw: Uint8Array,
   store: MailStore,
   receivedAt: number,
   clerk: Clerk,
-): Promise<readonly Answer[]> {
+): readonly Answer[] | Promise<readonly Answer[]> {
   const { transaction } = clerk;
   if (transaction === null) throw new Error("Failed to keep a message: there is no transaction");
-  let conclude: (answer: Answer) => Answer;
-  try {
-    const ref = await store.add({ receivedAt, raw, transaction });
+  const kept = (ref: MessageRef): readonly Answer[] => {
     clerk.stored(ref);
-    conclude = (answer) => ({ ...answer, verdict: naming(answer, ref.id) });
-  } catch (error) {
+    return answers.map((answer) => conclude(answer, naming(answer, ref.id), true, clerk));
+  };
+  const refused = (error: unknown): readonly Answer[] => {
     // There may have been room when the content ended.
     const isFull = error instanceof Error && error.name === "StoreFullError";
     if (!isFull) console.error("mailproof: a message could not be kept", error);
     const verdict = plainVerdict(isFull ? storeFull : localError);
-    conclude = (answer) => ({ ...answer, verdict, committed: false });
+    return answers.map((answer) => conclude(answer, verdict, false, clerk));
+  };
+  let ref: MessageRef | Promise<MessageRef>;
+  try {
+    ref = store.add({ receivedAt, raw, transaction });
+  } catch (error) {
+    return refused(error);
   }
-  return answers.map((answer) => {
-    if (!answer.committed) return answer;
-    const concluded = conclude(answer);
-    clerk.concluded(answer.checkpoint, concluded.verdict.said, concluded.committed);
-    return concluded;
-  });
+  return ref instanceof Promise ? ref.then(kept, refused) : kept(ref);
+}
+
+/** What an answer that accepts comes to; the others were written down when they were decided. */
+function conclude(answer: Answer, verdict: Verdict, committed: boolean, clerk: Clerk): Answer {
+  const { checkpoint } = answer;
+  if (!answer.committed) return answer;
+  clerk.concluded(checkpoint, verdict.said, committed);
+  return { checkpoint, verdict, committed };
 }
 
 /** Our own 250 tells the id, so that a client's log leads to the message. */

@@ -58,7 +58,8 @@ export class Performer {
   /** The answers to an end of data, one after the other; what stands behind an ending is not said. */
   performAll(answers: readonly Answer[]): Promise<void> | null {
     if (answers.some(({ verdict }) => verdict.delay > 0)) return this.#performAllLate(answers);
-    for (const answer of answers) this.#answer(answer, answer === answers.at(-1));
+    const last = answers.length - 1;
+    for (const [at, answer] of answers.entries()) this.#answer(answer, at === last);
     return null;
   }
 

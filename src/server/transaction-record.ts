@@ -27,11 +27,16 @@ export class TransactionRecord {
     readHeader: HeaderReader,
   ) {
     this.#readHeader = readHeader;
+    const { id, seq, channel, sessionId, startedAt } = facts;
     this.transaction = {
-      ...facts,
+      id,
+      seq,
+      channel,
       provider: null,
+      sessionId,
       inboxes: [],
       verb: openingVerb(command),
+      startedAt,
       finishedAt: null,
       reversePath: command?.kind === "mail" ? command.path : null,
       mailParameters: command?.kind === "mail" ? command.parameters : {},

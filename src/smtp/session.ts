@@ -30,6 +30,9 @@ const needData: SessionEvent = { kind: "need-data" };
 const closed: SessionEvent = { kind: "closed" };
 const noWarnings: readonly Warning[] = [];
 
+/** DATA has no command of its own at its end. */
+const afterData = { command: null, line: null };
+
 /** A session from the greeting to its end. */
 export class Session {
   readonly #options: SessionOptions;
@@ -241,7 +244,7 @@ export class Session {
   }
 
   #readContent({ transaction, reader }: In<"content">): SessionEvent {
-    return this.#framer.content(reader) ? this.#endContent(transaction, reader, null) : needData;
+    return this.#framer.content(reader) ? this.#endContent(transaction, reader, afterData) : needData;
   }
 
   /** RFC 3030 §2: the octets are read whatever the answer will be; else they would be run as commands. */
@@ -314,28 +317,28 @@ export class Session {
   #askWhetherToAccept(state: In<"answering">): SessionEvent {
     this.#state = state;
     const { transaction, reader, proposed, at, ended } = state;
-    const isLmtp = this.#options.protocol === "lmtp";
-    const asked = isLmtp ? transaction.recipients.slice(at, at + 1) : transaction.recipients;
+    const { recipients } = transaction;
+    const { command, line } = ended;
+    const phase = "end-of-data";
+    if (this.#options.protocol === "smtp") {
+      const commit = (): void => this.#conclude(transaction, reader);
+      const leave = (): void => this.#endTransaction();
+      return this.#ask({ phase, command, line, proposed, reader, commit, leave });
+    }
     const answered = (accepted: OpenTransaction["recipients"]): void => {
-      if (isLmtp && at + 1 < transaction.recipients.length) {
-        this.#state = { ...state, at: at + 1, accepted };
-        return;
-      }
-      // RFC 5321 §4.1.1.4: the buffers are cleared whatever was said.
-      this.#endTransaction();
-      if (accepted.length === 0) return;
-      const content = reader.join();
-      this.#outcome = { kind: "accepted", transaction: { ...transaction, recipients: accepted }, content };
+      if (at + 1 < recipients.length) this.#state = { ...state, at: at + 1, accepted };
+      else if (accepted.length > 0) this.#conclude({ ...transaction, recipients: accepted }, reader);
+      else this.#endTransaction();
     };
-    return this.#ask({
-      phase: "end-of-data",
-      proposed,
-      reader,
-      recipient: isLmtp ? at : null,
-      commit: () => answered([...state.accepted, ...asked]),
-      leave: () => answered(state.accepted),
-      ...ended,
-    });
+    const commit = (): void => answered([...state.accepted, ...recipients.slice(at, at + 1)]);
+    const leave = (): void => answered(state.accepted);
+    return this.#ask({ phase, command, line, proposed, reader, recipient: at, commit, leave });
+  }
+
+  /** RFC 5321 §4.1.1.4: the buffers are cleared, as they are when it is refused. */
+  #conclude(transaction: OpenTransaction, reader: ContentReader): void {
+    this.#endTransaction();
+    this.#outcome = { kind: "accepted", transaction, content: reader.join() };
   }
 
   #startAuth(command: Extract<Command, { kind: "auth" }>, line: string | null): SessionEvent {

@@ -8,7 +8,7 @@ import type { Warning } from "./warnings.ts";
 export interface Question {
   readonly phase: Phase;
   readonly proposed: Reply | null;
-  readonly command?: Command;
+  readonly command?: Command | null;
   readonly line?: string | null;
   /** At bdat and end of data. */
   readonly reader?: ContentReader;

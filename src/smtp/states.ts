@@ -59,8 +59,8 @@ export type State =
       readonly proposed: Reply;
       readonly at: number;
       readonly accepted: OpenTransaction["recipients"];
-      /** The BDAT that ended it; null after DATA. */
-      readonly ended: { readonly command: Command; readonly line: string | null } | null;
+      /** The BDAT that ended it; nulls after DATA. */
+      readonly ended: { readonly command: Command | null; readonly line: string | null };
     }
   /** `isAsked`: the challenge of `step` was said and its answer is awaited; else `step` is still to be proposed. */
   | {

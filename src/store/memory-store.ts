@@ -53,7 +53,7 @@ export class MemoryStore implements MailStore {
     return this.#messages.hasRoom(octets, recipients);
   }
 
-  async add(message: NewMessage): Promise<MessageRef> {
+  add(message: NewMessage): MessageRef {
     const { transaction } = message;
     const source = this.#sourceOf(transaction);
     const { added, evicted } = this.#messages.add(message, source);

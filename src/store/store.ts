@@ -63,10 +63,10 @@ export interface MailStore {
    */
   hasRoom(octets: number, recipients?: number): boolean;
   /**
-   * Keeps the message and its transaction, whose `storedId` it sets; resolves once both are safe.
-   * Rejects with `StoreFullError` where {@link hasRoom} says no.
+   * Keeps the message and its transaction, whose `storedId` it sets; answers once both are safe, a store in
+   * memory at once. Throws or rejects with `StoreFullError` where {@link hasRoom} says no.
    */
-  add(message: NewMessage): Promise<MessageRef>;
+  add(message: NewMessage): MessageRef | Promise<MessageRef>;
 
   messages(
     filter: MessageFilter,

@@ -40,7 +40,7 @@ describe("messages: limits", () => {
   ])("evict: %s count what they cost", async (_, refused, count) => {
     const maxBytes = overheadOf(1 + refused.length) * count;
     const store = new MemoryStore({ ...noLimits, maxBytes });
-    const next = (): Promise<unknown> =>
+    const next = async (): Promise<unknown> =>
       store.add({
         receivedAt: startTime,
         raw: new Uint8Array(),

@@ -63,7 +63,7 @@ export function transactionOf(store: MailStore, sample: Sample = {}): Transactio
   };
 }
 
-export function add(store: MemoryStore, sample: Sample = {}): Promise<MessageRef> {
+export async function add(store: MemoryStore, sample: Sample = {}): Promise<MessageRef> {
   const transaction = transactionOf(store, sample);
   store.putTransaction(transaction);
   return store.add({ receivedAt: sample.receivedAt ?? startTime, raw: octetsOf(sample), transaction });
