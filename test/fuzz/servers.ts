@@ -82,8 +82,7 @@ export class Servers {
 
 /** @throws Finding */
 async function converse(mail: Mailproof, fuzzCase: FuzzCase): Promise<void> {
-  await mail.faults.reset();
-  await mail.clear();
+  await mail.reset();
   const input = fuzzCase.items.join("");
   const framing = new Framing(input, framingOptions(fuzzCase));
   const { port } = fuzzCase.options.protocol === "lmtp" ? mail.lmtp! : mail.smtp;
