@@ -71,7 +71,8 @@ export class Conversation implements WireListener {
   #securing = false;
   /** The server goes. */
   #leaving = false;
-  #quit = false;
+  /** QUIT was said: as the last thing that came, or before something that nobody will read. */
+  #quit: "last" | "early" | null = null;
   #closed = false;
   /** Decided, and not said before all are. */
   #answers: Answer[] = [];
@@ -248,7 +249,8 @@ export class Conversation implements WireListener {
       } else if (event.kind === "start-tls") {
         return this.#upgrade();
       } else if (event.kind === "closed") {
-        this.#departure.end({ kind: "fin" }, this.#quit ? "client" : "server");
+        if (this.#quit === "last") this.#departure.close();
+        else this.#departure.end({ kind: "fin" }, this.#quit === null ? "server" : "client");
       } else {
         this.#speaker.flush();
         pending = this.#backlog();
@@ -281,7 +283,7 @@ export class Conversation implements WireListener {
     } else if (this.#performer.clientEnded) {
       this.#clerk.brokenOff(this.#engine.octets);
       this.#engine.hangUp();
-      this.#departure.end({ kind: "fin" }, "client");
+      this.#departure.close();
     }
   }
 
@@ -323,9 +325,10 @@ export class Conversation implements WireListener {
   /** Whether it took effect. */
   #settle(checkpoint: Checkpoint, verdict: Verdict): boolean {
     const { said, withheld } = verdict;
+    const isLast = !this.#engine.isMidway;
     const committed = said === null && !withheld ? this.#engine.proceed() : this.#engine.settle(said);
     this.#clerk.ruled(checkpoint, verdict, committed);
-    if (committed && checkpoint.phase === "quit") this.#quit = true;
+    if (committed && checkpoint.phase === "quit") this.#quit = isLast ? "last" : "early";
     return committed;
   }
 

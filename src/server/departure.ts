@@ -50,11 +50,18 @@ export class Departure {
     this.#ended = true;
     this.#by = by;
     this.#speaker.flush();
-    if (by === "client") this.#wire.close();
-    else if (ending.kind === "fin") this.#wire.fin();
+    if (ending.kind === "fin") this.#wire.fin();
     else if (ending.kind === "reset") this.#wire.reset();
     else void this.#stall(ending.for, until);
     if (by === "fault") this.#clerk.remark(remarks[ending.kind]);
+  }
+
+  /** The client goes, and has said all that it had to say: its FIN need not be waited for. */
+  close(): void {
+    if (this.#ended || this.#wire.gone) return;
+    this.#ended = true;
+    this.#speaker.flush();
+    this.#wire.close();
   }
 
   /** Says 421 before. */
