@@ -183,7 +183,7 @@ export function settle(options: MailproofOptions): Settings {
   }
   if (options.proxyProtocol === true && (options.trustedProxies ?? []).length === 0) {
     throw new TypeError(
-      "Failed to set proxyProtocol: no proxy is trusted; name the network of yours as a trusted proxy",
+      "Failed to set proxyProtocol: no proxy is trusted; name the network of yours as a trusted proxy, such as 10.0.0.0/8",
     );
   }
   const hostname = options.hostname ?? "mailproof.test";
@@ -302,7 +302,7 @@ function network(name: string, value: unknown): void {
   try {
     compileNetwork(String(value));
   } catch {
-    refuse(RangeError, name, show(value), "use a network such as 10.0.0.0/8 or 2001:db8::/32");
+    refuse(RangeError, name, show(value), "use a network such as 10.0.0.0/8 or 2001:db8::/32, or an address");
   }
 }
 
@@ -352,7 +352,7 @@ function show(value: unknown): string {
 function userAndPassword(pair: string): [string, string] {
   const colon = pair.indexOf(":");
   if (colon > 0) return [pair.slice(0, colon), pair.slice(colon + 1)];
-  throw new TypeError("Failed to set auths: a pair without a colon; use user:password");
+  throw new TypeError("Failed to set auths: a pair without a user or a colon; use user:password");
 }
 
 function randomSeed(): string {

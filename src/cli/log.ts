@@ -78,6 +78,7 @@ export class Log {
       from,
       to,
       size,
+      refused: 0,
       remark: message === null ? "" : formatSubject(message.subject),
       rules,
     };

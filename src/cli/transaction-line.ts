@@ -11,6 +11,8 @@ export interface TransactionEntry {
   readonly to: readonly string[];
   /** Octets of content. */
   readonly size: number;
+  /** Recipients that do not get it, of one that was accepted. */
+  readonly refused: number;
   /** The subject, or the reply that decided. */
   readonly remark: string;
   readonly rules: readonly string[];
@@ -34,6 +36,7 @@ export function entryOf(transaction: Transaction): TransactionEntry {
     from: reversePath?.address ?? "?",
     to: recipients.map(({ path }) => path.address),
     size,
+    refused: outcome === "accepted" ? recipients.filter(({ accepted }) => !accepted).length : 0,
     remark: (outcome === "rejected" ? said : subject) ?? said ?? "",
     rules: faults.map(({ ruleId }) => ruleId),
   };
@@ -47,6 +50,7 @@ export function transactionLine(entry: TransactionEntry, { paint }: Terminal): s
     formatRoute(entry.from, entry.to),
     ...(entry.size > 0 ? [paint("dim", formatSize(entry.size))] : []),
     ...(entry.remark === "" ? [] : [printable(entry.remark)]),
+    ...(entry.refused > 0 ? [paint("red", `(${entry.refused} refused)`)] : []),
     ...(entry.rules.length > 0
       ? [paint("cyan", `(rule ${printable([...new Set(entry.rules)].join(", "))})`)]
       : []),

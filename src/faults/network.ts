@@ -8,11 +8,11 @@ export function looksLikeNetwork(text: string): boolean {
 }
 
 /**
- * Compiles `10.0.0.0/8` or `2001:db8::/32`. An IPv4 address in IPv6 clothes (`::ffff:10.0.0.1`) is IPv4.
+ * Compiles `10.0.0.0/8` or `2001:db8::/32`; an address alone is a network of one. An IPv4 address in IPv6 clothes (`::ffff:10.0.0.1`) is IPv4.
  * @throws TypeError when address or prefix length is wrong.
  */
 export function compileNetwork(text: string): (address: string) => boolean {
-  const found = form.exec(text);
+  const found = form.exec(text.includes("/") ? text : `${text}/${text.includes(":") ? 128 : 32}`);
   const network = found === null ? null : parseAddress(found[1]!);
   const length = Number(found?.[2]);
   if (network === null || length > network.length * 8) {

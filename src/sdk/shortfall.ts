@@ -126,7 +126,13 @@ function troubles(transaction: Transaction): Trouble[] {
   const verb = transaction.verb ?? "MAIL";
   const accepted = recipients.some((recipient) => recipient.accepted);
   const refused = new Set(
-    recipients.filter(isRefused).map((one) => refusal("RCPT", one.reply!, transaction)),
+    recipients
+      .filter(isRefused)
+      .map(({ reply, finalReply }) =>
+        finalReply === null
+          ? refusal("RCPT", reply!, transaction)
+          : refusal("end of data", finalReply, transaction),
+      ),
   );
   // All refused at RCPT: then the reply of the transaction is that of a recipient.
   if (outcome === "rejected" && reply !== null && (accepted || recipients.length === 0)) {
@@ -141,8 +147,10 @@ function troubles(transaction: Transaction): Trouble[] {
   return found;
 }
 
-function isRefused({ accepted, reply }: Recipient): boolean {
-  return !accepted && reply !== null;
+/** At RCPT, or in LMTP after the content. */
+function isRefused({ accepted, reply, finalReply }: Recipient): boolean {
+  const decisive = finalReply ?? reply;
+  return !accepted && decisive !== null && decisive.code >= 300;
 }
 
 const phases: Readonly<Record<string, string>> = {

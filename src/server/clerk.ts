@@ -3,7 +3,7 @@
  * The clerk decides nothing; it is told what was heard, what was ruled and what was sent.
  */
 import type { Firing, Verdict } from "../faults/mod.ts";
-import type { Checkpoint, Reply } from "../smtp/mod.ts";
+import { type Checkpoint, type Reply, type Warning, warningTexts } from "../smtp/mod.ts";
 import type { Journal, MailStore, MessageRef, Session, Transaction } from "../store/mod.ts";
 import { isoTime, type Timers } from "./clock.ts";
 import { readable } from "./speech.ts";
@@ -247,10 +247,12 @@ export class Clerk {
     });
   }
 
+  /** Told in the transcript once in the session, and once in each transaction. */
   #warn(warning: string): void {
-    if (!this.session.warnings.includes(warning)) this.session.warnings.push(warning);
-    const { transaction } = this;
-    if (transaction !== null && !transaction.warnings.includes(warning)) transaction.warnings.push(warning);
+    const lists = [this.session.warnings, ...(this.transaction === null ? [] : [this.transaction.warnings])];
+    const fresh = lists.filter((warnings) => !warnings.includes(warning));
+    for (const warnings of fresh) warnings.push(warning);
+    if (fresh.length > 0) this.remark(`warning ${warning}: ${warningTexts[warning as Warning]}`);
   }
 
   #say(by: "C" | "S" | "*", text: string): void {

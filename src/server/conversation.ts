@@ -83,10 +83,19 @@ export class Conversation implements WireListener {
     this.#gone = gone;
     this.#wire = new Wire(socket, this, parts.timers, parts.idleTimeout);
     this.#clerk = new Clerk(parts, listener.name, this.#wire.remoteAddress, this.#wire.remotePort);
-    this.#speaker = new Speaker(this.#wire, this.#clerk, parts.engine.hostname);
+    const { hostname, hiddenExtensions } = parts.engine;
+    const hidesEnhanced = hiddenExtensions.has("ENHANCEDSTATUSCODES");
+    this.#speaker = new Speaker(this.#wire, this.#clerk, hostname, hidesEnhanced);
     this.#pause = new Pause(parts.clock);
     this.#departure = new Departure(this.#wire, this.#speaker, this.#clerk, this.#pause);
-    this.#performer = new Performer(this.#wire, this.#speaker, this.#pause, this.#departure, this.#clerk);
+    this.#performer = new Performer(
+      this.#wire,
+      this.#speaker,
+      this.#pause,
+      this.#departure,
+      this.#clerk,
+      () => this.#engine.waiting,
+    );
     this.#deadline = new Deadline(parts.timers, parts.commandTimeout);
     this.#patience = new Patience(parts.patience);
     this.#protocol = listener.protocol;
@@ -185,7 +194,7 @@ export class Conversation implements WireListener {
       this.reset();
     } else {
       this.#leaving = true;
-      this.#pause.end();
+      this.#pause.stop();
       this.#run();
     }
   }
@@ -236,7 +245,7 @@ export class Conversation implements WireListener {
   /** Null: nothing more to do for now. Else what has to be waited for. */
   #converse(): Promise<void> | null {
     while (!this.#departure.ended && !this.#closed) {
-      const impatience = this.#patience.end;
+      const impatience = this.#answers.length === 0 ? this.#patience.end : null;
       if (impatience !== null) {
         this.#departure.leave("server", "4.7.0", impatience);
         break;
@@ -274,6 +283,7 @@ export class Conversation implements WireListener {
 
   /** The engine needs data: the moment to leave, or to see that the client has left. */
   #rest(): void {
+    this.#wire.release(0);
     if (this.#engine.isMidway) this.#deadline.goOn(this.#engine.octets);
     else this.#deadline.clear();
     if (this.#leaving) {
@@ -316,7 +326,7 @@ export class Conversation implements WireListener {
   #judge(checkpoint: Checkpoint): Verdict {
     const { faults, policy, clock, engine, readHeader } = this.#parts;
     const proposed = applyPolicy(policy, checkpoint);
-    this.#patience.hear(checkpoint, proposed);
+    this.#patience.hear(checkpoint);
     if (!faults.concerns(checkpoint.phase)) return plainVerdict(proposed);
     const around = { hostname: engine.hostname, limit: engine.maxMessageSize, readHeader };
     return faults.judge(momentOf(checkpoint, proposed, this.#clerk, clock.now(), around));

@@ -21,14 +21,14 @@ const ambiguousUtf8 = reply(553, "5.6.8", "Ambiguous, the possibilities can only
 export function enquire(directory: Directory, { command }: Checkpoint, proposed: Reply): Reply {
   switch (command?.kind) {
     case "rcpt":
-      return isRefused(directory, command.path.address) ? inStyle(noSuchUser, proposed) : proposed;
+      return isRefused(directory, command.path.address) ? noSuchUser : proposed;
     case "vrfy": {
       const isUtf8 = command.parameters.SMTPUTF8 === true;
-      return inStyle(verify(directory, command.argument, isUtf8) ?? proposed, proposed);
+      return verify(directory, command.argument, isUtf8) ?? proposed;
     }
     case "expn": {
       const isUtf8 = command.parameters.SMTPUTF8 === true;
-      return inStyle(expand(directory, command.argument, isUtf8) ?? proposed, proposed);
+      return expand(directory, command.argument, isUtf8) ?? proposed;
     }
     default:
       return proposed;
@@ -80,9 +80,4 @@ function canBeShown(users: readonly DirectoryUser[], isUtf8: boolean): boolean {
 /** RFC 5321 §3.5.2: the mailbox must be there, the name may. */
 function mailboxLine({ address, name }: DirectoryUser, isUtf8: boolean): string {
   return name !== "" && (isUtf8 || isPlainAscii(name)) ? `${name} <${address}>` : `<${address}>`;
-}
-
-/** Where the session does without enhanced codes, so does this reply. */
-function inStyle(said: Reply, proposed: Reply): Reply {
-  return proposed.enhanced === null ? { ...said, enhanced: null } : said;
 }

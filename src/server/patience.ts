@@ -1,9 +1,9 @@
 /**
- * How much of a session's nonsense the server bears. Only what the server itself refuses counts: a client
- * that meets the failures of a test is not to blame for them. What is refused for now (4yz: full, too many
+ * How much of a session's nonsense the server bears. Only what the protocol refuses counts: a client that
+ * meets the failures of a test, or asks for users that are not in the directory, is not to blame for them. What is refused for now (4yz: full, too many
  * recipients) is no mistake of the client either.
  */
-import { type Checkpoint, isPositive, type Phase, type Reply } from "../smtp/mod.ts";
+import { type Checkpoint, isPositive, type Phase } from "../smtp/mod.ts";
 
 export interface PatienceLimits {
   /** Commands that the server refuses for good. */
@@ -36,12 +36,13 @@ export class Patience {
     return null;
   }
 
-  /** `own`: what the server itself says at this checkpoint, whatever a rule makes of it. */
-  hear({ phase, command }: Checkpoint, own: Reply | null): void {
-    if (own === null) return;
-    if (own.code >= 500) this.#errors += 1;
-    if (own.code >= 500 && command?.kind === "auth") this.#failedAuths += 1;
-    if (isPositive(own) && junk.has(phase)) this.#junk += 1;
+  /** What the engine proposes counts, whatever the directory or a rule makes of it. */
+  hear({ phase, proposed, recipient }: Checkpoint): void {
+    // What LMTP says to the second recipient it said to the first.
+    if (proposed === null || (recipient ?? 0) > 0) return;
+    if (proposed.code >= 500) this.#errors += 1;
+    if (proposed.code === 535) this.#failedAuths += 1;
+    if (isPositive(proposed) && junk.has(phase)) this.#junk += 1;
   }
 
   /** A message was accepted: the client is at work. */

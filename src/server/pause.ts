@@ -4,6 +4,7 @@ import type { FaultClock } from "./clock.ts";
 export class Pause {
   readonly #clock: FaultClock;
   #current: AbortController | null = null;
+  #isOver = false;
 
   constructor(clock: FaultClock) {
     this.#clock = clock;
@@ -11,6 +12,7 @@ export class Pause {
 
   /** Milliseconds; less when {@link end} is called or `until` aborts. */
   async sleep(ms: number, until: AbortSignal | null = null): Promise<void> {
+    if (this.#isOver) return;
     this.#current = new AbortController();
     const { signal } = this.#current;
     await this.#clock.sleep(ms, until === null ? signal : AbortSignal.any([signal, until]));
@@ -19,5 +21,11 @@ export class Pause {
 
   end(): void {
     this.#current?.abort();
+  }
+
+  /** As {@link end}, and no other begins. */
+  stop(): void {
+    this.#isOver = true;
+    this.end();
   }
 }

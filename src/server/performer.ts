@@ -10,6 +10,7 @@ import type { Wire } from "./wire.ts";
 
 export class Performer {
   readonly #wire: Wire;
+  readonly #waiting: () => number;
   readonly #speaker: Speaker;
   readonly #pause: Pause;
   readonly #departure: Departure;
@@ -18,7 +19,16 @@ export class Performer {
   /** It sent FIN while a reply was delayed, and so did not wait for it. */
   #clientLeft = false;
 
-  constructor(wire: Wire, speaker: Speaker, pause: Pause, departure: Departure, clerk: Clerk) {
+  /** `waiting`: octets of the client that nobody has read yet. */
+  constructor(
+    wire: Wire,
+    speaker: Speaker,
+    pause: Pause,
+    departure: Departure,
+    clerk: Clerk,
+    waiting: () => number,
+  ) {
+    this.#waiting = waiting;
     this.#wire = wire;
     this.#speaker = speaker;
     this.#pause = pause;
@@ -41,9 +51,9 @@ export class Performer {
   async delay(ms: number): Promise<void> {
     const endedBefore = this.#clientEnded;
     this.#speaker.flush();
-    this.#wire.hold();
+    this.#wire.hold(this.#waiting());
     await this.#pause.sleep(ms);
-    this.#wire.release();
+    this.#wire.release(this.#waiting());
     this.#clientLeft = this.#clientEnded && !endedBefore;
   }
 

@@ -10,10 +10,20 @@ export interface Policy {
 
 export const storeFull = reply(452, "4.3.1", "Insufficient system storage");
 
+/** Where the engine does without an enhanced code, because they are hidden, so does what is said instead. */
+export function inStyle(said: Reply, proposed: Reply | null): Reply {
+  return proposed?.enhanced === null ? { ...said, enhanced: null } : said;
+}
+
 /** The reply after policy: the engine's own proposal, a refusal, or what the directory says. */
 export function applyPolicy(policy: Policy, checkpoint: Checkpoint): Reply | null {
-  const { proposed, command } = checkpoint;
+  const { proposed } = checkpoint;
   if (proposed === null || !isPositive(proposed)) return proposed;
+  return inStyle(decide(policy, checkpoint, proposed), proposed);
+}
+
+function decide(policy: Policy, checkpoint: Checkpoint, proposed: Reply): Reply {
+  const { command } = checkpoint;
   switch (checkpoint.phase) {
     case "mail": {
       // RFC 1870 §6.1: a declared size that there is no room for now is a transient failure.

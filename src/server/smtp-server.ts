@@ -16,6 +16,8 @@ export class SmtpServer {
   readonly #maxSessions: number;
   readonly #servers: Server[] = [];
   readonly #conversations = new Set<Conversation>();
+  /** Those that were not turned away. */
+  readonly #admitted = new Set<Conversation>();
   /** Looks for clients that take too long, while there are clients. */
   #sweep: unknown = null;
   /** Called when the last conversation has gone. */
@@ -73,13 +75,17 @@ export class SmtpServer {
   #accept(socket: Socket, options: SmtpListenerOptions): void {
     const conversation: Conversation = new Conversation(this.#parts, socket, options, () => {
       this.#conversations.delete(conversation);
+      this.#admitted.delete(conversation);
       if (this.#conversations.size === 0) this.#emptied?.();
     });
     this.#conversations.add(conversation);
     this.#sweepLater();
-    if (this.#conversations.size > this.#maxSessions) {
-      conversation.refuse("Too many sessions, try again later");
+    if (this.#admitted.size >= this.#maxSessions) {
+      // Turning away takes a while where the client is slow; as many may be about it as are served.
+      if (this.#conversations.size > 2 * this.#maxSessions) conversation.reset();
+      else conversation.refuse("Too many sessions, try again later");
     } else {
+      this.#admitted.add(conversation);
       // Under implicit TLS nobody can talk early: what comes first is the ClientHello.
       if (options.secure) void conversation.start();
       else afterReading(() => void conversation.start());

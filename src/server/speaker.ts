@@ -10,13 +10,16 @@ export class Speaker {
   readonly #wire: Wire;
   readonly #clerk: Clerk;
   readonly #hostname: string;
+  readonly #hidesEnhanced: boolean;
   #gathered = "";
   #waits = false;
 
-  constructor(wire: Wire, clerk: Clerk, hostname: string) {
+  /** `hidesEnhanced`: no enhanced status codes are said. */
+  constructor(wire: Wire, clerk: Clerk, hostname: string, hidesEnhanced: boolean) {
     this.#wire = wire;
     this.#clerk = clerk;
     this.#hostname = hostname;
+    this.#hidesEnhanced = hidesEnhanced;
   }
 
   /** The client does not take what was said, and is waited for. */
@@ -34,7 +37,8 @@ export class Speaker {
 
   /** A 421 begins with the host name (RFC 5321 §4.2.3). */
   sayGoodbye(enhanced: string, text: string): void {
-    this.say(renderReply(reply(421, enhanced, `${this.#hostname} ${text}, closing transmission channel`)));
+    const code = this.#hidesEnhanced ? null : enhanced;
+    this.say(renderReply(reply(421, code, `${this.#hostname} ${text}, closing transmission channel`)));
   }
 
   flush(): void {

@@ -16,6 +16,8 @@ export class TransactionRecord {
   /** Refusal of DATA: decides the outcome when nothing later does. */
   #refusal: Reply | null = null;
   #refusals = 0;
+  /** In LMTP: who was accepted when the content came. */
+  #asked: Transaction["recipients"] | null = null;
   /** As soon as it is decided. */
   #outcome: Outcome | null = null;
 
@@ -85,10 +87,7 @@ export class TransactionRecord {
   concluded(checkpoint: Checkpoint, said: Reply | null, accepted: boolean): void {
     const { transaction } = this;
     const { recipient } = checkpoint;
-    if (recipient !== null) {
-      const answered = transaction.recipients.filter((tried) => tried.accepted)[recipient];
-      if (answered !== undefined) answered.finalReply = said;
-    }
+    if (recipient !== null) this.#answered(recipient, said, accepted);
     if (accepted) {
       transaction.reply = said;
       this.#outcome = "accepted";
@@ -112,6 +111,15 @@ export class TransactionRecord {
   finish(finishedAt: string): void {
     this.transaction.outcome = this.#outcome ?? this.#undecided();
     this.transaction.finishedAt = finishedAt;
+  }
+
+  /** LMTP refuses a recipient also after the content (RFC 2033 §4.2): then it was not accepted. */
+  #answered(recipient: number, said: Reply | null, accepted: boolean): void {
+    this.#asked ??= this.transaction.recipients.filter((tried) => tried.accepted);
+    const answered = this.#asked[recipient];
+    if (answered === undefined) return;
+    answered.finalReply = said;
+    answered.accepted = accepted;
   }
 
   #recipient({ command }: Checkpoint, said: Reply | null, accepted: boolean): void {

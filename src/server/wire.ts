@@ -40,6 +40,7 @@ export class Wire {
   #socket: Socket;
   #held = 0;
   #holding = false;
+  #isHeldBack = false;
   #discarding = false;
   #gone = false;
   /** Takes our ears off the current socket; the runtime's own listeners stay. */
@@ -100,15 +101,28 @@ export class Wire {
     return this.#socket.writableLength;
   }
 
-  /** While held, input is still heard, but only up to 64 KiB of it is taken off the network. */
-  hold(): void {
+  /**
+   * While held, input is still heard, but only up to 64 KiB of it are taken off the network; `waiting`: octets
+   * of it that nobody has read yet.
+   */
+  hold(waiting: number): void {
     this.#holding = true;
-    this.#held = 0;
+    this.#held = waiting;
+    this.#holdBack();
   }
 
-  release(): void {
+  /** What waits beyond 64 KiB is read first: resuming at once would let as much in again. */
+  release(waiting: number): void {
     this.#holding = false;
-    if (this.#held > holdLimit) this.#socket.resume();
+    if (!this.#isHeldBack || waiting > holdLimit) return;
+    this.#isHeldBack = false;
+    this.#socket.resume();
+  }
+
+  #holdBack(): void {
+    if (this.#held <= holdLimit || this.#isHeldBack) return;
+    this.#isHeldBack = true;
+    this.#socket.pause();
   }
 
   /**
@@ -195,7 +209,7 @@ export class Wire {
       if (this.#discarding) return;
       if (this.#holding) {
         this.#held += octets.length;
-        if (this.#held > holdLimit) socket.pause();
+        this.#holdBack();
       }
       this.#listener.bytes(octets);
     };

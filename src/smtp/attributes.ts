@@ -6,6 +6,7 @@
  *     value           = xtext / "[UNAVAILABLE]" / "[TEMPUNAVAIL]"
  */
 import { isAddressLiteral } from "./domain.ts";
+import { hasControl } from "./printable.ts";
 import { decodeXtext } from "./xtext.ts";
 
 /** By upper-case name; null: the peer does not know it. */
@@ -72,12 +73,4 @@ function decodeValue(text: string, name: string): string | undefined {
   if (value === null || value === "" || value.length > longestValue || hasControl(value)) return undefined;
   const isIPv6 = name.endsWith("ADDR") && /^ipv6:/i.test(value);
   return isIPv6 ? value.slice("ipv6:".length) : value;
-}
-
-function hasControl(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) return true;
-  }
-  return false;
 }

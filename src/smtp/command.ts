@@ -211,12 +211,13 @@ function parseHelo(verb: "HELO" | "EHLO" | "LHLO"): ArgumentParser {
     if (name === "") return replies.badArgument("A host name is missing");
     const command: Command = { kind: "helo", verb, name };
     if (isPlainAscii(name) && isValidDomain(name, false, [])) return understood(command);
-    if (strictness === "strict" || hasControl(name)) return replies.badArgument("The host name is malformed");
+    if (strictness === "strict" || hasAsciiControl(name))
+      return replies.badArgument("The host name is malformed");
     return { command, warnings: ["odd-helo-name"] };
   };
 }
 
-function hasControl(text: string): boolean {
+function hasAsciiControl(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code < 0x20 || code === 0x7f) return true;

@@ -2,6 +2,7 @@
 import type { Command } from "./command.ts";
 import { ContentReader } from "./content.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
+import { isPositive, type Reply } from "./reply.ts";
 import type { State } from "./states.ts";
 
 /** What a session knows of itself. */
@@ -53,6 +54,20 @@ export function commit(
       return { state: { kind: "closed" }, client };
   }
   return { state, client };
+}
+
+/** A chunk of which nothing has come yet; `proposed` negative: its octets will be thrown away. */
+export function beginChunk(
+  command: Extract<Command, { kind: "bdat" }>,
+  line: string | null,
+  proposed: Reply,
+  before: State,
+  { maxMessageSize }: SessionOptions,
+): Extract<State, { kind: "chunk" }> {
+  const begun = "reader" in before ? before.reader : new ContentReader(maxMessageSize, true);
+  const reader = isPositive(proposed) ? begun : null;
+  const transaction = "transaction" in before ? before.transaction : null;
+  return { kind: "chunk", command, line, proposed, left: command.octets, reader, transaction, before };
 }
 
 /** A session without a transaction: one that never saw EHLO or HELO is only greeted. */

@@ -114,6 +114,12 @@ export class ContentReader {
     return -1;
   }
 
+  /** The last chunk has come: its last line need not have an end. */
+  finish(): void {
+    if (this.#place === "cr") this.#deviations.add("bare-cr");
+    if (this.#column > lineOctets) this.#deviations.add("long-line");
+  }
+
   /** All that is kept so far, in a buffer of its own. */
   join(): Uint8Array {
     if (this.#joined?.length !== this.#kept) {

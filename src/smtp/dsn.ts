@@ -3,7 +3,7 @@
  * Addresses of type `utf-8` in ORCPT are those of RFC 6533 §3.
  */
 import type { ParameterCheck } from "./parameter-values.ts";
-import { isPlainAscii } from "./printable.ts";
+import { hasControl, isPlainAscii } from "./printable.ts";
 import * as replies from "./replies.ts";
 import { decodeXtext } from "./xtext.ts";
 
@@ -57,10 +57,6 @@ function decodeUtf8Address(encoded: string): string | null {
 }
 
 const escaped = /\\x\{([0-9A-Fa-f]{2,6})\}/g;
-
-function hasControl(text: string): boolean {
-  return /[\x00-\x1f\x7f-\x9f]/.test(text);
-}
 
 /** §4.2, §4.4: only graphic characters and white space of ASCII are encoded. */
 function isPrintable(text: string | null): boolean {

@@ -166,15 +166,15 @@ export function isServed(verb: string, options: SessionOptions, client: ClientFa
   return verb === "EXPN" || extension.line(options, client) !== null;
 }
 
-/** Whether a parameter may be used: known and offered, hidden by the options, or not offered to this client. */
+/** Whether a parameter may be used: offered, hidden by the options, not offered to this client, or of no extension. */
 export function standingOf(
   verb: string,
   keyword: string,
   options: SessionOptions,
   client: ClientFacts,
-): "offered" | "hidden" | "not-offered" {
+): "offered" | "hidden" | "not-offered" | "unknown" {
   const extension = byParameter.get(`${verb} ${keyword}`);
-  if (extension === undefined) return "not-offered";
+  if (extension === undefined) return "unknown";
   if (options.hiddenExtensions.has(extension.keyword)) return "hidden";
   return client.esmtp && extension.line(options, client) !== null ? "offered" : "not-offered";
 }

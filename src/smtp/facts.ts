@@ -12,7 +12,7 @@ export interface SessionOptions {
   readonly hiddenExtensions: ReadonlySet<string>;
   /** Octets of content; what SIZE advertises (RFC 1870). */
   readonly maxMessageSize: number;
-  /** Per transaction; null: none. */
+  /** Per transaction; null: 50,000. */
   readonly maxRecipients: number | null;
   /** `require`: MAIL, RCPT, AUTH, VRFY and EXPN get 530 before TLS (RFC 3207 §4). */
   readonly startTls: "off" | "offer" | "require";

@@ -28,6 +28,9 @@ export interface Line {
   readonly hasBareLf: boolean;
 }
 
+/** So many slices that are read lie about before they are thrown away together. */
+const keptSlices = 64;
+
 /** Cuts lines and contents out of received slices. */
 export class Framer {
   #slices: Uint8Array[] = [];
@@ -47,6 +50,14 @@ export class Framer {
   /** Nothing waits unread, not even a part of a line. */
   get isEmpty(): boolean {
     return this.#head === this.#slices.length && this.#partialLength === 0;
+  }
+
+  /** Octets that wait unread in received slices. */
+  get waiting(): number {
+    let octets = -this.#at;
+    for (let index = this.#head; index < this.#slices.length; index += 1)
+      octets += this.#slices[index]!.length;
+    return octets;
   }
 
   /** The first octets of what comes next begin with these; null when it is too early to tell. */
@@ -159,8 +170,8 @@ export class Framer {
     }
     this.#at = 0;
     this.#head += 1;
-    if (this.#head < this.#slices.length) return;
-    this.#slices.length = 0;
+    if (this.#head < this.#slices.length && this.#head < keptSlices) return;
+    this.#slices.splice(0, this.#head);
     this.#head = 0;
   }
 }

@@ -15,9 +15,12 @@ export function nextHop(reversePath: Path, forwardPaths: readonly Path[]): NextH
   const relay = forwardPaths.find(({ route }) => route.length > 0)?.route[0];
   if (relay === undefined) return null;
   const { address, route } = reversePath;
+  const isRelay = (host: string | undefined): boolean => host?.toLowerCase() === relay.toLowerCase();
   return {
     reversePath: address === "" ? "<>" : written([relay, ...route], address),
-    forwardPaths: forwardPaths.map((path) => written(path.route.slice(1), path.address)),
+    forwardPaths: forwardPaths.map((path) =>
+      written(path.route.slice(isRelay(path.route[0]) ? 1 : 0), path.address),
+    ),
   };
 }
 

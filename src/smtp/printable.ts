@@ -41,3 +41,12 @@ function escapeOctets(octets: Iterable<number>): string {
   for (const octet of octets) escaped += `\\x${octet.toString(16).padStart(2, "0")}`;
   return escaped;
 }
+
+/** Whether a text has characters that act on a terminal or a log: C0, DEL and C1. */
+export function hasControl(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) return true;
+  }
+  return false;
+}

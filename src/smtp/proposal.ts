@@ -23,6 +23,9 @@ type Parametrized = Extract<Command, { kind: "mail" | "rcpt" | "vrfy" | "expn" }
 /** RFC 3207 §4: what a server that requires TLS refuses before it. */
 const needsTls = new Set(["MAIL", "SEND", "SOML", "SAML", "RCPT", "AUTH", "VRFY", "EXPN"]);
 
+/** Without a limit of its own a transaction still ends somewhere: nobody sends to so many by mistake only. */
+const mostRecipients = 50_000;
+
 /** Where a session stands when a command comes. */
 export interface Standing {
   readonly options: SessionOptions;
@@ -105,7 +108,7 @@ function proposeRcpt(command: Addressed, standing: Standing, warnings: Set<Warni
   const isUtf8 = transaction?.parameters.SMTPUTF8 === true;
   if (!isUtf8 && !isPlainAscii(command.path.raw)) return replies.notAscii;
   const count = transaction?.recipients.length ?? 0;
-  if (options.maxRecipients !== null && count >= options.maxRecipients) return replies.tooManyRecipients;
+  if (count >= (options.maxRecipients ?? mostRecipients)) return replies.tooManyRecipients;
   return replies.recipientOk;
 }
 
@@ -118,7 +121,7 @@ function refuseParameters(command: Parametrized, standing: Standing, warnings: S
   for (const [keyword, value] of Object.entries(own)) {
     const standingOfOne = standingOf(verb, keyword, options, client);
     if (standingOfOne !== "offered") {
-      if (standingOfOne === "hidden" || options.strictness !== "lenient")
+      if (standingOfOne !== "not-offered" || options.strictness !== "lenient")
         return replies.unknownParameter(keyword);
       warnings.add("unadvertised-parameter");
     }

@@ -12,14 +12,14 @@ import { firstStep, proposeStep, readAnswer } from "./auth.ts";
 import type { Phase, SessionEvent, TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
 import { readCommandLine } from "./command-line.ts";
-import { commit, withoutTransaction } from "./commit.ts";
-import { ContentReader } from "./content.ts";
+import { beginChunk, commit, withoutTransaction } from "./commit.ts";
+import type { ContentReader } from "./content.ts";
 import { decodeParameters, isHiddenVerb, pipeliningWarning } from "./extensions.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
 import { Framer } from "./framer.ts";
 import { propose, proposeContent } from "./proposal.ts";
 import * as replies from "./replies.ts";
-import { isPositive, type Reply } from "./reply.ts";
+import type { Reply } from "./reply.ts";
 import { checkpointOf, commits, type Question } from "./settlement.ts";
 import type { OpenTransaction, State, StateKind } from "./states.ts";
 import type { Warning } from "./warnings.ts";
@@ -68,6 +68,11 @@ export class Session {
   /** Octets of the content in progress, transparency undone; 0 outside content and after {@link Session.hangUp}. */
   get octets(): number {
     return "reader" in this.#state ? (this.#state.reader?.octets ?? 0) : 0;
+  }
+
+  /** Octets that were received and are not read yet, because a checkpoint is open. */
+  get waiting(): number {
+    return this.#framer.waiting;
   }
 
   /** The client has begun a line, a content or an exchange, and what follows is still to come from it. */
@@ -249,23 +254,9 @@ export class Session {
 
   /** RFC 3030 §2: the octets are read whatever the answer will be; else they would be run as commands. */
   #startChunk(command: Extract<Command, { kind: "bdat" }>, line: string | null): SessionEvent {
-    const before = this.#state;
-    const standing = { options: this.#options, client: this.#client, state: before };
+    const standing = { options: this.#options, client: this.#client, state: this.#state };
     const proposed = propose(command, standing, this.#warnings) ?? replies.notImplemented;
-    const isRefused = !isPositive(proposed);
-    const begun = "reader" in before ? before.reader : new ContentReader(this.#options.maxMessageSize, true);
-    const reader = isRefused ? null : begun;
-    const transaction = "transaction" in before ? before.transaction : null;
-    return this.#readChunk({
-      kind: "chunk",
-      command,
-      line,
-      proposed,
-      left: command.octets,
-      reader,
-      transaction,
-      before,
-    });
+    return this.#readChunk(beginChunk(command, line, proposed, this.#state, this.#options));
   }
 
   #readChunk(state: In<"chunk">): SessionEvent {
@@ -277,8 +268,14 @@ export class Session {
     }
     this.#state = before;
     const found = { phase: "bdat", command, line } as const;
+    if (!command.isLast && this.#talksOutOfTurn(command)) {
+      return this.#ask({ ...found, proposed: replies.synchronization, leave: () => this.hangUp() });
+    }
     if (reader === null || transaction === null) return this.#ask({ ...found, proposed: state.proposed });
-    if (command.isLast) return this.#endContent(transaction, reader, { command, line });
+    if (command.isLast) {
+      reader.finish();
+      return this.#endContent(transaction, reader, { command, line });
+    }
     return this.#ask({
       ...found,
       proposed: reader.isOverLimit ? replies.tooBig : state.proposed,

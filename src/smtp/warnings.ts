@@ -7,7 +7,8 @@ export const warningTexts = {
   "auth-without-ehlo": "AUTH came after HELO, which offers no extensions (RFC 4954 §3).",
   "login-initial-response": "AUTH LOGIN came with the user name, before it was asked for (RFC 4954 §4).",
   "space-after-base64": "White space stands behind the base64 of AUTH (RFC 4954 §4).",
-  "extra-space": "There is more than one space between the words of a command (RFC 5321 §4.1.1).",
+  "extra-space":
+    "There is more than one space behind the verb of MAIL or RCPT, or between parameters (RFC 5321 §4.1.1).",
   "space-before-colon": "There is a space between FROM or TO and its colon (RFC 5321 §3.3).",
   "space-after-colon": "There is a space between FROM: or TO: and the path (RFC 5321 §3.3).",
   "missing-brackets": "The path is not in angle brackets (RFC 5321 §4.1.2).",

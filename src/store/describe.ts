@@ -2,7 +2,7 @@
 import { codesOf, type Letter, linksOf, type Mailbox, type Part } from "../mail/mod.ts";
 import { heldUntil, nextHop } from "../smtp/mod.ts";
 import type { Address, Attachment, Message, MessageSummary, MimePart, Transaction } from "./records.ts";
-import { isAccepted, type StoredMessage } from "./stored-message.ts";
+import type { StoredMessage } from "./stored-message.ts";
 
 /** The letter of the message must have been read once. */
 export function summarize(message: StoredMessage): MessageSummary {
@@ -57,7 +57,7 @@ export async function describe(
 
 function nextHopOf({ reversePath, recipients }: Transaction): Message["nextHop"] {
   if (reversePath === null) return null;
-  const accepted = recipients.filter(isAccepted).map(({ path }) => path);
+  const accepted = recipients.filter(({ accepted }) => accepted).map(({ path }) => path);
   const next = nextHop(reversePath, accepted);
   return next === null ? null : { ...next, forwardPaths: [...next.forwardPaths] };
 }

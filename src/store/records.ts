@@ -17,6 +17,7 @@ export interface Recipient {
   path: Path;
   parameters: Record<string, string | true>;
   reply: Reply | null;
+  /** At RCPT, and in LMTP also after the content (RFC 2033 §4.2). */
   accepted: boolean;
   /** LMTP: the reply for this recipient after the content. */
   finalReply: Reply | null;

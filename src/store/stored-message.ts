@@ -1,5 +1,5 @@
 import type { Letter } from "../mail/mod.ts";
-import type { Channel, Envelope, Recipient, Transaction } from "./records.ts";
+import type { Channel, Envelope, Transaction } from "./records.ts";
 import type { NewMessage } from "./store.ts";
 
 /** What the header of a message says. */
@@ -71,11 +71,6 @@ function copyOf(list: readonly string[]): readonly string[] {
 function envelopeOf(transaction: Transaction): Envelope {
   return {
     from: transaction.reversePath?.address ?? "",
-    to: transaction.recipients.filter(isAccepted).map((recipient) => recipient.path.address),
+    to: transaction.recipients.filter(({ accepted }) => accepted).map(({ path }) => path.address),
   };
-}
-
-/** LMTP refuses a recipient also after the content (RFC 2033 §4.2). */
-export function isAccepted({ accepted, finalReply }: Recipient): boolean {
-  return accepted && (finalReply === null || finalReply.code < 400);
 }

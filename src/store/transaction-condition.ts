@@ -122,8 +122,8 @@ function outcomeTest(patterns: Patterns): Test {
 /** What became of one recipient: refused on its own, or what became of all. */
 function outcomeOf(recipient: Recipient, transaction: Transaction): Outcome {
   const { accepted, reply, finalReply } = recipient;
-  if (finalReply !== null && finalReply.code >= 400) return "rejected";
   if (accepted) return transaction.outcome;
-  if (reply !== null) return "rejected";
+  const decisive = finalReply ?? reply;
+  if (decisive !== null && decisive.code >= 400) return "rejected";
   return transaction.outcome === "open" ? "open" : "aborted";
 }

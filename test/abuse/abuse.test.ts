@@ -264,6 +264,24 @@ describe("abuse: floods", () => {
     });
   });
 
+  attack("H08: commands without end, while each of them is delayed", async () => {
+    const init = (method: string, body: string): RequestInit => ({
+      method,
+      body,
+      headers: { "content-type": "application/json" },
+    });
+    await read("/api/faults", init("POST", '{"on":"noop","do":{"delay":1}}'));
+    const client = await RawClient.greeted(port);
+    const block = `NOOP ${"x".repeat(500)}\r\n`.repeat(200);
+    const until = performance.now() + 2_000;
+    while (performance.now() < until) {
+      if (client.socket.writableNeedDrain) await pause(10);
+      else client.send(block);
+    }
+    client.close();
+    await read("/api/faults", init("PUT", '{"rules":[]}'));
+  });
+
   attack("recipients: 10 transactions of 2,000", async () => {
     await times(10, async () => {
       const client = await RawClient.greeted(port);

@@ -240,9 +240,9 @@ describe("directory", () => {
   };
 
   test("set replaces it by that of a file, and without an operand it is shown", async () => {
-    expect((await ask("directory")).out).toBe("Everybody else gets mail, too\n");
+    expect((await ask("directory")).out).toBe("Every other recipient is accepted as well\n");
     const lines =
-      "Ada Lovelace <ada@a.test>\n<bob@b.test>\nstaff: ada@a.test, bob@b.test\nNobody else gets mail\n";
+      "Ada Lovelace <ada@a.test>\n<bob@b.test>\nstaff: ada@a.test, bob@b.test\nEvery other recipient is refused\n";
     expect(await ask("directory", "set", fileOf(state))).toEqual({ code: 0, out: lines, err: "" });
     expect((await ask("directory")).out).toBe(lines);
     await expect(send("eve@b.test")).rejects.toThrow("550 5.1.1");

@@ -59,7 +59,7 @@ describe("arguments", () => {
       "--idle-timeout 0",
       'Failed to set --idle-timeout: "0"; use a duration from 1ms to 596h, such as 10s, 5m, 2h',
     ],
-    ["--auth ada", "Failed to set --auth: a pair without a colon; use user:password"],
+    ["--auth ada", "Failed to set --auth: a pair without a user or a colon; use user:password"],
     ["--tls-cert cert.pem", "Failed to read --tls-cert: cert.pem; there is no such file or folder"],
     ["--fault @nowhere.json", "Failed to read --fault: nowhere.json; there is no such file or folder"],
     [

@@ -16,12 +16,18 @@ const entry: TransactionEntry = {
   from: "ada@a.test",
   to: ["bob@b.test"],
   size: 2048,
+  refused: 0,
   remark: "Welcome",
   rules: [],
 };
 
 test.each<[string, Partial<TransactionEntry>, string]>([
   ["accepted", {}, "accepted    ada@a.test → bob@b.test  2.0 KiB  Welcome"],
+  [
+    "a recipient refused",
+    { refused: 1 },
+    "accepted    ada@a.test → bob@b.test  2.0 KiB  Welcome  (1 refused)",
+  ],
   [
     "several recipients",
     { to: ["b@b.test", "c@c.test", "d@d.test"] },

@@ -23,7 +23,11 @@ describe("refused", () => {
     [{ starttls: "maybe" }, RangeError, 'Failed to set starttls: "maybe"; use off, offer, require'],
     [{ tlsCert: new Uint8Array(1) }, TypeError, "Failed to set tlsCert: [object Uint8Array]; use a text"],
     [{ auths: "ada:secret" }, TypeError, "Failed to set auths: no list; use a list"],
-    [{ auths: ["ada"] }, TypeError, "Failed to set auths: a pair without a colon; use user:password"],
+    [
+      { auths: ["ada"] },
+      TypeError,
+      "Failed to set auths: a pair without a user or a colon; use user:password",
+    ],
     [{ authRequired: "yes" }, TypeError, 'Failed to set authRequired: "yes"; use true or false'],
     [{ hostname: "a b\r\n" }, RangeError, `Failed to set hostname: "a b\\r\\n"; ${domain}`],
     [{ hostname: "mail.test\n" }, RangeError, `Failed to set hostname: "mail.test\\n"; ${domain}`],

@@ -71,6 +71,29 @@ describe("LMTP", () => {
     expect(transaction?.storedId).not.toBeNull();
   });
 
+  test("LMTP: who hears nothing, or no 250, does not get the message", async () => {
+    const mail = await start({ lmtpPort: 0 });
+    await mail.faults.add({ on: "end-of-data", match: { to: "full@*" }, do: { reply: "none" } });
+    const client = await lmtp(mail);
+    client.send(envelope + content);
+    await replies(client, 7);
+    const message = await mail.waitFor({ subject: "three" });
+    expect(message.envelope.to).toEqual(["b@s.test", "d@s.test"]);
+    expect(message.transaction.recipients.map(({ accepted }) => accepted)).toEqual([true, false, true]);
+    expect(await mail.messages({ to: "full@s.test" })).toEqual([]);
+    client.close();
+  });
+
+  test("LMTP: a content that is too large is refused for each, and is one mistake", async () => {
+    const mail = await start({ lmtpPort: 0, maxMessageSize: 10, maxErrors: 2 });
+    const client = await lmtp(mail);
+    client.send(envelope + content);
+    const said = await replies(client, 8);
+    expect(said.slice(5)).toEqual(Array(3).fill("552 5.3.4 Message size exceeds fixed limit"));
+    expect(await client.ask("NOOP")).toMatch(/^250/);
+    client.close();
+  });
+
   test("LMTP: a store that is full refuses all recipients", async () => {
     const mail = await start({ lmtpPort: 0, maxMessages: 1, whenFull: "reject" });
     const client = await lmtp(mail);

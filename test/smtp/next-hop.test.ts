@@ -18,7 +18,7 @@ describe("B04: what RFC 821 relays with", () => {
       "<a@c.test>",
       ["<b@s.test>", "<@h1.test:c@s.test>", "<@h2.test,@h3.test:d@s.test>"],
       "<@h1.test:a@c.test>",
-      ["<b@s.test>", "<c@s.test>", "<@h3.test:d@s.test>"],
+      ["<b@s.test>", "<c@s.test>", "<@h2.test,@h3.test:d@s.test>"],
     ],
     ["a@c.test", ["@h1.test:b@s.test", "c@s.test"], "<@h1.test:a@c.test>", ["<b@s.test>", "<c@s.test>"]],
     ['<"a b"@c.test>', ['<@[192.0.2.1]:"x@y"@s.test>'], '<@[192.0.2.1]:"a b"@c.test>', ['<"x@y"@s.test>']],

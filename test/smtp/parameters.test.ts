@@ -13,7 +13,7 @@ describe("parameters", () => {
     ["", {}],
     [" SIZE=10", { SIZE: "10" }],
     [" size=10 body=8BitMime", { SIZE: "10", BODY: "8BitMime" }],
-    ["  SMTPUTF8   SIZE=1", { SMTPUTF8: true, SIZE: "1" }],
+    ["  SMTPUTF8   SIZE=1", [{ SMTPUTF8: true, SIZE: "1" }, "extra-space"]],
     [" X-FOO=a+3Db<>", { "X-FOO": "a+3Db<>" }],
     [" ORCPT=utf-8;ü", { ORCPT: "utf-8;ü" }],
     [" CONSTRUCTOR=1", { CONSTRUCTOR: "1" }],

@@ -205,6 +205,7 @@ describe("messages: what is kept", () => {
     const store = new MemoryStore(noLimits);
     const transaction = transactionOf(store, { to: ["a@x.test", "b@x.test"] });
     transaction.recipients[0]!.finalReply = { code: 552, enhanced: null, lines: [""] };
+    transaction.recipients[0]!.accepted = false;
     transaction.recipients[1]!.finalReply = { code: 250, enhanced: null, lines: [""] };
     await store.add({ receivedAt: startTime, raw: octetsOf({}), transaction });
     expect((await store.message("m1"))?.envelope.to).toStrictEqual(["b@x.test"]);

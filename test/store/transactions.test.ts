@@ -89,6 +89,7 @@ describe("transactions: filter", () => {
     const store = new MemoryStore(noLimits);
     const transaction = put(store, { to: ["ada@x.test", "bob@x.test"] });
     transaction.recipients[1]!.finalReply = { code: 452, enhanced: null, lines: [""] };
+    transaction.recipients[1]!.accepted = false;
     const count = async (to: string, outcome: string): Promise<number> =>
       (await store.transactions({ to, outcome }, { limit: 1 })).total;
     expect(await count("ada@x.test", "accepted")).toBe(1);

@@ -37,6 +37,6 @@ function linesOf({ users, lists, strictUsers }: DirectoryState, { paint }: Termi
     ...lists.map(
       ({ name, members }) => `${paint("bold", printable(name))}: ${printable(members.join(", "))}`,
     ),
-    strictUsers ? "Nobody else gets mail" : "Everybody else gets mail, too",
+    strictUsers ? "Every other recipient is refused" : "Every other recipient is accepted as well",
   ];
 }

@@ -39,14 +39,16 @@ const closings: Readonly<Record<NonNullable<Session["closedBy"]>, string>> = {
 
 /** `s6  12:01:02  127.0.0.1  EHLO app.test  user ada  TLSv1.3  closed by the client  2 transactions` */
 export function sessionLine(session: Session, { paint }: Terminal): string {
-  const { id, openedAt, closedAt, closedBy, remoteAddress, helo, esmtp, user, tls } = session;
+  const { id, openedAt, closedAt, closedBy, remoteAddress, helo, esmtp, user, tls, listener } = session;
   const count = session.transactionIds.length;
   const errors = [session.tlsError, session.authError].filter((error) => error !== null);
   const columns = [
     paint("bold", id),
     paint("dim", localTime(openedAt)),
     remoteAddress,
-    helo === null ? "no HELO" : printable(`${esmtp ? "EHLO" : "HELO"} ${helo}`),
+    helo === null
+      ? "no HELO"
+      : printable(`${esmtp ? (listener === "lmtp" ? "LHLO" : "EHLO") : "HELO"} ${helo}`),
     ...(user === null ? [] : [printable(`user ${user}`)]),
     ...(tls === null ? [] : [tls.version]),
     ...errors.map((error) => paint("red", printable(error))),

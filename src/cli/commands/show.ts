@@ -40,6 +40,35 @@ function refuseTwoForms(values: Values): void {
   throw new UsageError(`Failed to choose a form: ${asked.join(" and ")} are given; give one of them`);
 }
 
+/** What the envelope says beside the addresses, as far as it says something. */
+function delivered({ transaction, nextHop, heldUntil }: Message): string[][] {
+  const { verb, mailParameters, recipients } = transaction;
+  return [
+    ...(verb === null || verb === "MAIL" ? [] : [["Verb", verb]]),
+    ...parameterRow("Parameters", mailParameters),
+    ...recipients.flatMap(({ path, parameters }) =>
+      parameterRow(`Parameters of ${path.address}`, parameters),
+    ),
+    ...recipients
+      .filter(({ accepted }) => !accepted)
+      .map(({ path, finalReply }) => [
+        "Refused",
+        `${path.address}, ${finalReply?.code} ${finalReply?.lines[0] ?? ""}`,
+      ]),
+    ...(nextHop === null
+      ? []
+      : [["Next hop", `${nextHop.reversePath} → ${nextHop.forwardPaths.join(", ")}`]]),
+    ...(heldUntil === null ? [] : [["Held until", heldUntil]]),
+  ];
+}
+
+function parameterRow(name: string, parameters: Readonly<Record<string, string | true>>): string[][] {
+  const words = Object.entries(parameters).map(([keyword, value]) =>
+    value === true ? keyword : `${keyword}=${value}`,
+  );
+  return words.length === 0 ? [] : [[name, words.join(" ")]];
+}
+
 function overview(message: Message): string {
   const { id, receivedAt, envelope, headers, attachments, warnings, size, text, html } = message;
   const shown = ["from", "to", "cc", "reply-to", "subject", "date"];
@@ -53,6 +82,7 @@ function overview(message: Message): string {
       "Attachment",
       `${filename ?? "(no name)"}, ${contentType}, ${formatSize(octets)}`,
     ]),
+    ...delivered(message),
     ...warnings.map((warning) => ["Warning", warning]),
   ];
   const head = rows.map(([name = "", value = ""]) => `${printable(name)}: ${printable(value)}`);

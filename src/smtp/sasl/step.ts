@@ -1,5 +1,6 @@
 /** What the exchanges of all mechanisms are made of (RFC 4422 §3). */
 import type { SessionOptions } from "../facts.ts";
+import { hasControl } from "../printable.ts";
 import * as replies from "../replies.ts";
 import type { Reply } from "../reply.ts";
 import { encodeBase64 } from "./base64.ts";
@@ -45,12 +46,4 @@ export function verify(credentials: Credentials, { sasl }: SaslSetting): SaslSte
 /** A name with control characters would be written into logs and pages; nobody has one. */
 export function isUserName(text: string): boolean {
   return text !== "" && !hasControl(text);
-}
-
-function hasControl(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) return true;
-  }
-  return false;
 }

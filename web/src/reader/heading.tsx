@@ -67,7 +67,11 @@ export function Heading({
             </span>
           )}
           {message.warnings.map((warning) => (
-            <span key={warning} class="chip is-warning" title="A deviation of the client from the protocol">
+            <span
+              key={warning}
+              class="chip is-warning"
+              title="A deviation of the client from the protocol; the transcript tells which"
+            >
               <WarningIcon /> {warning}
             </span>
           ))}

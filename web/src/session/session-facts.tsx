@@ -6,7 +6,7 @@ import { fullTime, span } from "../text/time.ts";
 
 /** Who was on the line, and how it was secured. */
 export function SessionFacts({ session }: { session: Session }): VNode {
-  const { openedAt, closedAt, helo, esmtp, tls, tlsError, user, mechanism, authError } = session;
+  const { openedAt, closedAt, helo, esmtp, listener, tls, tlsError, user, mechanism, authError } = session;
   const lasted = closedAt === null ? "open" : span(Date.parse(closedAt) - Date.parse(openedAt));
   return (
     <section class="session-facts" aria-label="Session" data-testid="session-facts">
@@ -19,7 +19,7 @@ export function SessionFacts({ session }: { session: Session }): VNode {
             {session.remotePort}
           </code>
         </Fact>
-        <Fact title={esmtp || helo === null ? "EHLO" : "HELO"}>
+        <Fact title={listener === "lmtp" ? "LHLO" : esmtp || helo === null ? "EHLO" : "HELO"}>
           {helo === null ? (
             <span class="dim">never said</span>
           ) : (

@@ -110,7 +110,11 @@ function Causes({ transaction: { faults, warnings, labels } }: { transaction: Tr
         </span>
       ))}
       {warnings.map((warning) => (
-        <span key={warning} class="chip is-warning" title="A deviation of the client from the protocol">
+        <span
+          key={warning}
+          class="chip is-warning"
+          title="A deviation of the client from the protocol; the transcript tells which"
+        >
           <WarningIcon /> {warning}
         </span>
       ))}

@@ -69,11 +69,8 @@ function textOf({ code, enhanced, lines }: Reply): string {
   return [code, enhanced ?? "", ...lines].filter((part) => part !== "").join(" ");
 }
 
-function RecipientRow({
-  recipient: { path, parameters, reply, accepted, finalReply },
-}: {
-  recipient: Recipient;
-}): VNode {
+function RecipientRow({ recipient }: { recipient: Recipient }): VNode {
+  const { path, parameters, reply, accepted, finalReply } = recipient;
   return (
     <tr class={accepted ? "is-accepted" : "is-refused"}>
       <th scope="row">RCPT TO</th>

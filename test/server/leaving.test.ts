@@ -1,0 +1,47 @@
+/** How sessions end that are turned away, or whose queue is long. */
+import { expect, test } from "vitest";
+import { RawClient } from "../support/raw-client.ts";
+import { start } from "./running.ts";
+
+test("H05: clients that were turned away do not keep others out", async () => {
+  const mail = await start({ maxSessions: 1 });
+  const first = await RawClient.greeted(mail.smtp.port);
+  const refused = await RawClient.connect(mail.smtp.port);
+  expect(await refused.reply()).toMatch(/^421 4\.7\.0 /);
+  refused.socket.pause();
+  expect(await first.ask("QUIT")).toMatch(/^221/);
+  await first.end();
+  const next = await RawClient.connect(mail.smtp.port);
+  expect(await next.reply()).toMatch(/^220 /);
+  for (const client of [first, refused, next]) client.close();
+});
+
+test("A23: delayed commands in a row do not keep a session from its 421", async () => {
+  const mail = await start();
+  const rule = await mail.faults.add({ on: "noop", do: { delay: "1h" } });
+  const client = await RawClient.greeted(mail.smtp.port);
+  client.send("NOOP\r\n".repeat(3));
+  await expect.poll(() => rule.fired()).toBe(1);
+  const closed = mail.close();
+  const said = [await client.reply(), await client.reply(), await client.reply(), await client.reply()];
+  expect(said.map((line) => line.slice(0, 9))).toEqual(["250 2.0.0", "250 2.0.0", "250 2.0.0", "421 4.3.2"]);
+  await closed;
+  client.close();
+});
+
+test("HIDE: without enhanced codes there are none in a 421 and in what the store refuses either", async () => {
+  const mail = await start({
+    hideExtensions: ["ENHANCEDSTATUSCODES"],
+    maxErrors: 2,
+    maxMessages: 1,
+    whenFull: "reject",
+  });
+  const client = await RawClient.greeted(mail.smtp.port);
+  client.send("MAIL FROM:<a@c.test>\r\nRCPT TO:<b@s.test>\r\nDATA\r\nhi\r\n.\r\n");
+  for (const code of ["250", "250", "354", "250"]) expect((await client.reply()).slice(0, 3)).toBe(code);
+  expect(await client.ask("MAIL FROM:<a@c.test>")).toBe("452 Insufficient system storage");
+  expect(await client.ask("FOO")).toBe("500 Command not recognized");
+  expect(await client.ask("FOO")).toBe("500 Command not recognized");
+  expect(await client.reply()).toMatch(/^421 mailproof\.test Too many errors/);
+  client.close();
+});
