@@ -9,7 +9,7 @@ import { RawClient } from "../support/raw-client.ts";
 import { cleanContent, deliver, pause, pour, repeated, times, toContent } from "./attacker.ts";
 import { MemoryWatch } from "./memory.ts";
 
-/** MiB that may stay after an attack, over the warmed-up base. What garbage lies about in between is told, not judged. */
+/** MiB that may stay after all attacks, over the warmed-up base. What garbage lies about in between is told, not judged. */
 const bound = 64;
 /** MiB for objects that have lived for a while; contents are not among them. */
 const heap = 80;

@@ -31,9 +31,9 @@ export class MemoryWatch {
     this.#base = this.#resident();
   }
 
-  /** The most that was held on to after an attack, over the base. */
+  /** What all attacks together have left behind, over the base. */
   get growth(): number {
-    return Math.max(0, ...this.growths.map(({ after }) => after));
+    return this.growths.at(-1)?.after ?? 0;
   }
 
   async during(attack: string, run: () => Promise<void>): Promise<void> {
@@ -63,7 +63,7 @@ export class MemoryWatch {
       ...this.growths.map(({ attack, before, peak, after, seconds }) =>
         columns(attack, signed(before), signed(peak), signed(after), seconds.toFixed(1)),
       ),
-      `in MiB over a base of ${this.#base.toFixed(0)}; at most ${signed(this.growth)} stayed, the highest peak was ${signed(highest)}`,
+      `in MiB over a base of ${this.#base.toFixed(0)}; ${signed(this.growth)} stayed, the highest peak was ${signed(highest)}`,
     ].join("\n");
   }
 
