@@ -15,6 +15,7 @@ import {
   saslParts,
   systemTimers,
   type TlsMaterial,
+  Unfinished,
 } from "./server/mod.ts";
 import { Directory, Journal, MemoryStore } from "./store/mod.ts";
 
@@ -51,6 +52,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       timers: systemTimers,
       readHeader,
       policy: { store, directory },
+      unfinished: new Unfinished(settings.maxBytes),
       engine: engineOptions(settings, directory),
       tls,
       idleTimeout: settings.idleTimeout,

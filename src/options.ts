@@ -45,7 +45,7 @@ export interface MailproofOptions {
   maxBytes?: number | string;
   /** `"reject"` answers 452 4.3.1; default `"evict"`: the oldest go first. */
   whenFull?: "evict" | "reject";
-  /** Per message. Default: no limit. */
+  /** Per message. Default: none but 50,000, which LIMITS does not tell. */
   maxRecipients?: number;
   /** Open at once. Default 1,000. */
   maxSessions?: number;

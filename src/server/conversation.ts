@@ -16,27 +16,21 @@ import { Deadline } from "./deadline.ts";
 import { Departure } from "./departure.ts";
 import { Introduction } from "./introduction.ts";
 import { type Answer, keepFor } from "./keeping.ts";
+import type { ListenerTraits } from "./listener.ts";
 import { momentOf } from "./moment.ts";
 import { Patience, type PatienceLimits } from "./patience.ts";
 import { Pause } from "./pause.ts";
 import { Performer } from "./performer.ts";
 import { applyPolicy, type Policy } from "./policy.ts";
 import { Speaker } from "./speaker.ts";
+import type { Unfinished } from "./unfinished.ts";
 import { type TlsInfo, Wire, type WireListener } from "./wire.ts";
-
-/** What a listener says of all its sessions. */
-export interface ListenerTraits {
-  /** As it appears on sessions: `smtp`, `smtps`, `lmtp`. */
-  readonly name: string;
-  readonly protocol: SessionOptions["protocol"];
-  /** Implicit TLS. */
-  readonly secure: boolean;
-}
 
 export interface ConversationParts extends ClerkParts {
   readonly faults: FaultEngine;
   readonly clock: FaultClock;
   readonly policy: Policy;
+  readonly unfinished: Unfinished;
   readonly engine: Omit<SessionOptions, "secure" | "protocol" | "trusted">;
   readonly tls: TlsMaterial | null;
   /** Milliseconds without a word. */
@@ -74,6 +68,8 @@ export class Conversation implements WireListener {
   /** QUIT was said: as the last thing that came, or before something that nobody will read. */
   #quit: "last" | "early" | null = null;
   #closed = false;
+  /** Octets of a content on its way, as they were counted last. */
+  #counted = 0;
   /** Decided, and not said before all are. */
   #answers: Answer[] = [];
 
@@ -177,6 +173,7 @@ export class Conversation implements WireListener {
 
   closed(): void {
     this.#closed = true;
+    this.#parts.unfinished.change(this.#counted, 0);
     this.#pause.end();
     this.#clerk.brokenOff(this.#engine.octets);
     this.#engine.hangUp();
@@ -284,6 +281,7 @@ export class Conversation implements WireListener {
   /** The engine needs data: the moment to leave, or to see that the client has left. */
   #rest(): void {
     this.#wire.release(0);
+    this.#count(this.#engine.held);
     if (this.#engine.isMidway) this.#deadline.goOn(this.#engine.octets);
     else this.#deadline.clear();
     if (this.#leaving) {
@@ -295,6 +293,14 @@ export class Conversation implements WireListener {
       this.#engine.hangUp();
       this.#departure.close();
     }
+  }
+
+  /** Of the content that is on its way. */
+  #count(octets: number): void {
+    if (octets === this.#counted) return;
+    const before = this.#counted;
+    this.#counted = octets;
+    if (!this.#parts.unfinished.change(before, octets)) this.#engine.giveUpContent();
   }
 
   /** Null where nothing has to be waited for. */

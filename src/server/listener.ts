@@ -3,6 +3,16 @@
  * where the machine has it.
  */
 import { createServer, type Server, type Socket } from "node:net";
+import type { SessionOptions } from "../smtp/mod.ts";
+
+/** What a listener says of all its sessions. */
+export interface ListenerTraits {
+  /** As it appears on sessions: `smtp`, `smtps`, `lmtp`. */
+  readonly name: string;
+  readonly protocol: SessionOptions["protocol"];
+  /** Implicit TLS. */
+  readonly secure: boolean;
+}
 
 /** A port that is taken. `code` is `"EADDRINUSE"`. */
 export class PortInUseError extends Error {

@@ -7,3 +7,4 @@ export { HttpServer } from "./http-server.ts";
 export { PortInUseError } from "./listener.ts";
 export type { Policy } from "./policy.ts";
 export { type SmtpListenerOptions, SmtpServer } from "./smtp-server.ts";
+export { Unfinished } from "./unfinished.ts";

@@ -1,8 +1,8 @@
 /** All SMTP listeners and the sessions on them. */
 import type { Server, Socket } from "node:net";
 import { setImmediate, setTimeout } from "node:timers";
-import { Conversation, type ConversationParts, type ListenerTraits } from "./conversation.ts";
-import { listenOn, tcpServer } from "./listener.ts";
+import { Conversation, type ConversationParts } from "./conversation.ts";
+import { type ListenerTraits, listenOn, tcpServer } from "./listener.ts";
 
 export interface SmtpListenerOptions extends ListenerTraits {
   readonly port: number;

@@ -31,7 +31,8 @@ type Place = "text" | "cr" | "start" | "dot" | "dot-cr";
 
 /** Reads one content out of any number of received slices. */
 export class ContentReader {
-  readonly #limit: number;
+  #limit: number;
+  #isGivenUp = false;
   readonly #isChunked: boolean;
   #place: Place = "start";
   /** Octets of the current line that lie in earlier slices. */
@@ -58,6 +59,21 @@ export class ContentReader {
 
   get isOverLimit(): boolean {
     return this.#octets > this.#limit;
+  }
+
+  /** Octets of it that are held in memory. */
+  get held(): number {
+    return this.#kept;
+  }
+
+  /** There is no room for it: from now on it is read and counted to its end, and only its head is kept. */
+  giveUp(): void {
+    this.#isGivenUp = true;
+    this.#limit = 0;
+  }
+
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
   }
 
   get deviations(): ReadonlySet<Warning> {

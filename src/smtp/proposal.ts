@@ -140,6 +140,12 @@ function isBinary(state: State): boolean {
   return state.kind === "rcpt" && bodyOf(state.transaction) === "BINARYMIME";
 }
 
+/** A content, or a chunk, that there is no room for: for good (RFC 1870 §6.3), or for now. */
+export function refuseSize(reader: ContentReader): Reply | null {
+  if (reader.isGivenUp) return replies.noRoom;
+  return reader.isOverLimit ? replies.tooBig : null;
+}
+
 /** The reply after the end of data. What the content deviates in is noted; `strict` refuses the worst of it. */
 export function proposeContent(
   reader: ContentReader,
@@ -151,7 +157,8 @@ export function proposeContent(
   for (const deviation of body === "BINARYMIME" ? [] : reader.deviations) {
     if (deviation !== "8bit-without-8bitmime" || body !== "8BITMIME") warnings.add(deviation); // RFC 6152 §3
   }
-  if (reader.isOverLimit) return replies.tooBig; // RFC 1870 §6.3
+  const noRoom = refuseSize(reader);
+  if (noRoom !== null) return noRoom;
   if (strictness === "strict") {
     if (warnings.has("bare-lf") || warnings.has("bare-cr")) return replies.bareLineEnd;
     if (warnings.has("long-line")) return replies.longContentLine;

@@ -70,6 +70,7 @@ export const notTrusted: Reply = reply(550, "5.7.0", "Insufficient authorization
 export const authRequired: Reply = reply(530, "5.7.0", "Authentication required"); // RFC 4954 §6
 export const tooManyRecipients: Reply = reply(452, "4.5.3", "Too many recipients"); // RFC 5321 §4.5.3.1.10
 export const tooBig: Reply = reply(552, "5.3.4", "Message size exceeds fixed limit"); // RFC 1870 §6.1, §6.3
+export const noRoom: Reply = reply(452, "4.3.1", "Insufficient system storage"); // RFC 5321 §4.2.3
 export const notAscii: Reply = reply(553, "5.6.7", "Non-ASCII address without SMTPUTF8"); // RFC 6531 §3.5
 export const bareLineEnd: Reply = reply(550, "5.6.11", "The content contains bare CR or LF"); // RFC 5321 §2.3.8
 export const longContentLine: Reply = reply(

@@ -17,7 +17,7 @@ import type { ContentReader } from "./content.ts";
 import { decodeParameters, isHiddenVerb, pipeliningWarning } from "./extensions.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
 import { Framer } from "./framer.ts";
-import { propose, proposeContent } from "./proposal.ts";
+import { propose, proposeContent, refuseSize } from "./proposal.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
 import { checkpointOf, commits, type Question } from "./settlement.ts";
@@ -29,9 +29,6 @@ type In<Kind extends StateKind> = Extract<State, { kind: Kind }>;
 const needData: SessionEvent = { kind: "need-data" };
 const closed: SessionEvent = { kind: "closed" };
 const noWarnings: readonly Warning[] = [];
-
-/** DATA has no command of its own at its end. */
-const afterData = { command: null, line: null };
 
 /** A session from the greeting to its end. */
 export class Session {
@@ -68,6 +65,16 @@ export class Session {
   /** Octets of the content in progress, transparency undone; 0 outside content and after {@link Session.hangUp}. */
   get octets(): number {
     return "reader" in this.#state ? (this.#state.reader?.octets ?? 0) : 0;
+  }
+
+  /** Octets of the content in progress that are held in memory. */
+  get held(): number {
+    return "reader" in this.#state ? (this.#state.reader?.held ?? 0) : 0;
+  }
+
+  /** There is no room for the content in progress: it is read to its end, and then 452 is proposed. */
+  giveUpContent(): void {
+    if ("reader" in this.#state) this.#state.reader?.giveUp();
   }
 
   /** Octets that were received and are not read yet, because a checkpoint is open. */
@@ -249,7 +256,8 @@ export class Session {
   }
 
   #readContent({ transaction, reader }: In<"content">): SessionEvent {
-    return this.#framer.content(reader) ? this.#endContent(transaction, reader, afterData) : needData;
+    if (!this.#framer.content(reader)) return needData;
+    return this.#endContent(transaction, reader, { command: null, line: null });
   }
 
   /** RFC 3030 §2: the octets are read whatever the answer will be; else they would be run as commands. */
@@ -278,7 +286,7 @@ export class Session {
     }
     return this.#ask({
       ...found,
-      proposed: reader.isOverLimit ? replies.tooBig : state.proposed,
+      proposed: refuseSize(reader) ?? state.proposed,
       reader,
       commit: () => {
         this.#state = { kind: "chunks", transaction, reader };
@@ -298,16 +306,8 @@ export class Session {
       return this.#ask({ phase: "end-of-data", proposed: replies.synchronization, reader, leave, ...ended });
     }
     const proposed = proposeContent(reader, transaction, this.#options.strictness, this.#warnings);
-    const accepted: In<"answering">["accepted"] = [];
-    return this.#askWhetherToAccept({
-      kind: "answering",
-      transaction,
-      reader,
-      proposed,
-      at: 0,
-      accepted,
-      ended,
-    });
+    const begun = { kind: "answering", transaction, reader, proposed, at: 0, ended } as const;
+    return this.#askWhetherToAccept({ ...begun, accepted: [] });
   }
 
   /** Once for all recipients; in LMTP for each of them (RFC 2033 §4.2). */

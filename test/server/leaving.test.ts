@@ -1,7 +1,7 @@
 /** How sessions end that are turned away, or whose queue is long. */
 import { expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { start } from "./running.ts";
+import { start, toContent } from "./running.ts";
 
 test("H05: clients that were turned away do not keep others out", async () => {
   const mail = await start({ maxSessions: 1 });
@@ -27,6 +27,21 @@ test("A23: delayed commands in a row do not keep a session from its 421", async 
   expect(said.map((line) => line.slice(0, 9))).toEqual(["250 2.0.0", "250 2.0.0", "250 2.0.0", "421 4.3.2"]);
   await closed;
   client.close();
+});
+
+test("H04: contents on their way are bounded together; one that does not fit is read to its end, then 452", async () => {
+  const mail = await start({ maxBytes: "1M", maxMessageSize: "1M" });
+  const clients = await Promise.all([toContent(mail.smtp.port), toContent(mail.smtp.port)]);
+  for (const client of clients) client.send(`${"x".repeat(700_000)}\r\n`);
+  const [first, second] = clients;
+  await expect.poll(async () => (await mail.transactions({ outcome: "open" })).length).toBe(2);
+  // Whoever came second finds no room; who that is the network decides.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  for (const client of clients) client.send("MAIL FROM:<x@y.test>\r\n.\r\n");
+  const said = [await first!.reply(), await second!.reply()].map((line) => line.slice(0, 9)).sort();
+  expect(said).toEqual(["250 2.0.0", "452 4.3.1"]);
+  for (const client of clients) expect(await client.ask("NOOP")).toMatch(/^250/);
+  for (const client of clients) client.close();
 });
 
 test("HIDE: without enhanced codes there are none in a 421 and in what the store refuses either", async () => {

@@ -1,0 +1,19 @@
+/**
+ * The contents that are on their way, of all sessions together. Each is bounded by the message size, but a
+ * thousand sessions could still bring more than there is memory for: beyond the limit a content is given up.
+ */
+export class Unfinished {
+  readonly #limit: number;
+  #octets = 0;
+
+  /** `limit` in octets. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** A content has grown from `before` to `now` octets; it is over when `now` is 0. Whether there is room. */
+  change(before: number, now: number): boolean {
+    this.#octets += now - before;
+    return this.#octets <= this.#limit;
+  }
+}
