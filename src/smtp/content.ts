@@ -136,14 +136,22 @@ export class ContentReader {
     if (this.#column > lineOctets) this.#deviations.add("long-line");
   }
 
-  /** All that is kept so far, in a buffer of its own. */
+  /** All that is kept so far, in a buffer that holds hardly anything else. */
   join(): Uint8Array {
     if (this.#joined?.length !== this.#kept) {
-      this.#joined = this.#copyFirst(this.#kept);
+      this.#joined = this.#onlyPiece() ?? this.#copyFirst(this.#kept);
       this.#pieces = [this.#joined];
       this.#block = null;
     }
     return this.#joined;
+  }
+
+  /** Most contents come in one piece, which is taken as it is unless it would keep a larger buffer alive. */
+  #onlyPiece(): Uint8Array | null {
+    const [piece] = this.#pieces;
+    if (piece === undefined || piece.length !== this.#kept) return null;
+    const { buffer, byteOffset, length } = piece;
+    return length * 4 < buffer.byteLength * 3 ? null : new Uint8Array(buffer, byteOffset, length);
   }
 
   #copyFirst(octets: number): Uint8Array {

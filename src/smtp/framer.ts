@@ -170,8 +170,10 @@ export class Framer {
     }
     this.#at = 0;
     this.#head += 1;
-    if (this.#head < this.#slices.length && this.#head < keptSlices) return;
-    this.#slices.splice(0, this.#head);
+    const isRead = this.#head === this.#slices.length;
+    if (!isRead && this.#head < keptSlices) return;
+    if (isRead) this.#slices.length = 0;
+    else this.#slices.splice(0, this.#head);
     this.#head = 0;
   }
 }

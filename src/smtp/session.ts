@@ -306,8 +306,8 @@ export class Session {
       return this.#ask({ phase: "end-of-data", proposed: replies.synchronization, reader, leave, ...ended });
     }
     const proposed = proposeContent(reader, transaction, this.#options.strictness, this.#warnings);
-    const begun = { kind: "answering", transaction, reader, proposed, at: 0, ended } as const;
-    return this.#askWhetherToAccept({ ...begun, accepted: [] });
+    const kind = "answering";
+    return this.#askWhetherToAccept({ kind, transaction, reader, proposed, at: 0, accepted: [], ended });
   }
 
   /** Once for all recipients; in LMTP for each of them (RFC 2033 §4.2). */
