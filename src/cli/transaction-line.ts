@@ -29,7 +29,7 @@ const styles: Readonly<Record<Transaction["outcome"], Style>> = {
 export function entryOf(transaction: Transaction): TransactionEntry {
   const { outcome, reversePath, recipients, reply, content, size, faults } = transaction;
   const subject = content === null ? null : formatSubject(content.subject);
-  const said = reply === null ? null : [reply.code, reply.enhanced, ...reply.lines].filter(Boolean).join(" ");
+  const said = reply === null ? null : formatReply(reply);
   return {
     at: transaction.finishedAt ?? transaction.startedAt,
     outcome,
@@ -62,6 +62,12 @@ export function transactionLine(entry: TransactionEntry, { paint }: Terminal): s
 export function formatRoute(from: string, to: readonly string[]): string {
   const [first = "nobody", ...others] = to;
   return `${printable(from || "<>")} → ${printable(first)}${others.length > 0 ? ` +${others.length}` : ""}`;
+}
+
+/** `452 4.2.2 Mailbox full` */
+export function formatReply(reply: Transaction["reply"]): string {
+  if (reply === null) return "no reply";
+  return [reply.code, reply.enhanced, ...reply.lines].filter(Boolean).join(" ");
 }
 
 export function formatSubject(subject: string): string {

@@ -103,6 +103,16 @@ describe("list and show", () => {
     expect(JSON.parse((await ask("show", stored!.id, "--json")).out).id).toBe(stored!.id);
   });
 
+  test("show: what the envelope says beside the addresses, and who was refused", async () => {
+    await send("nobody@b.test, bob@b.test", "Envelope", {
+      dsn: { id: "one", return: "headers", notify: ["never"], recipient: "ada@a.test" },
+    });
+    const { out } = await ask("show", "latest");
+    expect(out).toContain("Parameters: RET=HDRS ENVID=one\n");
+    expect(out).toContain("Parameters of bob@b.test: NOTIFY=NEVER");
+    expect(out).toContain("Refused: nobody@b.test, 550 5.1.1 No such user\n");
+  });
+
   test("show: an unknown id is one line and exit code 1", async () => {
     const { code, err } = await ask("show", "m999");
     expect(code).toBe(1);

@@ -5,7 +5,7 @@ import { connected } from "../connection.ts";
 import { isOn, type Values } from "../option.ts";
 import { printable, printableJson, printableLines } from "../terminal.ts";
 import { localTime } from "../time.ts";
-import { formatSize } from "../transaction-line.ts";
+import { formatReply, formatSize } from "../transaction-line.ts";
 import { UsageError } from "../usage-error.ts";
 
 const forms = ["raw", "html", "text", "json"];
@@ -51,9 +51,9 @@ function delivered({ transaction, nextHop, heldUntil }: Message): string[][] {
     ),
     ...recipients
       .filter(({ accepted }) => !accepted)
-      .map(({ path, finalReply }) => [
+      .map(({ path, reply, finalReply }) => [
         "Refused",
-        `${path.address}, ${finalReply?.code} ${finalReply?.lines[0] ?? ""}`,
+        `${path.address || path.raw}, ${formatReply(finalReply ?? reply)}`,
       ]),
     ...(nextHop === null
       ? []
