@@ -204,11 +204,8 @@ export class Clerk {
   #authenticated({ command, user }: Checkpoint, { said }: Verdict, committed: boolean): void {
     if (command?.kind !== "auth") return;
     if (said !== null && said.code >= 400) {
-      this.session.authError =
-        `AUTH ${command.mechanism} ${said.code} ${said.enhanced ?? ""} ${said.lines[0] ?? ""}`.replace(
-          / +/g,
-          " ",
-        );
+      const words = ["AUTH", command.mechanism, said.code, said.enhanced, said.lines[0]];
+      this.session.authError = words.filter(Boolean).join(" ");
     } else if (committed && user !== null) {
       this.session.user = user;
       this.session.mechanism = command.mechanism;
@@ -248,11 +245,11 @@ export class Clerk {
   }
 
   /** Told in the transcript once in the session, and once in each transaction. */
-  #warn(warning: string): void {
+  #warn(warning: Warning): void {
     const lists = [this.session.warnings, ...(this.transaction === null ? [] : [this.transaction.warnings])];
     const fresh = lists.filter((warnings) => !warnings.includes(warning));
     for (const warnings of fresh) warnings.push(warning);
-    if (fresh.length > 0) this.remark(`warning ${warning}: ${warningTexts[warning as Warning]}`);
+    if (fresh.length > 0) this.remark(`warning ${warning}: ${warningTexts[warning]}`);
   }
 
   #say(by: "C" | "S" | "*", text: string): void {

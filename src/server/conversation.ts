@@ -173,10 +173,10 @@ export class Conversation implements WireListener {
 
   closed(): void {
     this.#closed = true;
-    this.#parts.unfinished.change(this.#counted, 0);
     this.#pause.end();
     this.#clerk.brokenOff(this.#engine.octets);
     this.#engine.hangUp();
+    this.#count(0);
     // A message that is just being kept is recorded before the session is.
     if (!this.#running) this.#clerk.closed(this.#departure.by);
     this.#gone();

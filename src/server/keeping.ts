@@ -1,9 +1,9 @@
 /** From a positive answer to a message that is kept, before a word of the answer is said. */
 import { plainVerdict, type Verdict } from "../faults/mod.ts";
-import { type Checkpoint, reply } from "../smtp/mod.ts";
+import { type Checkpoint, noRoom, reply } from "../smtp/mod.ts";
 import type { MailStore, MessageRef } from "../store/mod.ts";
 import type { Clerk } from "./clerk.ts";
-import { inStyle, storeFull } from "./policy.ts";
+import { inStyle } from "./policy.ts";
 
 /** The end of data as it was decided: once for all recipients, in LMTP once for each (RFC 2033 §4.2). */
 export interface Answer {
@@ -36,7 +36,7 @@ export function keepFor(
     // There may have been room when the content ended.
     const isFull = error instanceof Error && error.name === "StoreFullError";
     if (!isFull) console.error("mailproof: a message could not be kept", error);
-    const refusal = isFull ? storeFull : localError;
+    const refusal = isFull ? noRoom : localError;
     return answers.map((answer) => {
       const said = inStyle(refusal, answer.checkpoint.proposed);
       return conclude(answer, plainVerdict(said), false, clerk);

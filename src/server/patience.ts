@@ -1,7 +1,7 @@
 /**
  * How much of a session's nonsense the server bears. Only what the protocol refuses counts: a client that
- * meets the failures of a test, or asks for users that are not in the directory, is not to blame for them. What is refused for now (4yz: full, too many
- * recipients) is no mistake of the client either.
+ * meets the failures of a test, or asks for users that are not in the directory, is not to blame for them.
+ * What is refused for now (4yz: full, too many recipients) is no mistake of the client either.
  */
 import { type Checkpoint, isPositive, type Phase } from "../smtp/mod.ts";
 

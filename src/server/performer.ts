@@ -59,9 +59,8 @@ export class Performer {
 
   /** `isOpen`: a transaction goes on after this. Null where nothing has to be waited for. */
   perform(verdict: Verdict, isOpen: boolean): Promise<void> | null {
-    if (verdict.delay > 0) return this.#performLate(verdict, isOpen);
-    this.#say(verdict, false);
-    this.#end(verdict, isOpen);
+    if (verdict.delay > 0) return this.#performLate(verdict, false, isOpen);
+    this.#performNow(verdict, false, isOpen);
     return null;
   }
 
@@ -69,37 +68,31 @@ export class Performer {
   performAll(answers: readonly Answer[]): Promise<void> | null {
     if (answers.some(({ verdict }) => verdict.delay > 0)) return this.#performAllLate(answers);
     const last = answers.length - 1;
-    for (const [at, answer] of answers.entries()) this.#answer(answer, at === last);
+    for (const [at, { verdict, committed }] of answers.entries()) {
+      this.#performNow(verdict, committed, at < last);
+    }
     return null;
   }
 
-  async #performLate(verdict: Verdict, isOpen: boolean): Promise<void> {
-    await this.delay(verdict.delay);
-    this.#say(verdict, false);
-    this.#end(verdict, isOpen);
-  }
-
   async #performAllLate(answers: readonly Answer[]): Promise<void> {
-    for (const answer of answers) {
-      if (answer.verdict.delay > 0) await this.delay(answer.verdict.delay);
-      this.#answer(answer, answer === answers.at(-1));
+    const last = answers.length - 1;
+    for (const [at, { verdict, committed }] of answers.entries()) {
+      await this.#performLate(verdict, committed, at < last);
     }
   }
 
-  #answer({ verdict, committed }: Answer, isLast: boolean): void {
-    this.#say(verdict, committed);
-    this.#end(verdict, !isLast);
+  async #performLate(verdict: Verdict, accepts: boolean, isOpen: boolean): Promise<void> {
+    if (verdict.delay > 0) await this.delay(verdict.delay);
+    this.#performNow(verdict, accepts, isOpen);
   }
 
   /** `accepts`: it takes a message. */
-  #say(verdict: Verdict, accepts: boolean): void {
+  #performNow(verdict: Verdict, accepts: boolean, isOpen: boolean): void {
     const { octets, positive } = speechOf(verdict);
+    const { ending, firings, until } = verdict;
     if (!this.#departure.ended) this.#speaker.say(octets);
     const arrives = positive && !this.#clientLeft && !this.#wire.gone && !this.#departure.ended;
     if (accepts && !arrives) this.#clerk.replyLost();
-  }
-
-  #end({ ending, firings, until }: Verdict, isOpen: boolean): void {
     if (!isOpen) this.#clerk.finished();
     if (ending !== null) this.#departure.end(ending, firings.length > 0 ? "fault" : "server", until);
   }

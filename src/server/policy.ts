@@ -1,5 +1,5 @@
 /** What the server itself says for reasons that are not the protocol's: room, and who is there. */
-import { type Checkpoint, isPositive, type Reply, reply } from "../smtp/mod.ts";
+import { type Checkpoint, isPositive, noRoom, type Reply } from "../smtp/mod.ts";
 import type { Directory, MailStore } from "../store/mod.ts";
 import { enquire } from "./enquiry.ts";
 
@@ -7,8 +7,6 @@ export interface Policy {
   readonly store: MailStore;
   readonly directory: Directory;
 }
-
-export const storeFull = reply(452, "4.3.1", "Insufficient system storage");
 
 /** Where the engine does without an enhanced code, because they are hidden, so does what is said instead. */
 export function inStyle(said: Reply, proposed: Reply | null): Reply {
@@ -28,12 +26,12 @@ function decide(policy: Policy, checkpoint: Checkpoint, proposed: Reply): Reply 
     case "mail": {
       // RFC 1870 §6.1: a declared size that there is no room for now is a transient failure.
       const declared = command?.kind === "mail" ? Number(command.parameters.SIZE ?? 0) : 0;
-      return policy.store.hasRoom(declared) ? proposed : storeFull;
+      return policy.store.hasRoom(declared) ? proposed : noRoom;
     }
     case "end-of-data":
       return policy.store.hasRoom(checkpoint.octets, checkpoint.transaction?.recipients.length)
         ? proposed
-        : storeFull;
+        : noRoom;
     case "rcpt":
     case "vrfy":
     case "expn":

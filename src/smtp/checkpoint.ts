@@ -1,6 +1,7 @@
 import type { Command, OpeningVerb, Parameters } from "./command.ts";
 import type { Path } from "./path.ts";
 import type { Reply } from "./reply.ts";
+import type { Warning } from "./warnings.ts";
 
 /** Where in a session something can be said, and so where a fault can strike. */
 export type Phase =
@@ -69,7 +70,7 @@ export interface Checkpoint {
   /** Only at `auth`: who the client says it is, maybe empty (EXTERNAL). How it proved that is not told. */
   readonly user: string | null;
   /** Names of deviations found since the last checkpoint, e.g. `"early-talker"`. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** What {@link Session.next} found. */

@@ -9,6 +9,7 @@ export { type NextHop, nextHop } from "./next-hop.ts";
 export type { Path } from "./path.ts";
 export { escapeControls, isPlainAscii } from "./printable.ts";
 export { renderReply } from "./render.ts";
+export { noRoom } from "./replies.ts";
 export { isPositive, type Reply, reply } from "./reply.ts";
 export type { Credentials, SaslParts, ScramHash, ScramSecrets } from "./sasl/parts.ts";
 export { Session } from "./session.ts";

@@ -34,12 +34,12 @@ export function parseParameters(
     if (strictness === "strict") return replies.badArgument("A space must precede the parameters");
     warnings.push("missing-space-before-parameter");
   }
-  if (/^ {2}| {2}/.test(text.slice(from))) {
+  if (text.includes("  ", from)) {
     if (strictness === "strict") return replies.badArgument("One space must stand between parameters");
     warnings.push("extra-space");
   }
   const parameters: Record<string, string | true> = {};
-  for (const word of text.slice(from).trimStart().split(" ")) {
+  for (const word of text.slice(from).split(" ")) {
     if (word === "") continue;
     const equals = word.indexOf("=");
     const keyword = (equals === -1 ? word : word.slice(0, equals)).toUpperCase();

@@ -157,8 +157,8 @@ export function proposeContent(
   for (const deviation of body === "BINARYMIME" ? [] : reader.deviations) {
     if (deviation !== "8bit-without-8bitmime" || body !== "8BITMIME") warnings.add(deviation); // RFC 6152 §3
   }
-  const noRoom = refuseSize(reader);
-  if (noRoom !== null) return noRoom;
+  const tooMuch = refuseSize(reader);
+  if (tooMuch !== null) return tooMuch;
   if (strictness === "strict") {
     if (warnings.has("bare-lf") || warnings.has("bare-cr")) return replies.bareLineEnd;
     if (warnings.has("long-line")) return replies.longContentLine;

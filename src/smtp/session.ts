@@ -64,17 +64,17 @@ export class Session {
 
   /** Octets of the content in progress, transparency undone; 0 outside content and after {@link Session.hangUp}. */
   get octets(): number {
-    return "reader" in this.#state ? (this.#state.reader?.octets ?? 0) : 0;
+    return this.#reader?.octets ?? 0;
   }
 
   /** Octets of the content in progress that are held in memory. */
   get held(): number {
-    return "reader" in this.#state ? (this.#state.reader?.held ?? 0) : 0;
+    return this.#reader?.held ?? 0;
   }
 
   /** There is no room for the content in progress: it is read to its end, and then 452 is proposed. */
   giveUpContent(): void {
-    if ("reader" in this.#state) this.#state.reader?.giveUp();
+    this.#reader?.giveUp();
   }
 
   /** Octets that were received and are not read yet, because a checkpoint is open. */
@@ -170,6 +170,10 @@ export class Session {
     this.#open = null;
     this.#outcome = null;
     this.#framer.forget();
+  }
+
+  get #reader(): ContentReader | null {
+    return "reader" in this.#state ? this.#state.reader : null;
   }
 
   #take(action: string): Question {

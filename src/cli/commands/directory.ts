@@ -3,7 +3,7 @@ import type { Command } from "../command.ts";
 import { connected } from "../connection.ts";
 import { parseJson, readNamedFile } from "../file.ts";
 import { isOn } from "../option.ts";
-import { printable, type Terminal } from "../terminal.ts";
+import { printable, printableJson, type Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const directory: Command = {
@@ -25,7 +25,7 @@ export const directory: Command = {
     const state = await connected(line.values, (mail) =>
       wanted === null ? mail.directory.get() : mail.directory.set(wanted),
     );
-    if (isOn(line.values, "json")) terminal.out(JSON.stringify(state, null, 2));
+    if (isOn(line.values, "json")) terminal.out(printableJson(state, 2));
     else for (const text of linesOf(state, terminal)) terminal.out(text);
     return 0;
   },

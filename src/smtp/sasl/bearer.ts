@@ -3,15 +3,7 @@
  * challenge, the client answers with something that means nothing, and then it is refused.
  */
 import { parseGs2 } from "./gs2.ts";
-import {
-  challenge,
-  type Mechanism,
-  malformed,
-  outcome,
-  type SaslSetting,
-  type SaslStep,
-  verify,
-} from "./step.ts";
+import { challenge, clientFirst, type Mechanism, malformed, outcome, verify } from "./step.ts";
 
 const separator = "\x01";
 
@@ -27,16 +19,14 @@ export const xoauth2: Mechanism = bearer(parseXoauth2, '{"status":"401","schemes
 export const oauthBearer: Mechanism = bearer(parseOauthBearer, '{"status":"invalid_token"}');
 
 function bearer(parse: (text: string) => Offer | null, reason: string): Mechanism {
-  const first = (text: string, setting: SaslSetting): SaslStep => {
+  return clientFirst((text, setting) => {
     const offer = parse(text);
     if (offer === null) return malformed;
     const end = verify({ kind: "token", ...offer }, setting);
     return end.kind === "outcome" && !end.isAccepted
       ? challenge(reason, () => outcome(offer.user, false))
       : end;
-  };
-  return (initial, setting) =>
-    initial === null ? challenge("", (text) => first(text, setting)) : first(initial, setting);
+  });
 }
 
 /** `user=` name ^A `auth=Bearer ` token ^A ^A */

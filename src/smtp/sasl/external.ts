@@ -1,7 +1,4 @@
-import { challenge, type SaslSetting, type SaslStep, verify } from "./step.ts";
+import { clientFirst, type Mechanism, verify } from "./step.ts";
 
 /** RFC 4422 App. A: the name to act as, or nothing for the one that is known from outside. */
-export function external(initial: string | null, setting: SaslSetting): SaslStep {
-  if (initial === null) return challenge("", (text) => external(text, setting));
-  return verify({ kind: "name", user: initial }, setting);
-}
+export const external: Mechanism = clientFirst((user, setting) => verify({ kind: "name", user }, setting));

@@ -1,13 +1,20 @@
 /** Mechanisms that send the password itself. */
-import { challenge, malformed, type SaslSetting, type SaslStep, verify } from "./step.ts";
+import {
+  challenge,
+  clientFirst,
+  type Mechanism,
+  malformed,
+  type SaslSetting,
+  type SaslStep,
+  verify,
+} from "./step.ts";
 
 /** RFC 4616 §2: message = [authzid] NUL authcid NUL passwd */
-export function plain(initial: string | null, setting: SaslSetting): SaslStep {
-  if (initial === null) return challenge("", (text) => plain(text, setting));
-  const [, user, password, ...more] = initial.split("\0");
+export const plain: Mechanism = clientFirst((text, setting) => {
+  const [, user, password, ...more] = text.split("\0");
   if (user === undefined || password === undefined || more.length > 0) return malformed;
   return verify({ kind: "password", user, password }, setting);
-}
+});
 
 /** draft-murchison-sasl-login: both asked for, each answered in its own line. */
 export function login(initial: string | null, setting: SaslSetting): SaslStep {

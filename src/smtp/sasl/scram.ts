@@ -14,6 +14,7 @@ import { parseGs2, unescapeName } from "./gs2.ts";
 import type { ScramHash } from "./parts.ts";
 import {
   challenge,
+  clientFirst,
   isUserName,
   type Mechanism,
   malformed,
@@ -34,9 +35,7 @@ interface Exchange {
 }
 
 export function scram(hash: ScramHash): Mechanism {
-  const first = (text: string, setting: SaslSetting): SaslStep => begin(hash, text, setting);
-  return (initial, setting) =>
-    initial === null ? challenge("", (text) => first(text, setting)) : first(initial, setting);
+  return clientFirst((text, setting) => begin(hash, text, setting));
 }
 
 /** client-first-message = gs2-header "n=" name ",r=" nonce. What is mandatory (`m=`) and unknown is refused. */

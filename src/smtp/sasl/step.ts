@@ -26,6 +26,12 @@ export function challenge(text: string, answer: (text: string) => SaslStep): Sas
   return { kind: "challenge", base64: encodeBase64(encoder.encode(text)), answer };
 }
 
+/** A mechanism in which the client speaks first: without an initial response it is asked for one, with nothing. */
+export function clientFirst(first: (text: string, setting: SaslSetting) => SaslStep): Mechanism {
+  return (initial, setting) =>
+    initial === null ? challenge("", (text) => first(text, setting)) : first(initial, setting);
+}
+
 export function outcome(user: string, isAccepted: boolean): SaslStep {
   return { kind: "outcome", user, isAccepted };
 }
