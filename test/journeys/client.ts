@@ -59,6 +59,18 @@ export interface Tested {
   readonly remark: string;
 }
 
+/** What most clients do. Each is written down with what it does otherwise. */
+export const usual = {
+  hello: "EHLO",
+  verifies: true,
+  tls: ["starttls", "implicit"],
+  dsn: [],
+  smtputf8: null,
+  dots: "keeps",
+  warnings: [],
+  remark: "",
+} as const satisfies Partial<Tested>;
+
 export interface Client extends Tested {
   /** Compiles what has to be compiled. */
   prepare?(): Promise<unknown>;

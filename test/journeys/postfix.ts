@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import type { Mailproof } from "../../mod.ts";
-import { run, type Tested } from "./client.ts";
+import { run, type Tested, usual } from "./client.ts";
 import { available } from "./program.ts";
 
 export interface Postfix {
@@ -21,20 +21,17 @@ export interface Postfix {
 
 /** What the README says of it, and what its test shows. */
 export const relay: Tested = {
+  ...usual,
   name: "Postfix as a relay",
   versions: ["3.7"],
   needs: ["/usr/sbin/postfix"],
   version: ["/usr/sbin/postconf", "-h", "-d", "mail_version"],
   mechanisms: [],
-  hello: "EHLO",
   onStartTls: "upgrades",
   verifies: false,
-  tls: ["starttls", "implicit"],
   dsn: ["NOTIFY", "RET", "ENVID"],
   smtputf8: "utf8",
   refusedRecipient: "sends to the rest",
-  dots: "keeps",
-  warnings: [],
   remark: "Also over LMTP; `smtp_tls_security_level = secure` makes it verify.",
 };
 

@@ -3,7 +3,7 @@ import { createMessage } from "@upyo/core";
 import { SmtpTransport } from "@upyo/smtp";
 import { Message, SMTPClient } from "emailjs";
 import nodemailer from "nodemailer";
-import { type Client, type Delivery, requestedDsn } from "../client.ts";
+import { type Client, type Delivery, requestedDsn, usual } from "../client.ts";
 
 const installed = (name: string): Pick<Client, "needs" | "version"> => ({
   needs: [],
@@ -12,52 +12,39 @@ const installed = (name: string): Pick<Client, "needs" | "version"> => ({
 
 export const packages: readonly Client[] = [
   {
+    ...usual,
     ...installed("nodemailer"),
     name: "nodemailer",
     versions: ["10.6"],
     mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2"],
-    hello: "EHLO",
     onStartTls: "upgrades",
-    verifies: true,
-    tls: ["starttls", "implicit"],
     dsn: ["NOTIFY", "RET", "ENVID"],
     smtputf8: "utf8",
     refusedRecipient: "sends to the rest",
-    dots: "keeps",
-    warnings: [],
     remark: "`ignoreTLS: true` keeps it plain.",
     send: sendByNodemailer,
   },
   {
+    ...usual,
     ...installed("emailjs"),
     name: "emailjs",
     versions: ["5.0"],
     mechanisms: ["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2"],
-    hello: "EHLO",
     onStartTls: "stays plain",
     verifies: false,
-    tls: ["starttls", "implicit"],
-    dsn: [],
-    smtputf8: null,
     refusedRecipient: "sends nothing",
     dots: "ends the message there",
-    warnings: [],
     remark: "What follows such a line is sent as commands.",
     send: sendByEmailjs,
   },
   {
+    ...usual,
     ...installed("@upyo/smtp"),
     name: "@upyo/smtp",
     versions: ["0.4"],
     mechanisms: ["PLAIN", "LOGIN"],
-    hello: "EHLO",
     onStartTls: "upgrades",
-    verifies: true,
-    tls: ["starttls", "implicit"],
-    dsn: [],
-    smtputf8: null,
     refusedRecipient: "sends nothing",
-    dots: "keeps",
     warnings: ["bare-lf"],
     remark: "Writes CRLF in a text as `=0D` and a bare LF.",
     send: sendByUpyo,
