@@ -1,7 +1,7 @@
 /** The composition: makes every part once, hands them to each other, and starts them. */
 import { type ApiParts, createApi } from "./api/mod.ts";
 import { compileNetwork, FaultEngine, parseFaultText } from "./faults/mod.ts";
-import { htmlForView, readHeader } from "./mail/mod.ts";
+import { htmlForView, readHeader, readText } from "./mail/mod.ts";
 import { type MailproofOptions, type Settings, settle } from "./options.ts";
 import { type Connection, createClient, type Mailproof } from "./sdk/mod.ts";
 import {
@@ -51,6 +51,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       clock,
       timers: systemTimers,
       readHeader,
+      readText,
       policy: { store, directory },
       unfinished: new Unfinished(settings.maxBytes),
       engine: engineOptions(settings, directory),

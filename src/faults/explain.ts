@@ -72,6 +72,12 @@ const fieldNames: Readonly<Record<keyof FaultMatch, string>> = {
   user: "the user",
   mechanism: "the mechanism",
   verb: "the verb",
+  argument: "the argument",
+  listener: "the listener",
+  openSessions: "the number of open sessions",
+  body: "the text",
+  warning: "a warning",
+  idle: "the silence",
   remoteAddress: "the remote address",
   tls: "TLS",
   recipientIndex: "the ordinal of the recipient",
@@ -137,6 +143,7 @@ function describeDelay({ min, max }: { readonly min: number; readonly max: numbe
 
 function describeEnding(ending: Ending): string {
   if (ending.kind === "stall") return `stalls for ${formatDuration(ending.for)}`;
+  if (ending.kind === "half-close") return "closes its side of the connection";
   return ending.kind === "reset" ? "resets the connection" : "closes the connection";
 }
 

@@ -1,10 +1,22 @@
 /** THE SABOTEUR: fault rules, what they match, how they count, and what they do to a reply. Pure. */
 export { FaultEngine, type FaultEngineOptions } from "./engine.ts";
-export type { Ending, Firing, Moment, Verdict } from "./moment.ts";
+export type {
+  Bounce,
+  Ending,
+  Firing,
+  Garbled,
+  Moment,
+  Pace,
+  Refusal,
+  TlsFault,
+  Verdict,
+  WireForm,
+} from "./moment.ts";
 export { compileNetwork } from "./network.ts";
 export { faultPhases } from "./phase.ts";
 export { listPresets, type Preset, presetNames } from "./presets.ts";
 export {
+  type CertificateFault,
   DuplicateRuleError,
   type Duration,
   type EndingName,
@@ -15,10 +27,12 @@ export {
   FaultRuleError,
   type FaultRuleReport,
   type FaultWhen,
+  type HandshakeFault,
   type NumberMatch,
   type Pattern,
   type ReplyInput,
   type Scope,
+  type TlsVersion,
 } from "./rule.ts";
 export { parseFaultText } from "./shorthand.ts";
 export { plainVerdict } from "./verdict.ts";

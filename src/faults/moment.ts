@@ -1,4 +1,5 @@
-import type { Parameters, Phase, Reply } from "../smtp/mod.ts";
+import type { Parameters, Phase, Reply, Warning } from "../smtp/mod.ts";
+import type { CertificateFault, HandshakeFault, TlsVersion } from "./rule.ts";
 
 /**
  * Everything a rule can see when it is asked. What a phase cannot know is null. Addresses are without
@@ -12,12 +13,20 @@ export interface Moment {
   readonly proposed: Reply | null;
   /** Upper case; null at greeting and end of data. */
   readonly verb: string | null;
+  /** What follows the verb, as the transcript shows it; null where there is no command. */
+  readonly argument: string | null;
+  /** Deviations of the client so far: in the transaction where one is open, else in the session. */
+  readonly warnings: readonly string[];
+  /** Milliseconds of fault time since the client said something; 0 outside `idle`. */
+  readonly idle: number;
   readonly session: {
     readonly id: string;
     /** Since start or reset, from 1. */
     readonly index: number;
     readonly listener: string;
     readonly remoteAddress: string;
+    /** Sessions of this remote address that are open, this one included. */
+    readonly openSessions: () => number;
     readonly tls: boolean;
     readonly helo: string | null;
     readonly user: string | null;
@@ -41,10 +50,12 @@ export interface Moment {
   readonly recipient: string | null;
   /** Parameters of RCPT, at `rcpt`. */
   readonly recipientParameters: Parameters | null;
-  /** Octets of content so far; 0 outside bdat and end of data. */
+  /** Octets of content so far; 0 outside content, bdat and end of data. */
   readonly octets: number;
   /** Header fields of the content, or of its head where it is over the limit; only at end of data. */
   readonly headers: (() => readonly { readonly name: string; readonly value: string }[]) | null;
+  /** The text parts of the content, decoded; of its head where it is over the limit. Only at end of data. */
+  readonly body: (() => string) | null;
   /** For texts: `{hostname}` and `{limit}` (the message size limit, octets). */
   readonly hostname: string;
   readonly limit: number;
@@ -56,6 +67,8 @@ export type Ending =
   | { readonly kind: "fin" }
   /** TCP RST. */
   | { readonly kind: "reset" }
+  /** Half-close: nothing more can be said, but the client is heard and answered for as long as it stays. */
+  | { readonly kind: "half-close" }
   /** Say and read nothing more for so many milliseconds of fault time, or until `Verdict.until` aborts; then reset. */
   | { readonly kind: "stall"; readonly for: number };
 
@@ -67,21 +80,91 @@ export interface Firing {
   readonly explain: string;
 }
 
+/** One octet that is corrupted. */
+export interface Garbled {
+  /** Where, as a part of all octets: 0 (included) to 1 (not). */
+  readonly at: number;
+  /** Added to the octet modulo 256; never 0. */
+  readonly change: number;
+}
+
+/** What becomes of a rendered reply on its way, in this order. */
+export interface WireForm {
+  /** These octets instead; null: as rendered. */
+  readonly raw: Uint8Array | null;
+  /** Of rendered lines. */
+  readonly eol: "\r\n" | "\n" | "\r";
+  /** The last line is filled up until there are so many octets; 0: as it is. */
+  readonly padTo: number;
+  readonly garble: readonly Garbled[];
+  /** Only the first n octets are sent; null: all. */
+  readonly truncate: number | null;
+}
+
+/** How fast octets go over the wire from now on in this session. Null: as before. */
+export interface Pace {
+  /** Every reply is written so many octets at a time, `every` milliseconds of fault time apart. */
+  readonly drip: { readonly octets: number; readonly every: number } | null;
+  /** Octets per second of fault time that are read. */
+  readonly read: number | null;
+  /** Octets per second of fault time that are written. */
+  readonly write: number | null;
+}
+
+/** What is wrong with the TLS handshake that begins. */
+export interface TlsFault {
+  readonly certificate: CertificateFault | null;
+  /** After the ClientHello was read. */
+  readonly handshake: HandshakeFault | null;
+  readonly maxVersion: TlsVersion | null;
+}
+
+/** A delivery status notification that comes after the message was accepted (RFC 3464). */
+export interface Bounce {
+  /** Such as `5.1.1` (RFC 3463). */
+  readonly status: string;
+  /** Such as `smtp; 550 5.1.1 User unknown`; null: none. */
+  readonly diagnostic: string | null;
+  /** Milliseconds of fault time after the end of data. */
+  readonly after: number;
+}
+
+/** A listener that is closed by a rule. */
+export interface Refusal {
+  readonly ruleId: string;
+  /** Whether the listener of this name is meant. */
+  readonly concerns: (listener: string) => boolean;
+  /** Fault time, milliseconds: when it listens again. */
+  readonly until: number;
+  /** Short, for transcript and log. */
+  readonly explain: string;
+}
+
 /** What is to happen at a checkpoint. */
 export interface Verdict {
   /** Goes to `Session.settle`; null: nothing is said. */
   readonly said: Reply | null;
   /** A rule wants nothing said; if not, `said` null means that nothing has to be: `Session.proceed`. */
   readonly withheld: boolean;
-  /** Octets sent instead of the rendered reply; null: as rendered. */
-  readonly raw: Uint8Array | null;
-  /** Only the first n octets are sent; null: all. */
-  readonly truncate: number | null;
+  /** What is sent of it; null: all of it, as rendered. */
+  readonly wire: WireForm | null;
   /** Null: the session goes on. */
   readonly ending: Ending | null;
   /** Milliseconds of fault time before the first octet. */
   readonly delay: number;
   /** Aborts when the rule behind the ending goes; null without one. */
   readonly until: AbortSignal | null;
+  /** Null: as before. */
+  readonly pace: Pace | null;
+  /** At EHLO and LHLO: keywords of extensions that are refused from now on, until the next one. */
+  readonly hidden: readonly string[];
+  /** At `tls`; null: a handshake as it should be. */
+  readonly tls: TlsFault | null;
+  /** At end of data, of a message that is accepted; null: none. */
+  readonly bounce: Bounce | null;
+  /** To be recorded on the transaction. */
+  readonly labels: readonly string[];
+  /** To be recorded as those of the client are: of a magic address that cannot act. */
+  readonly warnings: readonly Warning[];
   readonly firings: readonly Firing[];
 }

@@ -14,7 +14,6 @@ import {
   refuse,
   show,
 } from "./reader.ts";
-import type { EndingName } from "./rule.ts";
 
 /** What one firing does. */
 export interface Effect {
@@ -30,7 +29,7 @@ export interface Effect {
 }
 
 const fields = ["reply", "wire", "end", "for", "delay"];
-const endings: readonly EndingName[] = ["fin", "reset", "stall", "none"];
+const endings = ["fin", "reset", "stall", "half-close", "none"] as const;
 const words = ["pass", "reset", "fin", "stall"] as const;
 
 /** Milliseconds of a stall without `for`. */
@@ -93,7 +92,7 @@ function parseEnding(effect: JsonObject, said: Effect["said"], path: string): En
   return endingOf(end ?? (is421 ? "fin" : "none"), duration);
 }
 
-function endingOf(name: EndingName, duration: number): Ending | null {
+function endingOf(name: (typeof endings)[number], duration: number): Ending | null {
   if (name === "none") return null;
   return name === "stall" ? { kind: "stall", for: duration } : { kind: name };
 }

@@ -52,7 +52,13 @@ const fromMail: readonly Phase[] = ["mail", ...inTransaction];
 const atEnd: readonly Phase[] = ["end-of-data"];
 
 const fieldPhases: { readonly [Field in keyof Required<FaultMatch>]: ReadonlySet<Phase> } = {
+  listener: new Set(named),
   remoteAddress: new Set(named),
+  openSessions: new Set(named),
+  warning: new Set(named),
+  argument: new Set(afterGreeting.filter((phase) => phase !== "end-of-data")),
+  body: new Set(atEnd),
+  idle: new Set<Phase>(["idle"]),
   tls: new Set(named),
   sessionIndex: new Set(named),
   helo: new Set(afterGreeting),

@@ -23,7 +23,13 @@ export interface FaultMatch {
   readonly user?: Pattern;
   readonly mechanism?: Pattern;
   readonly verb?: Pattern;
+  /** What follows the verb, as the transcript shows it. */
+  readonly argument?: Pattern;
+  /** `smtp`, `smtps`, `lmtp`. */
+  readonly listener?: Pattern;
   readonly remoteAddress?: Pattern;
+  /** Of the client's address, this one included. */
+  readonly openSessions?: NumberMatch;
   readonly tls?: boolean;
   /** Recipients accepted so far, plus one. */
   readonly recipientIndex?: NumberMatch;
@@ -33,6 +39,12 @@ export interface FaultMatch {
   readonly declaredSize?: NumberMatch;
   readonly octets?: NumberMatch;
   readonly header?: Readonly<Record<string, Pattern>>;
+  /** The decoded text of the content. */
+  readonly body?: Pattern;
+  /** Names of deviations of the client so far. */
+  readonly warning?: Pattern;
+  /** At `idle`, and required there: the client has been silent for so long. */
+  readonly idle?: Duration;
   readonly sessionIndex?: NumberMatch;
   readonly transactionIndex?: NumberMatch;
 }
@@ -72,18 +84,58 @@ export type ReplyInput =
   | string
   | { readonly code: number; readonly enhanced?: string; readonly text?: string | readonly string[] };
 
-export type EndingName = "fin" | "reset" | "stall" | "none";
+export type EndingName = "fin" | "reset" | "stall" | "half-close" | "refuse" | "none";
+
+export type CertificateFault = "expired" | "not-yet-valid" | "wrong-host" | "self-signed" | "untrusted-ca";
+export type HandshakeFault = "close" | "reset" | "stall" | "garbage" | "alert";
+export type TlsVersion = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
 
 export interface FaultEffect {
   /** What is said; `"none"`: nothing. Decides the state. Absent: the normal reply. */
   readonly reply?: ReplyInput;
-  /** What is sent of it. */
-  readonly wire?: { readonly raw?: string; readonly truncate?: number };
+  /** What is sent of it, in this order. */
+  readonly wire?: {
+    /** Other octets. */
+    readonly raw?: string;
+    /** Line ends of the reply. */
+    readonly eol?: "lf" | "cr";
+    /** The last line is filled up until there are so many octets. */
+    readonly padTo?: number;
+    /** So many octets are corrupted, drawn from the seed. */
+    readonly garble?: number;
+    /** Only the first n octets. */
+    readonly truncate?: number;
+  };
+  /** `"refuse"`, only at `connect`: the listening socket is closed from now on. */
   readonly end?: EndingName;
-  /** Of a stall; default 1 h. */
+  /** Of a stall (default 1 h) or a refusal (default: until the rule goes). */
   readonly for?: Duration;
   /** `[min, max]` is drawn from the seed. */
   readonly delay?: Duration | readonly [Duration, Duration];
+  /** Replies are written so many octets at a time from now on in this session. */
+  readonly drip?: { readonly octets: number; readonly every: Duration };
+  /** Octets per second from now on in this session. */
+  readonly throttle?: { readonly read?: number; readonly write?: number };
+  /** Changes the list of EHLO; what is removed is refused in that session. */
+  readonly capabilities?: {
+    /** Whole lines, such as `"SIZE 1000"`; one of the same keyword is replaced. */
+    readonly add?: readonly string[];
+    /** Keywords. */
+    readonly remove?: readonly string[];
+    /** Keywords: all others are removed. */
+    readonly only?: readonly string[];
+  };
+  /** At `tls`. */
+  readonly tls?: {
+    readonly certificate?: CertificateFault;
+    /** What becomes of it after the ClientHello. */
+    readonly handshake?: HandshakeFault;
+    readonly maxVersion?: TlsVersion;
+  };
+  /** At `end-of-data`: the message is accepted, and a report of its failure comes later (RFC 3464). */
+  readonly bounce?: { readonly status: string; readonly diagnostic?: string; readonly after?: Duration };
+  /** Recorded on the transaction. */
+  readonly label?: string;
 }
 
 export interface FaultRule {

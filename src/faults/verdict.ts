@@ -1,24 +1,29 @@
 import type { Reply } from "../smtp/mod.ts";
 import type { Strike } from "./armed-rule.ts";
 import { describeEffect, describeReply } from "./explain.ts";
-import type { Ending, Firing, Moment, Verdict } from "./moment.ts";
+import type { Ending, Moment, Verdict, WireForm } from "./moment.ts";
 import type { ReplyTemplate } from "./parse-reply.ts";
 import { tableReply } from "./reply-table.ts";
 import { fillTemplate } from "./template.ts";
 
-const noFirings: readonly Firing[] = Object.freeze([]);
+const none: readonly never[] = Object.freeze([]);
 
 /** No rule acted: the reply is said and sent as it is. */
 export function plainVerdict(reply: Reply | null): Verdict {
   return {
     said: reply,
     withheld: false,
-    raw: null,
-    truncate: null,
+    wire: null,
     ending: null,
     delay: 0,
     until: null,
-    firings: noFirings,
+    pace: null,
+    hidden: none,
+    tls: null,
+    bounce: null,
+    labels: none,
+    warnings: none,
+    firings: none,
   };
 }
 
@@ -36,9 +41,11 @@ export function composeVerdict(moment: Moment, strikes: readonly Strike[]): Verd
   }));
   if (deciding === undefined) return { ...plainVerdict(said), delay, firings };
   const { raw, truncate } = deciding.effect;
+  const wire: WireForm | null =
+    raw === null && truncate === null ? null : { raw, eol: "\r\n", padTo: 0, garble: none, truncate };
   const withheld = deciding.effect.said === "none";
   const until = ending === null ? null : deciding.armed.until;
-  return { said, withheld, raw, truncate, ending, delay, until, firings };
+  return { ...plainVerdict(said), withheld, wire, ending, delay, until, firings };
 }
 
 /** A stall that begins at `from` ends with its rule at the latest. */

@@ -5,5 +5,5 @@ export { htmlToText } from "./html.ts";
 export type { HeaderField, Letter, Mailbox, Part } from "./letter.ts";
 export { type Link, linksOf } from "./links.ts";
 export { partByContentId, partByPath, partsOf } from "./part.ts";
-export { readLetter } from "./reader.ts";
+export { readLetter, readText } from "./reader.ts";
 export { htmlForView } from "./view.ts";

@@ -2,6 +2,7 @@ import { mailboxesOf } from "./address.ts";
 import { attachmentsOf, readBody, snippetOf } from "./body.ts";
 import { parseDate } from "./date.ts";
 import { decodeValue, firstValue } from "./header.ts";
+import { htmlToText } from "./html.ts";
 import type { Letter } from "./letter.ts";
 import { makePart, readPartHeader } from "./part.ts";
 import { walk } from "./walker.ts";
@@ -12,6 +13,16 @@ export async function readLetter(raw: Uint8Array): Promise<Letter> {
     return read(raw);
   } catch (error) {
     return unread(raw, error);
+  }
+}
+
+/** All that can be read in a message, plain text before the text of HTML. Never throws: what is unreadable is empty. */
+export function readText(raw: Uint8Array): string {
+  try {
+    const { text, html } = readBody(walk(raw).root);
+    return [text, html === null ? null : htmlToText(html)].filter((part) => part !== null).join("\n");
+  } catch {
+    return "";
   }
 }
 

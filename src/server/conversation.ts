@@ -40,6 +40,9 @@ export interface ConversationParts extends ClerkParts {
   readonly patience: PatienceLimits;
   /** Trusted peers begin with a PROXY header. */
   readonly proxyProtocol: boolean;
+  readonly readText: (content: Uint8Array) => string;
+  /** How many sessions of this remote address are open. */
+  readonly openSessions: (remoteAddress: string) => number;
   /** Whether the peer at this address may say for whom it speaks. */
   readonly isTrusted: (address: string) => boolean;
 }
@@ -100,6 +103,11 @@ export class Conversation implements WireListener {
     if (!parts.proxyProtocol || !parts.isTrusted(this.#wire.remoteAddress)) return;
     this.#introduction = new Introduction(this.#clerk, this.#departure);
     this.#deadline.begin();
+  }
+
+  /** Of the client, as far as it is known. */
+  get remoteAddress(): string {
+    return this.#clerk.session.remoteAddress;
   }
 
   /** Speaks first: the greeting, after the PROXY header and the handshake where there are such. */
@@ -330,11 +338,17 @@ export class Conversation implements WireListener {
   }
 
   #judge(checkpoint: Checkpoint): Verdict {
-    const { faults, policy, clock, engine, readHeader } = this.#parts;
+    const { faults, policy, clock, engine, readHeader, readText, openSessions } = this.#parts;
     const proposed = applyPolicy(policy, checkpoint);
     this.#patience.hear(checkpoint);
     if (!faults.concerns(checkpoint.phase)) return plainVerdict(proposed);
-    const around = { hostname: engine.hostname, limit: engine.maxMessageSize, readHeader };
+    const around = {
+      hostname: engine.hostname,
+      limit: engine.maxMessageSize,
+      readHeader,
+      readText,
+      openSessions,
+    };
     return faults.judge(momentOf(checkpoint, proposed, this.#clerk, clock.now(), around));
   }
 

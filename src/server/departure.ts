@@ -11,6 +11,7 @@ type ClosedBy = NonNullable<Session["closedBy"]>;
 const remarks = {
   fin: "connection closed (FIN)",
   reset: "connection reset (RST)",
+  "half-close": "our side of the connection closed (FIN)",
   stall: "stalled: nothing more is read or said",
 } as const;
 
@@ -52,6 +53,7 @@ export class Departure {
     this.#speaker.flush();
     if (ending.kind === "fin") this.#wire.fin();
     else if (ending.kind === "reset") this.#wire.reset();
+    else if (ending.kind === "half-close") this.#wire.fin();
     else void this.#stall(ending.for, until);
     if (by === "fault") this.#clerk.remark(remarks[ending.kind]);
   }

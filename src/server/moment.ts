@@ -8,6 +8,9 @@ export interface Surroundings {
   readonly hostname: string;
   readonly limit: number;
   readonly readHeader: HeaderReader;
+  readonly readText: (content: Uint8Array) => string;
+  /** Of sessions of this remote address. */
+  readonly openSessions: (remoteAddress: string) => number;
 }
 
 /** What a rule can see at this checkpoint. */
@@ -18,18 +21,22 @@ export function momentOf(
   now: number,
   around: Surroundings,
 ): Moment {
-  const { command, phase, head } = checkpoint;
+  const { command, phase, head, content } = checkpoint;
   const { session } = clerk;
   return {
     phase,
     now,
     proposed,
     verb: command?.verb ?? null,
+    argument: argumentOf(checkpoint),
+    warnings: clerk.transaction?.warnings ?? session.warnings,
+    idle: 0,
     session: {
       id: session.id,
       index: clerk.index,
       listener: session.listener,
       remoteAddress: session.remoteAddress,
+      openSessions: () => around.openSessions(session.remoteAddress),
       tls: session.tls !== null,
       // The name and the user that are just being offered count.
       helo: command?.kind === "helo" ? command.name : session.helo,
@@ -41,9 +48,17 @@ export function momentOf(
     recipientParameters: command?.kind === "rcpt" ? command.parameters : null,
     octets: checkpoint.octets,
     headers: head === null || phase !== "end-of-data" ? null : () => around.readHeader(head()),
+    body: head === null || phase !== "end-of-data" ? null : () => around.readText((content ?? head)()),
     hostname: around.hostname,
     limit: around.limit,
   };
+}
+
+/** Behind the verb; null where there was no command. */
+function argumentOf({ command, line }: Checkpoint): string | null {
+  if (command === null || line === null) return null;
+  const space = line.indexOf(" ");
+  return space === -1 ? "" : line.slice(space + 1).trim();
 }
 
 function recipientOf({ command, transaction, recipient }: Checkpoint): string | null {

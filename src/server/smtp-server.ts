@@ -23,8 +23,8 @@ export class SmtpServer {
   /** Called when the last conversation has gone. */
   #emptied: (() => void) | null = null;
 
-  constructor(parts: ConversationParts, maxSessions: number) {
-    this.#parts = parts;
+  constructor(parts: Omit<ConversationParts, "openSessions">, maxSessions: number) {
+    this.#parts = { ...parts, openSessions: (address) => this.#sessionsOf(address) };
     this.#maxSessions = maxSessions;
   }
 
@@ -70,6 +70,12 @@ export class SmtpServer {
       },
       Math.min(sweepTime, Math.ceil(commandTimeout / 4)),
     );
+  }
+
+  #sessionsOf(remoteAddress: string): number {
+    let open = 0;
+    for (const conversation of this.#admitted) if (conversation.remoteAddress === remoteAddress) open += 1;
+    return open;
   }
 
   #accept(socket: Socket, options: SmtpListenerOptions): void {

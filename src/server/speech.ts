@@ -8,9 +8,10 @@ export interface Speech {
   readonly positive: boolean;
 }
 
-export function speechOf({ said, raw, truncate }: Verdict): Speech {
+export function speechOf({ said, wire }: Verdict): Speech {
+  const raw = wire?.raw ?? null;
   const whole = raw !== null ? latin1(raw) : said !== null ? renderReply(said) : "";
-  const octets = truncate === null ? whole : whole.slice(0, truncate);
+  const octets = whole.slice(0, wire?.truncate ?? whole.length);
   const positive = raw !== null ? endsPositive(octets) : said !== null && said.code < 300;
   return { octets, positive: positive && octets.length === whole.length };
 }

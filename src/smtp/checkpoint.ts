@@ -5,6 +5,10 @@ import type { Warning } from "./warnings.ts";
 
 /** Where in a session something can be said, and so where a fault can strike. */
 export type Phase =
+  /** The client has connected, and nothing is said yet. */
+  | "connect"
+  /** A TLS handshake is about to begin: after the 220 to STARTTLS, or before the greeting (RFC 8314 §3). */
+  | "tls"
   | "greeting"
   | "helo"
   | "ehlo"
@@ -18,6 +22,8 @@ export type Phase =
   | "mail"
   | "rcpt"
   | "data"
+  /** So much of the content has come ({@link Session.stopAt}), by DATA or BDAT. */
+  | "content"
   /** A chunk has come, and it is not the last one (RFC 3030 §2); the last one is `end-of-data`. */
   | "bdat"
   | "end-of-data"
@@ -28,7 +34,9 @@ export type Phase =
   | "help"
   | "turn"
   | "quit"
-  | "unknown";
+  | "unknown"
+  /** The client has been silent for a while ({@link Session.fallSilent}). */
+  | "idle";
 
 /** The transaction as far as it is committed (RFC 5321 §3.3). */
 export interface TransactionState {
@@ -49,9 +57,12 @@ export interface Checkpoint {
   readonly command: Command | null;
   /** The open transaction before this command takes effect. */
   readonly transaction: TransactionState | null;
-  /** Null: nothing has to be said to go on (AUTH with an initial response); {@link Session.proceed} does. */
+  /**
+   * Null: nothing has to be said to go on (connect, tls, content, idle, AUTH with an initial response);
+   * {@link Session.proceed} does.
+   */
   readonly proposed: Reply | null;
-  /** Octets of content so far, transparency undone; 0 outside bdat and end of data. */
+  /** Octets of content so far, transparency undone; 0 outside content, bdat and end of data. */
   readonly octets: number;
   /**
    * LMTP answers the end of data once for each recipient (RFC 2033 §4.2): the index of the one that is

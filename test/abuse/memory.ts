@@ -1,5 +1,7 @@
 /** Resident memory of another process, sampled while something happens to it. */
 import { existsSync, readFileSync } from "node:fs";
+import process from "node:process";
+import { pause } from "./attacker.ts";
 
 const mebi = 1024 * 1024;
 
@@ -13,17 +15,27 @@ export interface Growth {
 }
 
 export class MemoryWatch {
+  readonly #pid: number;
   readonly #file: string;
   #base = 0;
   readonly growths: Growth[] = [];
 
   constructor(pid: number) {
+    this.#pid = pid;
     this.#file = `/proc/${pid}/status`;
   }
 
   /** Only Linux tells. */
   get isPossible(): boolean {
     return existsSync(this.#file);
+  }
+
+  /** Resolves when the program has thrown away what it does not hold on to. */
+  async tidied(): Promise<void> {
+    for (let n = 0; n < 3; n += 1) {
+      process.kill(this.#pid, "SIGUSR2");
+      await pause(1_000);
+    }
   }
 
   /** From here on growth counts. */
@@ -33,7 +45,7 @@ export class MemoryWatch {
 
   /** What all attacks together have left behind, over the base. */
   get growth(): number {
-    return this.growths.at(-1)?.after ?? 0;
+    return this.#resident() - this.#base;
   }
 
   async during(attack: string, run: () => Promise<void>): Promise<void> {

@@ -10,6 +10,11 @@ export interface Sketch {
   readonly now?: number;
   readonly proposed?: Reply | null;
   readonly verb?: string;
+  readonly argument?: string;
+  readonly warnings?: readonly string[];
+  readonly idle?: number;
+  readonly openSessions?: number;
+  readonly body?: string;
   readonly session?: Partial<Moment["session"]>;
   readonly transaction?: Partial<NonNullable<Moment["transaction"]>> | null;
   readonly recipient?: string | null;
@@ -29,11 +34,15 @@ export function momentAt(phase: Phase, sketch: Sketch = {}): Moment {
     now: sketch.now ?? 0,
     proposed: sketch.proposed === undefined ? ok : sketch.proposed,
     verb: sketch.verb ?? null,
+    argument: sketch.argument ?? null,
+    warnings: sketch.warnings ?? [],
+    idle: sketch.idle ?? 0,
     session: {
       id: "s1",
       index: 1,
       listener: "smtp",
       remoteAddress: "192.0.2.9",
+      openSessions: () => sketch.openSessions ?? 1,
       tls: false,
       helo: phase === "greeting" ? null : "c.test",
       user: null,
@@ -58,6 +67,7 @@ export function momentAt(phase: Phase, sketch: Sketch = {}): Moment {
       phase === "end-of-data"
         ? () => Object.entries(sketch.headers ?? {}).map(([name, value]) => ({ name, value }))
         : null,
+    body: phase === "end-of-data" ? () => sketch.body ?? "" : null,
     hostname: "mailproof.test",
     limit: 1_000,
   };

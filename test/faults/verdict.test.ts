@@ -5,7 +5,7 @@ import { engineWith, momentAt, ok, outOfOrder } from "./moments.ts";
 
 const anHour = 3_600_000;
 
-type Wanted = Partial<Omit<Verdict, "raw">> & { raw?: string };
+type Wanted = Partial<Omit<Verdict, "wire">> & { raw?: string; truncate?: number | null };
 
 function judge(
   effect: string | FaultEffect,
@@ -13,17 +13,22 @@ function judge(
   proposed: Reply | null = ok,
 ): Wanted {
   const engine = engineWith({ on: phase, do: effect });
-  const { raw, until, firings, ...rest } = engine.judge(momentAt(phase, { proposed }));
+  const { wire, until, firings, ...rest } = engine.judge(momentAt(phase, { proposed }));
   expect(firings.length).toBeLessThan(2);
-  const wanted: Wanted = { ...rest, raw: raw === null ? "" : new TextDecoder().decode(raw) };
+  const raw = wire?.raw ?? null;
+  const wanted: Wanted = {
+    ...rest,
+    raw: raw === null ? "" : new TextDecoder().decode(raw),
+    truncate: wire?.truncate ?? null,
+  };
   expect(until !== null).toBe(rest.ending !== null);
   return wanted;
 }
 
 /** Fields that are not named are those of a plain verdict. */
 function verdict(wanted: Wanted): Wanted {
-  const { until: _until, firings: _firings, ...plain } = plainVerdict(ok);
-  return { ...plain, raw: "", ...wanted };
+  const { until: _until, firings: _firings, wire: _wire, ...plain } = plainVerdict(ok);
+  return { ...plain, raw: "", truncate: null, ...wanted };
 }
 
 describe("what an effect makes of a 250", () => {

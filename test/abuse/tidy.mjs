@@ -1,0 +1,12 @@
+/**
+ * Loaded into the program under test (`--import`): on SIGUSR2 it collects its garbage, so that what is measured
+ * afterwards is what it holds on to. Its heap is the one that every user gets.
+ */
+import process from "node:process";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc");
+
+process.on("SIGUSR2", () => collect());
