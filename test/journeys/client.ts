@@ -21,6 +21,10 @@ export interface Delivery {
   readonly attachment: Uint8Array | null;
   /** Whether to ask for delivery status notifications (RFC 3461), as {@link requestedDsn} says. */
   readonly dsn: boolean;
+  /** Milliseconds that it waits for the server; default: as it does by itself. */
+  readonly timeout?: number;
+  /** Where it can choose: it sends to nobody when one of its recipients is refused. */
+  readonly toAll?: true;
 }
 
 /** What a client asks for that is told to; each can say a part of it. */

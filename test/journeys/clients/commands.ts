@@ -109,7 +109,9 @@ function curl(delivery: Delivery, files: Files): Invocation {
   const scheme = delivery.tls === "implicit" ? "smtps" : "smtp";
   const args = ["--silent", "--show-error", "--url"];
   args.push(`${scheme}://${delivery.host}:${delivery.port}/curl.test`);
-  args.push("--mail-from", delivery.from, "--mail-rcpt-allowfails", "--upload-file", files.message);
+  args.push("--mail-from", delivery.from, "--upload-file", files.message);
+  if (delivery.toAll !== true) args.push("--mail-rcpt-allowfails");
+  if (delivery.timeout !== undefined) args.push("--max-time", String(delivery.timeout / 1000));
   for (const recipient of delivery.to) args.push("--mail-rcpt", recipient);
   if (delivery.tls === "starttls") args.push("--ssl-reqd");
   if (files.ca !== null) args.push("--cacert", files.ca);
@@ -125,6 +127,7 @@ async function msmtp(delivery: Delivery, files: Files): Promise<Invocation> {
   const { auth } = delivery;
   const args = ["--file=/dev/null", `--host=${delivery.host}`, `--port=${delivery.port}`];
   args.push(`--from=${delivery.from}`);
+  if (delivery.timeout !== undefined) args.push(`--timeout=${delivery.timeout / 1000}`);
   if (delivery.tls !== "none")
     args.push("--tls=on", `--tls-starttls=${delivery.tls === "starttls" ? "on" : "off"}`);
   if (files.ca !== null) args.push(`--tls-trust-file=${files.ca}`);

@@ -31,7 +31,7 @@ const program =
       });
     });
 
-function orderOf({ auth, dsn, ...delivery }: Delivery): Record<string, string | null> {
+function orderOf({ auth, dsn, timeout, ...delivery }: Delivery): Record<string, string | null> {
   return {
     MAIL_HOST: delivery.host,
     MAIL_PORT: String(delivery.port),
@@ -46,6 +46,7 @@ function orderOf({ auth, dsn, ...delivery }: Delivery): Record<string, string | 
     MAIL_NOTIFY: dsn ? requestedDsn.NOTIFY : null,
     MAIL_RET: dsn ? requestedDsn.RET : null,
     MAIL_ENVID: dsn ? requestedDsn.ENVID : null,
+    MAIL_TIMEOUT: timeout === undefined ? null : String(timeout / 1000),
   };
 }
 

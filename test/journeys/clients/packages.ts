@@ -52,7 +52,7 @@ export const packages: readonly Client[] = [
 ];
 
 async function sendByNodemailer(delivery: Delivery): Promise<void> {
-  const { auth, ca, attachment } = delivery;
+  const { auth, ca, attachment, timeout } = delivery;
   const byToken = auth?.mechanism === "XOAUTH2";
   const transport = nodemailer.createTransport({
     host: delivery.host,
@@ -60,6 +60,9 @@ async function sendByNodemailer(delivery: Delivery): Promise<void> {
     secure: delivery.tls === "implicit",
     requireTLS: delivery.tls === "starttls",
     ...(ca === null ? {} : { tls: { ca } }),
+    ...(timeout === undefined
+      ? {}
+      : { connectionTimeout: timeout, greetingTimeout: timeout, socketTimeout: timeout }),
     ...(auth === null || byToken
       ? {}
       : { auth: { user: auth.user, pass: auth.password }, authMethod: auth.mechanism }),

@@ -33,10 +33,11 @@ if "notify" in order:
 
 def by_smtplib():
     context = ssl.create_default_context(cafile=order["ca"]) if "ca" in order else None
+    wait = float(order["timeout"]) if "timeout" in order else None
     if order["tls"] == "implicit":
-        client = smtplib.SMTP_SSL(order["host"], port, context=context)
+        client = smtplib.SMTP_SSL(order["host"], port, context=context, timeout=wait)
     else:
-        client = smtplib.SMTP(order["host"], port)
+        client = smtplib.SMTP(order["host"], port, timeout=wait)
     with client:
         if order["tls"] == "starttls":
             client.starttls(context=context)
