@@ -23,6 +23,7 @@ import { Pause } from "./pause.ts";
 import { Performer } from "./performer.ts";
 import { applyPolicy, type Policy } from "./policy.ts";
 import { Speaker } from "./speaker.ts";
+import { Trickle } from "./trickle.ts";
 import type { Unfinished } from "./unfinished.ts";
 import { type TlsInfo, Wire, type WireListener } from "./wire.ts";
 
@@ -80,16 +81,18 @@ export class Conversation implements WireListener {
   constructor(parts: ConversationParts, socket: Socket, listener: ListenerTraits, gone: () => void) {
     this.#parts = parts;
     this.#gone = gone;
-    this.#wire = new Wire(socket, this, parts.timers, parts.idleTimeout);
+    this.#wire = new Wire(socket, this, parts.timers, parts.clock, parts.idleTimeout);
     this.#clerk = new Clerk(parts, listener.name, this.#wire.remoteAddress, this.#wire.remotePort);
     const { hostname, hiddenExtensions } = parts.engine;
     const hidesEnhanced = hiddenExtensions.has("ENHANCEDSTATUSCODES");
-    this.#speaker = new Speaker(this.#wire, this.#clerk, hostname, hidesEnhanced);
     this.#pause = new Pause(parts.clock);
+    const trickle = new Trickle(this.#wire, parts.clock, this.#pause);
+    this.#speaker = new Speaker(this.#wire, this.#clerk, trickle, hostname, hidesEnhanced);
     this.#departure = new Departure(this.#wire, this.#speaker, this.#clerk, this.#pause);
     this.#performer = new Performer(
       this.#wire,
       this.#speaker,
+      trickle,
       this.#pause,
       this.#departure,
       this.#clerk,
@@ -144,7 +147,10 @@ export class Conversation implements WireListener {
 
   /** Asked from time to time: cuts a client that takes too long for what it has begun. */
   checkDeadline(): void {
-    if (this.#deadline.isOver) this.#cut("Command not complete in time");
+    if (!this.#deadline.isOver) return;
+    // What is late because it is read slowly is no fault of the client's.
+    if (this.#wire.lags) this.#deadline.begin();
+    else this.#cut("Command not complete in time");
   }
 
   /** A delay outlasts it, and so does a stall. */
