@@ -14,6 +14,7 @@ import { Clerk, type ClerkParts } from "./clerk.ts";
 import type { FaultClock } from "./clock.ts";
 import { Deadline } from "./deadline.ts";
 import { Departure } from "./departure.ts";
+import { Handshake } from "./handshake.ts";
 import { Introduction } from "./introduction.ts";
 import { type Answer, keepFor } from "./keeping.ts";
 import type { ListenerTraits } from "./listener.ts";
@@ -56,6 +57,7 @@ export class Conversation implements WireListener {
   readonly #pause: Pause;
   readonly #departure: Departure;
   readonly #performer: Performer;
+  readonly #handshake: Handshake;
   readonly #deadline: Deadline;
   readonly #patience: Patience;
   #engine: Session;
@@ -98,6 +100,7 @@ export class Conversation implements WireListener {
       this.#clerk,
       () => this.#engine.waiting,
     );
+    this.#handshake = new Handshake(this.#wire, this.#departure, this.#clerk, parts.tls);
     this.#deadline = new Deadline(parts.timers, parts.commandTimeout);
     this.#patience = new Patience(parts.patience);
     this.#protocol = listener.protocol;
@@ -116,7 +119,8 @@ export class Conversation implements WireListener {
   /** Speaks first: the greeting, after the PROXY header and the handshake where there are such. */
   async start(): Promise<void> {
     if (this.#introduction !== null) return;
-    if (this.#implicitTls && !(await this.#secure((info) => this.#clerk.secured(info)))) return;
+    if (this.#implicitTls && !(await this.#secure(plainVerdict(null), (info) => this.#clerk.secured(info))))
+      return;
     this.#run();
   }
 
@@ -393,12 +397,10 @@ export class Conversation implements WireListener {
     return this.#performer.performAll(answers);
   }
 
-  async #secure(secured: (info: TlsInfo) => void): Promise<boolean> {
-    const { tls } = this.#parts;
-    if (tls === null) throw new Error("Failed to start TLS: no certificate; the engine must not offer it");
+  async #secure(verdict: Verdict, secured: (info: TlsInfo) => void): Promise<boolean> {
     this.#securing = true;
     this.#deadline.begin();
-    const done = await this.#wire.secure(tls.context, secured);
+    const done = await this.#handshake.shake(verdict, secured);
     this.#deadline.clear();
     this.#securing = false;
     return done;
@@ -407,7 +409,7 @@ export class Conversation implements WireListener {
   /** Everything said in plain text is forgotten (RFC 3207 §4.2). */
   async #upgrade(): Promise<void> {
     this.#speaker.flush();
-    await this.#secure((info) => {
+    await this.#secure(plainVerdict(null), (info) => {
       this.#engine.secured();
       this.#clerk.secured(info);
     });
