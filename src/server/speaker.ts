@@ -12,12 +12,12 @@ export class Speaker {
   readonly #clerk: Clerk;
   readonly #trickle: Trickle;
   readonly #hostname: string;
-  readonly #hidesEnhanced: boolean;
+  readonly #hidesEnhanced: () => boolean;
   #gathered = "";
   #waits = false;
 
   /** `hidesEnhanced`: no enhanced status codes are said. */
-  constructor(wire: Wire, clerk: Clerk, trickle: Trickle, hostname: string, hidesEnhanced: boolean) {
+  constructor(wire: Wire, clerk: Clerk, trickle: Trickle, hostname: string, hidesEnhanced: () => boolean) {
     this.#wire = wire;
     this.#clerk = clerk;
     this.#trickle = trickle;
@@ -40,7 +40,7 @@ export class Speaker {
 
   /** A 421 begins with the host name (RFC 5321 §4.2.3). */
   sayGoodbye(enhanced: string, text: string): void {
-    const code = this.#hidesEnhanced ? null : enhanced;
+    const code = this.#hidesEnhanced() ? null : enhanced;
     this.say(renderReply(reply(421, code, `${this.#hostname} ${text}, closing transmission channel`)));
   }
 
