@@ -68,6 +68,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     },
     settings.maxSessions,
   );
+  faults.watch(() => smtp.rulesChanged());
   const listeners: Listeners = [];
   const api = createApi({
     store,
