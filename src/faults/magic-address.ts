@@ -12,11 +12,13 @@ import { expandPhases } from "./phase.ts";
 import { presetNames, presetRules } from "./presets.ts";
 import { type FaultPhase, type FaultRule, FaultRuleError, type FaultWhen } from "./rule.ts";
 
+type Place = Exclude<FaultPhase, "any">;
+
 /** Where a recipient can strike: when it is tried, and after it was accepted. */
-export const recipientPhases: readonly FaultPhase[] = ["rcpt", "data", "content", "bdat", "end-of-data"];
+export const recipientPhases: readonly Place[] = ["rcpt", "data", "content", "bdat", "end-of-data"];
 
 /** What comes before RCPT and fails the message all the same. */
-const earlierPhases: readonly FaultPhase[] = ["auth-start", "auth", "mail"];
+const earlierPhases: readonly Place[] = ["auth-start", "auth", "mail"];
 
 const look = /(?:^|[+"])fault\.|\.fault\.test$/i;
 const localForm = /(?:^|\+)fault\.([^+]+)$/;
@@ -35,7 +37,9 @@ export function magicRule(address: string): CompiledRule | null {
   const rule = readAddress(address.toLowerCase());
   if (rule === null) return null;
   try {
-    return parseRule({ id: "magic", ...rule }, "");
+    const parsed = parseRule({ id: "magic", ...rule }, "");
+    // It shields at `content` too, wherever others want to be asked there.
+    return rule.on === shielded ? { ...parsed, phases: new Set<Phase>(recipientPhases) } : parsed;
   } catch (error) {
     if (error instanceof FaultRuleError) return null;
     throw error;
@@ -44,7 +48,8 @@ export function magicRule(address: string): CompiledRule | null {
 
 function readAddress(address: string): FaultRule | null {
   const sign = address.lastIndexOf("@");
-  const found = localForm.exec(address.slice(0, Math.max(sign, 0))) ?? domainForm.exec(address.slice(sign + 1));
+  const found =
+    localForm.exec(address.slice(0, Math.max(sign, 0))) ?? domainForm.exec(address.slice(sign + 1));
   if (found === null || new TextEncoder().encode(found.input).length > longest) return null;
   const words = found[1]!.split(".");
   const preset = presetIn(words);
@@ -76,23 +81,25 @@ function presetRule(name: string): FaultRule | null {
 }
 
 function placesOf(phases: ReadonlySet<Phase>): readonly FaultPhase[] {
-  const own = recipientPhases.filter((phase) => phase !== "any" && phases.has(phase));
+  const own = recipientPhases.filter((phase) => phases.has(phase));
   if (own.length > 0) return own;
-  return earlierPhases.some((phase) => phase !== "any" && phases.has(phase)) ? ["rcpt"] : [];
+  return earlierPhases.some((phase) => phases.has(phase)) ? ["rcpt"] : [];
 }
+
+const shielded: readonly Place[] = ["rcpt", "data", "bdat", "end-of-data"];
 
 const directives: Readonly<Record<string, FaultRule>> = {
   reset: { on: "rcpt", do: "reset" },
   drop: { on: "rcpt", do: "fin" },
   stall: { on: "rcpt", do: "stall" },
-  ok: { on: ["rcpt", "data", "bdat", "end-of-data"], do: "pass" },
+  ok: { on: shielded, do: "pass" },
 };
 
 function readDirective(word: string): FaultRule | null {
   if (Object.hasOwn(directives, word)) return directives[word]!;
   const [, delay] = /^delay-(\d+(?:ms|s))$/.exec(word) ?? [];
   if (delay !== undefined) return { on: "rcpt", do: { delay } };
-  const [, code, enhanced] = /^(\d{3})(-\d-\d{1,3}-\d{1,3})?$/.exec(word) ?? [];
+  const [, code, enhanced] = /^(\d{3})(-[245]-\d{1,3}-\d{1,3})?$/.exec(word) ?? [];
   if (code === undefined) return null;
   return { on: "rcpt", do: `${code}${enhanced?.replace("-", " ").replaceAll("-", ".") ?? ""}` };
 }

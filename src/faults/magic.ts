@@ -68,7 +68,7 @@ export class Magic {
     let armed = this.#armed.get(address);
     if (armed === undefined) {
       const rule = magicRule(address);
-      armed = rule === null ? null : new ArmedRule(rule, Number.POSITIVE_INFINITY);
+      armed = rule === null ? null : new ArmedRule(rule, 0);
     }
     this.#armed.delete(address);
     this.#armed.set(address, armed);
@@ -84,7 +84,7 @@ export class Magic {
 /** Lower case, each once: the sender at MAIL, the recipient that is tried or answered, else all accepted ones. */
 function addressesAt({ phase, recipient, transaction }: Moment): readonly string[] {
   if (phase === "mail") return magicOnes([transaction?.from ?? ""]);
-  if (!recipientPhases.includes(phase)) return [];
+  if (!recipientPhases.some((place) => place === phase)) return [];
   return magicOnes(recipient === null ? (transaction?.recipients ?? []) : [recipient]);
 }
 
@@ -107,8 +107,8 @@ function withoutWeaker(strikes: readonly Strike[]): readonly Strike[] {
 }
 
 /** An ending comes before 5yz, 5yz before 4yz, and what shields comes last. */
-function weakness({ effect: { ending, said, wire } }: Strike): number {
+function weakness({ effect: { ending, said, wire, bounce } }: Strike): number {
   if (ending !== null) return 0;
   if (typeof said === "object") return said.code >= 500 ? 1 : 2;
-  return said === "none" || wire !== null ? 3 : 4;
+  return said === "none" || wire !== null || bounce !== null ? 3 : 4;
 }
