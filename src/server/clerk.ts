@@ -26,6 +26,8 @@ export class Clerk {
   readonly index: number;
   readonly #parts: ClerkParts;
   readonly #openedAt: number;
+  /** Deviations before and between transactions; they hold for all that follow. */
+  readonly #generalWarnings: Warning[] = [];
   #record: TransactionRecord | null = null;
   #transactionIndex = 0;
 
@@ -179,7 +181,7 @@ export class Clerk {
     const { id, seq } = store.nextTransaction();
     const channel = this.session.listener === "lmtp" ? "lmtp" : "smtp";
     const facts = { id, seq, channel, sessionId: this.session.id, startedAt } as const;
-    this.#record = new TransactionRecord(checkpoint, facts, this.session.warnings, readHeader);
+    this.#record = new TransactionRecord(checkpoint, facts, this.#generalWarnings, readHeader);
     this.#transactionIndex += 1;
     store.putTransaction(this.#record.transaction);
     journal.append({ type: "transaction.started", data: { id: facts.id, sessionId: this.session.id } });
@@ -248,7 +250,7 @@ export class Clerk {
 
   /** Told in the transcript once in the session, and once in each transaction. */
   #warn(warning: Warning): void {
-    const lists = [this.session.warnings, ...(this.transaction === null ? [] : [this.transaction.warnings])];
+    const lists = [this.session.warnings, this.transaction?.warnings ?? this.#generalWarnings];
     const fresh = lists.filter((warnings) => !warnings.includes(warning));
     for (const warnings of fresh) warnings.push(warning);
     if (fresh.length > 0) this.remark(`warning ${warning}: ${warningTexts[warning]}`);

@@ -62,6 +62,20 @@ test("A03: a client that talks before the greeting is served and named", async (
   expect(session?.warnings).toContain("early-talker");
 });
 
+test("a deviation in one message is none of the next", async () => {
+  const mail = await start();
+  const client = await RawClient.greeted(mail.smtp.port);
+  for (const text of ["one\ntwo", "one"]) {
+    client.send(`NOOP\r\nMAIL FROM:<a@c.test>\r\nRCPT TO:<b@s.test>\r\nDATA\r\n${text}\r\n.\r\n`);
+    for (const code of ["250", "250", "250", "354", "250"])
+      expect(await client.reply()).toMatch(new RegExp(`^${code}`));
+  }
+  const warnings = (await mail.messages()).map((message) => message.warnings.includes("bare-lf"));
+  expect(warnings).toEqual([true, false]);
+  expect((await mail.sessions())[0]?.warnings).toContain("bare-lf");
+  client.close();
+});
+
 test("A03: strict refuses it", async () => {
   const mail = await start({ strict: true });
   const client = await RawClient.connect(mail.smtp.port, { first: "EHLO early.test\r\n" });
