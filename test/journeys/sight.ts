@@ -35,7 +35,8 @@ function wordsOf({ code, responseCode, command, message }: Error & NodemailerErr
   if (code !== undefined) return [code, responseCode, command].filter((word) => word !== undefined).join(" ");
   const [, program, status] = /^(\w+) ended with (\d+)/.exec(message) ?? [];
   if (program !== "python3") return status ?? message;
-  const [, exception, rest = ""] = /^(?:\w+\.)*(\w+)(?:: (.*))?$/.exec(message.trimEnd().split("\n").at(-1) ?? "") ?? [];
+  const [, exception, rest = ""] =
+    /^(?:\w+\.)*(\w+)(?:: (.*))?$/.exec(message.trimEnd().split("\n").at(-1) ?? "") ?? [];
   const reply = /\((-?\d+), b['"]/.exec(rest)?.[1];
   return [exception, reply].filter((word) => word !== undefined).join(" ");
 }
