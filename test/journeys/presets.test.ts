@@ -50,7 +50,7 @@ class Places {
 }
 
 async function openPlace(flags: readonly string[]): Promise<Place> {
-  const program = await startProgram("node", ["--seed", "golden", ...flags]);
+  const program = await startProgram("node", ["--seed", "golden", "--idle-timeout", "4s", ...flags]);
   const mail = await connectMailproof(program.ready.http.url);
   return { program, mail, ca: mail.tls.ca };
 }
