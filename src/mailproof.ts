@@ -135,7 +135,7 @@ function baseFaults(settings: Settings, clock: FaultClock): FaultEngine {
     seed: settings.seed,
     now: () => clock.now(),
     offersTls,
-    magic: settings.magic,
+    magic: settings.magic === "on",
   });
   for (const rule of settings.faults) {
     faults.add(typeof rule === "string" ? { rules: parseFaultText(rule) } : rule);
