@@ -188,9 +188,10 @@ export class Conversation implements WireListener {
   }
 
   #engineFor(address: string): Session {
-    const { engine, isTrusted, faults } = this.#parts;
+    const { engine, isTrusted } = this.#parts;
     const [protocol, secure] = [this.#protocol, this.#implicitTls];
-    const nextStop: SessionOptions["nextStop"] = (octets) => faults.nextStop(octets);
+    const nextStop: SessionOptions["nextStop"] = (octets, transaction) =>
+      this.#judge.nextStop(octets, transaction);
     return new Session({ ...engine, protocol, secure, nextStop, trusted: isTrusted(address) });
   }
 
