@@ -11,8 +11,8 @@ export type Witness = (typeof witnesses)[number];
 export type Sight = readonly [nodemailer: string, smtplib: string, msmtp: string, curl: string];
 
 /**
- * `ok`, or of nodemailer the codes and the command of its error, of smtplib the exception and the reply code,
- * of a command its exit status.
+ * `ok`, or of nodemailer the codes and the command of its error and what the socket said, of smtplib the exception
+ * and the reply code, of a command its exit status.
  */
 export async function seenBy(witness: Witness, delivery: Delivery): Promise<string> {
   const client = clients.find(({ name }) => name === witness);
@@ -32,11 +32,14 @@ interface NodemailerError {
 }
 
 function wordsOf({ code, responseCode, command, message }: Error & NodemailerError): string {
-  if (code !== undefined) return [code, responseCode, command].filter((word) => word !== undefined).join(" ");
+  if (code !== undefined) {
+    const cause = /\bECONN[A-Z]+/.exec(message)?.[0];
+    return [code, responseCode, command, cause].filter((word) => word !== undefined).join(" ");
+  }
   const [, program, status] = /^(\w+) ended with (\d+)/.exec(message) ?? [];
   if (program !== "python3") return status ?? message;
-  const [, exception, rest = ""] =
-    /^(?:\w+\.)*(\w+)(?:: (.*))?$/.exec(message.trimEnd().split("\n").at(-1) ?? "") ?? [];
+  const lastLine = message.trimEnd().split("\n").at(-1) ?? "";
+  const [, exception, rest = ""] = /^(?:\w+\.)*(\w+)(?:: (.*))?$/.exec(lastLine) ?? [];
   const reply = /\((-?\d+), b['"]/.exec(rest)?.[1];
   return [exception, reply].filter((word) => word !== undefined).join(" ");
 }

@@ -4,7 +4,10 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 
-export type End = "fin" | "reset" | "refused";
+/** `fin`, `reset` for ECONNRESET, `refused` for ECONNREFUSED; another error by its code. */
+export type End = string;
+
+const ends: Readonly<Record<string, End>> = { ECONNRESET: "reset", ECONNREFUSED: "refused" };
 
 export class Peer {
   #socket: Socket;
@@ -81,9 +84,7 @@ export class Peer {
       this.#changed();
     });
     socket.on("end", () => this.#ended("fin"));
-    socket.on("error", ({ code }: NodeJS.ErrnoException) =>
-      this.#ended(code === "ECONNREFUSED" ? "refused" : "reset"),
-    );
+    socket.on("error", ({ code = "error" }: NodeJS.ErrnoException) => this.#ended(ends[code] ?? code));
     socket.on("close", () => this.#ended("fin"));
   }
 
