@@ -4,24 +4,12 @@ import type { FaultRuleReport, Preset, PresetOptions } from "../../../src/api/co
 import * as api from "../model/api.ts";
 import { useCell } from "../model/cell.ts";
 import { presets } from "../model/model.ts";
-import { Plain } from "../text/plain.tsx";
-import { Switch } from "./switch.tsx";
+import { PresetGroups, rulesOf } from "./preset-groups.tsx";
 
 interface Props {
   readonly rules: readonly FaultRuleReport[];
   readonly attempt: (action: () => Promise<unknown>) => void;
 }
-
-/** In the order in which a session comes to them. */
-const stages: readonly { readonly title: string; readonly phases: readonly string[] }[] = [
-  { title: "Connecting", phases: ["connect", "greeting", "helo", "ehlo", "lhlo"] },
-  { title: "TLS", phases: ["starttls", "tls"] },
-  { title: "Login", phases: ["auth-start", "auth"] },
-  { title: "Sender", phases: ["mail"] },
-  { title: "Recipients", phases: ["rcpt"] },
-  { title: "Content", phases: ["data", "content", "bdat", "end-of-data"] },
-  { title: "Anywhere", phases: ["any"] },
-];
 
 /** Ready faults, one switch each. */
 export function Presets({ rules, attempt }: Props): VNode {
@@ -35,8 +23,9 @@ export function Presets({ rules, attempt }: Props): VNode {
 
   const isCount = /^(?:[1-9]\d{0,8})?$/.test(times.trim());
 
-  async function toggle(name: string, on: boolean): Promise<unknown> {
-    if (!on) return await Promise.all(rulesOf(name, rules).map(({ id }) => api.removeRule(id)));
+  async function toggle(preset: Preset, on: boolean): Promise<unknown> {
+    if (!on) return await Promise.all(rulesOf(preset, rules).map(({ id }) => api.removeRule(id)));
+    const { name } = preset;
     if (isCount) return await api.usePreset(name, optionsOf(to, times.trim()));
     throw new RangeError(
       `Failed to switch ${name} on: times is ${JSON.stringify(times)}; use a whole number from 1, or leave it empty for always`,
@@ -88,48 +77,14 @@ export function Presets({ rules, attempt }: Props): VNode {
           Times is a whole number from 1, or empty for always.
         </p>
       )}
-      {stages.map(({ title, phases }) => {
-        const here = shown.filter((preset) => phases.includes(phaseOf(preset)));
-        if (here.length === 0) return null;
-        return (
-          <div key={title} class="preset-group">
-            <h4>{title}</h4>
-            <ul>
-              {here.map(({ name, explain }) => {
-                const on = rulesOf(name, rules).length > 0;
-                return (
-                  <li key={name} class={`preset ${on ? "is-on" : ""}`}>
-                    <span class="preset-text">
-                      <code>{name}</code>
-                      <span class="preset-explain">
-                        <Plain text={explain} />
-                      </span>
-                    </span>
-                    <Switch
-                      on={on}
-                      label={name}
-                      testId={`preset-${name}`}
-                      onChange={(next) => attempt(() => toggle(name, next))}
-                    />
-                  </li>
-                );
-              })}
-            </ul>
-          </div>
-        );
-      })}
+      <PresetGroups
+        presets={shown}
+        rules={rules}
+        searched={wanted !== ""}
+        onToggle={(preset, on) => attempt(() => toggle(preset, on))}
+      />
     </section>
   );
-}
-
-function phaseOf({ rules: [rule] }: Preset): string {
-  const on = rule?.on ?? "any";
-  return typeof on === "string" ? on : ((on.length > 1 ? "any" : on[0]) ?? "any");
-}
-
-/** A rule made from a preset bears its name; with options a hash is added to it. */
-function rulesOf(name: string, rules: readonly FaultRuleReport[]): readonly FaultRuleReport[] {
-  return rules.filter(({ id }) => id.startsWith(name) && /^(?:-[0-9a-f]{8})?$/.test(id.slice(name.length)));
 }
 
 function optionsOf(to: string, times: string): PresetOptions {
