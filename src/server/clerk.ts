@@ -79,6 +79,8 @@ export class Clerk {
   /** What was decided, after it was settled; `committed`: it took effect. */
   ruled(checkpoint: Checkpoint, verdict: Verdict, committed: boolean): void {
     for (const firing of verdict.firings) this.#fired(firing);
+    for (const warning of verdict.warnings) this.#warn(warning);
+    this.#record?.label(verdict.labels);
     if (committed && checkpoint.command?.kind === "helo") {
       this.session.helo = checkpoint.command.name;
       this.session.esmtp = checkpoint.command.verb !== "HELO";

@@ -7,42 +7,33 @@
  * Replies of one run leave in one write.
  */
 import type { Socket } from "node:net";
-import { type FaultEngine, plainVerdict, type Verdict } from "../faults/mod.ts";
+import type { TlsFault, Verdict } from "../faults/mod.ts";
 import { type Checkpoint, Session, type SessionOptions } from "../smtp/mod.ts";
 import type { TlsMaterial } from "./certificates.ts";
 import { Clerk, type ClerkParts } from "./clerk.ts";
-import type { FaultClock } from "./clock.ts";
 import { Deadline } from "./deadline.ts";
 import { Departure } from "./departure.ts";
 import { Introduction } from "./introduction.ts";
-import { type Answer, keepFor } from "./keeping.ts";
+import { Judge, type JudgeParts } from "./judge.ts";
+import { Keeper } from "./keeper.ts";
 import type { ListenerTraits } from "./listener.ts";
-import { momentOf } from "./moment.ts";
-import { Patience, type PatienceLimits } from "./patience.ts";
 import { Pause } from "./pause.ts";
 import { Performer } from "./performer.ts";
-import { applyPolicy, type Policy } from "./policy.ts";
+import { Silence } from "./silence.ts";
 import { Speaker } from "./speaker.ts";
 import type { Unfinished } from "./unfinished.ts";
-import { type TlsInfo, Wire, type WireListener } from "./wire.ts";
+import { Wire, type WireListener } from "./wire.ts";
 
-export interface ConversationParts extends ClerkParts {
-  readonly faults: FaultEngine;
-  readonly clock: FaultClock;
-  readonly policy: Policy;
+export interface ConversationParts extends ClerkParts, JudgeParts {
   readonly unfinished: Unfinished;
-  readonly engine: Omit<SessionOptions, "secure" | "protocol" | "trusted">;
+  readonly engine: Omit<SessionOptions, "secure" | "protocol" | "trusted" | "nextStop">;
   readonly tls: TlsMaterial | null;
   /** Milliseconds without a word. */
   readonly idleTimeout: number;
   /** Milliseconds for what the client has begun. */
   readonly commandTimeout: number;
-  readonly patience: PatienceLimits;
   /** Trusted peers begin with a PROXY header. */
   readonly proxyProtocol: boolean;
-  readonly readText: (content: Uint8Array) => string;
-  /** How many sessions of this remote address are open. */
-  readonly openSessions: (remoteAddress: string) => number;
   /** Whether the peer at this address may say for whom it speaks. */
   readonly isTrusted: (address: string) => boolean;
 }
@@ -55,8 +46,10 @@ export class Conversation implements WireListener {
   readonly #pause: Pause;
   readonly #departure: Departure;
   readonly #performer: Performer;
+  readonly #keeper: Keeper;
   readonly #deadline: Deadline;
-  readonly #patience: Patience;
+  readonly #judge: Judge;
+  readonly #silence: Silence;
   #engine: Session;
   readonly #gone: () => void;
   readonly #protocol: ListenerTraits["protocol"];
@@ -66,6 +59,8 @@ export class Conversation implements WireListener {
   /** The loop is at work, perhaps waiting for something. */
   #running = false;
   #securing = false;
+  /** What is wrong with the next handshake. */
+  #tlsFault: TlsFault | null = null;
   /** The server goes. */
   #leaving = false;
   /** QUIT was said: as the last thing that came, or before something that nobody will read. */
@@ -73,8 +68,6 @@ export class Conversation implements WireListener {
   #closed = false;
   /** Octets of a content on its way, as they were counted last. */
   #counted = 0;
-  /** Decided, and not said before all are. */
-  #answers: Answer[] = [];
 
   /** `gone` is called once, when the connection is closed. */
   constructor(parts: ConversationParts, socket: Socket, listener: ListenerTraits, gone: () => void) {
@@ -82,9 +75,9 @@ export class Conversation implements WireListener {
     this.#gone = gone;
     this.#wire = new Wire(socket, this, parts.timers, parts.idleTimeout);
     this.#clerk = new Clerk(parts, listener.name, this.#wire.remoteAddress, this.#wire.remotePort);
-    const { hostname, hiddenExtensions } = parts.engine;
-    const hidesEnhanced = hiddenExtensions.has("ENHANCEDSTATUSCODES");
-    this.#speaker = new Speaker(this.#wire, this.#clerk, hostname, hidesEnhanced);
+    this.#speaker = new Speaker(this.#wire, this.#clerk, parts.engine.hostname, () =>
+      this.#engine.hides("ENHANCEDSTATUSCODES"),
+    );
     this.#pause = new Pause(parts.clock);
     this.#departure = new Departure(this.#wire, this.#speaker, this.#clerk, this.#pause);
     this.#performer = new Performer(
@@ -95,14 +88,27 @@ export class Conversation implements WireListener {
       this.#clerk,
       () => this.#engine.waiting,
     );
+    this.#judge = new Judge(parts, this.#clerk);
+    this.#keeper = new Keeper(parts, this.#clerk, this.#performer, this.#judge, () => this.#engine.next());
     this.#deadline = new Deadline(parts.timers, parts.commandTimeout);
-    this.#patience = new Patience(parts.patience);
+    this.#silence = new Silence(
+      parts.clock,
+      (idle) => parts.faults.nextIdle(idle),
+      () => {
+        this.#engine.fallSilent();
+        this.#run();
+      },
+    );
     this.#protocol = listener.protocol;
     this.#implicitTls = listener.secure;
     this.#engine = this.#engineFor(this.#wire.remoteAddress);
-    if (!parts.proxyProtocol || !parts.isTrusted(this.#wire.remoteAddress)) return;
-    this.#introduction = new Introduction(this.#clerk, this.#departure);
-    this.#deadline.begin();
+    if (parts.proxyProtocol && parts.isTrusted(this.#wire.remoteAddress)) {
+      this.#introduction = new Introduction(this.#clerk, this.#departure);
+      this.#deadline.begin();
+    } else if (this.#implicitTls) {
+      // What comes first is for the handshake, however late that begins.
+      this.#wire.giveBack(new Uint8Array(0));
+    }
   }
 
   /** Of the client, as far as it is known. */
@@ -111,10 +117,13 @@ export class Conversation implements WireListener {
   }
 
   /** Speaks first: the greeting, after the PROXY header and the handshake where there are such. */
-  async start(): Promise<void> {
-    if (this.#introduction !== null) return;
-    if (this.#implicitTls && !(await this.#secure((info) => this.#clerk.secured(info)))) return;
-    this.#run();
+  start(): void {
+    if (this.#introduction === null) this.#run();
+  }
+
+  /** Other rules are in force now. */
+  rulesChanged(): void {
+    if (!this.#running && !this.#departure.ended && !this.#closed) this.#silence.watch();
   }
 
   /** Too many sessions: one 421 and the end; a reset where it would be plain text before TLS. */
@@ -124,6 +133,7 @@ export class Conversation implements WireListener {
   }
 
   bytes(octets: Uint8Array): void {
+    this.#silence.broken();
     if (this.#introduction !== null) {
       this.#introduce(this.#introduction, octets);
     } else {
@@ -166,13 +176,14 @@ export class Conversation implements WireListener {
     if (source !== null) this.#engine = this.#engineFor(source.address);
     if (this.#implicitTls) this.#wire.giveBack(rest);
     else this.#engine.receive(rest);
-    void this.start();
+    this.start();
   }
 
   #engineFor(address: string): Session {
-    const { engine, isTrusted } = this.#parts;
+    const { engine, isTrusted, faults } = this.#parts;
     const [protocol, secure] = [this.#protocol, this.#implicitTls];
-    return new Session({ ...engine, protocol, secure, trusted: isTrusted(address) });
+    const nextStop: SessionOptions["nextStop"] = (octets) => faults.nextStop(octets);
+    return new Session({ ...engine, protocol, secure, nextStop, trusted: isTrusted(address) });
   }
 
   tlsFailed(reason: string): void {
@@ -182,6 +193,7 @@ export class Conversation implements WireListener {
   closed(): void {
     this.#closed = true;
     this.#pause.end();
+    this.#silence.stop();
     this.#clerk.brokenOff(this.#engine.octets);
     this.#engine.hangUp();
     this.#count(0);
@@ -213,6 +225,7 @@ export class Conversation implements WireListener {
   #run(): void {
     if (this.#running || this.#departure.ended || this.#closed) return;
     this.#running = true;
+    this.#silence.stop();
     try {
       const pending = this.#converse();
       if (pending !== null) {
@@ -250,7 +263,7 @@ export class Conversation implements WireListener {
   /** Null: nothing more to do for now. Else what has to be waited for. */
   #converse(): Promise<void> | null {
     while (!this.#departure.ended && !this.#closed) {
-      const impatience = this.#answers.length === 0 ? this.#patience.end : null;
+      const impatience = this.#keeper.isGathering ? null : this.#judge.impatience;
       if (impatience !== null) {
         this.#departure.leave("server", "4.7.0", impatience);
         break;
@@ -300,6 +313,8 @@ export class Conversation implements WireListener {
       this.#clerk.brokenOff(this.#engine.octets);
       this.#engine.hangUp();
       this.#departure.close();
+    } else {
+      this.#silence.watch();
     }
   }
 
@@ -314,42 +329,13 @@ export class Conversation implements WireListener {
   /** Null where nothing has to be waited for. */
   #answer(checkpoint: Checkpoint): Promise<void> | null {
     this.#clerk.heard(checkpoint);
-    const verdict = this.#judge(checkpoint);
+    const verdict = this.#judge.judge(checkpoint, this.#silence.length);
+    if (checkpoint.phase === "tls") this.#tlsFault = verdict.tls;
     // Until the greeting is said, what the client says is early talk: it is settled after its delay.
     if (checkpoint.phase === "greeting" && verdict.delay > 0) return this.#greetLate(checkpoint, verdict);
     const committed = this.#settle(checkpoint, verdict);
-    if (checkpoint.phase === "end-of-data") return this.#conclude({ checkpoint, verdict, committed });
+    if (checkpoint.phase === "end-of-data") return this.#keeper.take({ checkpoint, verdict, committed });
     return this.#performer.perform(verdict, this.#engine.transaction !== null);
-  }
-
-  /**
-   * Replies to the end of data wait until all of them are decided and the message is held: once we say 250
-   * it is ours (RFC 5321 §6.1).
-   */
-  #conclude(answer: Answer): Promise<void> | null {
-    const { checkpoint, verdict, committed } = answer;
-    if (!committed) this.#clerk.concluded(checkpoint, verdict.said, false);
-    this.#answers.push(answer);
-    const { transaction, recipient } = checkpoint;
-    if (recipient !== null && recipient + 1 < (transaction?.recipients.length ?? 0)) return null;
-    const answers = this.#answers;
-    this.#answers = [];
-    return answers.some((one) => one.committed) ? this.#keep(answers) : this.#performer.performAll(answers);
-  }
-
-  #judge(checkpoint: Checkpoint): Verdict {
-    const { faults, policy, clock, engine, readHeader, readText, openSessions } = this.#parts;
-    const proposed = applyPolicy(policy, checkpoint);
-    this.#patience.hear(checkpoint);
-    if (!faults.concerns(checkpoint.phase)) return plainVerdict(proposed);
-    const around = {
-      hostname: engine.hostname,
-      limit: engine.maxMessageSize,
-      readHeader,
-      readText,
-      openSessions,
-    };
-    return faults.judge(momentOf(checkpoint, proposed, this.#clerk, clock.now(), around));
   }
 
   /** Whether it took effect. */
@@ -359,6 +345,7 @@ export class Conversation implements WireListener {
     const committed = said === null && !withheld ? this.#engine.proceed() : this.#engine.settle(said);
     this.#clerk.ruled(checkpoint, verdict, committed);
     if (committed && checkpoint.phase === "quit") this.#quit = isLast ? "last" : "early";
+    if (checkpoint.phase === "ehlo" || checkpoint.phase === "lhlo") this.#engine.hide(verdict.hidden);
     return committed;
   }
 
@@ -369,41 +356,18 @@ export class Conversation implements WireListener {
     await this.#performer.perform({ ...verdict, delay: 0 }, false);
   }
 
-  #keep(answers: readonly Answer[]): Promise<void> | null {
-    const event = this.#engine.next();
-    if (event.kind !== "accepted") throw new Error("Failed to keep a message: none was accepted");
-    const { store, timers } = this.#parts;
-    const kept = keepFor(answers, event.content, store, timers.now(), this.#clerk);
-    return kept instanceof Promise ? this.#tellLater(kept) : this.#tell(kept);
-  }
-
-  async #tellLater(kept: Promise<readonly Answer[]>): Promise<void> {
-    const pending = this.#tell(await kept);
-    if (pending !== null) await pending;
-  }
-
-  #tell(answers: readonly Answer[]): Promise<void> | null {
-    if (answers.some(({ committed }) => committed)) this.#patience.accepted();
-    return this.#performer.performAll(answers);
-  }
-
-  async #secure(secured: (info: TlsInfo) => void): Promise<boolean> {
-    const { tls } = this.#parts;
-    if (tls === null) throw new Error("Failed to start TLS: no certificate; the engine must not offer it");
-    this.#securing = true;
-    this.#deadline.begin();
-    const done = await this.#wire.secure(tls.context, secured);
-    this.#deadline.clear();
-    this.#securing = false;
-    return done;
-  }
-
   /** Everything said in plain text is forgotten (RFC 3207 §4.2). */
   async #upgrade(): Promise<void> {
+    const { tls } = this.#parts;
+    if (tls === null) throw new Error("Failed to start TLS: no certificate; the engine must not offer it");
     this.#speaker.flush();
-    await this.#secure((info) => {
+    this.#securing = true;
+    this.#deadline.begin();
+    await this.#wire.secure(tls.context, (info) => {
       this.#engine.secured();
       this.#clerk.secured(info);
     });
+    this.#deadline.clear();
+    this.#securing = false;
   }
 }

@@ -13,12 +13,13 @@ export interface Surroundings {
   readonly openSessions: (remoteAddress: string) => number;
 }
 
-/** What a rule can see at this checkpoint. */
+/** What a rule can see at this checkpoint; `idle`: milliseconds of silence, at that phase. */
 export function momentOf(
   checkpoint: Checkpoint,
   proposed: Reply | null,
   clerk: Clerk,
   now: number,
+  idle: number,
   around: Surroundings,
 ): Moment {
   const { command, phase, head, content } = checkpoint;
@@ -30,7 +31,7 @@ export function momentOf(
     verb: command?.verb ?? null,
     argument: argumentOf(checkpoint),
     warnings: clerk.transaction?.warnings ?? session.warnings,
-    idle: 0,
+    idle,
     session: {
       id: session.id,
       index: clerk.index,

@@ -37,6 +37,11 @@ export class SmtpServer {
     return port;
   }
 
+  /** Other rules are in force now. */
+  rulesChanged(): void {
+    for (const conversation of this.#conversations) conversation.rulesChanged();
+  }
+
   /** Ends every session at once, with an RST; the listeners stay. */
   resetSessions(): void {
     for (const conversation of this.#conversations) conversation.reset();
@@ -93,8 +98,8 @@ export class SmtpServer {
     } else {
       this.#admitted.add(conversation);
       // Under implicit TLS nobody can talk early: what comes first is the ClientHello.
-      if (options.secure) void conversation.start();
-      else afterReading(() => void conversation.start());
+      if (options.secure) conversation.start();
+      else afterReading(() => conversation.start());
     }
   }
 }

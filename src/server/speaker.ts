@@ -10,12 +10,12 @@ export class Speaker {
   readonly #wire: Wire;
   readonly #clerk: Clerk;
   readonly #hostname: string;
-  readonly #hidesEnhanced: boolean;
+  readonly #hidesEnhanced: () => boolean;
   #gathered = "";
   #waits = false;
 
   /** `hidesEnhanced`: no enhanced status codes are said. */
-  constructor(wire: Wire, clerk: Clerk, hostname: string, hidesEnhanced: boolean) {
+  constructor(wire: Wire, clerk: Clerk, hostname: string, hidesEnhanced: () => boolean) {
     this.#wire = wire;
     this.#clerk = clerk;
     this.#hostname = hostname;
@@ -37,7 +37,7 @@ export class Speaker {
 
   /** A 421 begins with the host name (RFC 5321 §4.2.3). */
   sayGoodbye(enhanced: string, text: string): void {
-    const code = this.#hidesEnhanced ? null : enhanced;
+    const code = this.#hidesEnhanced() ? null : enhanced;
     this.say(renderReply(reply(421, code, `${this.#hostname} ${text}, closing transmission channel`)));
   }
 

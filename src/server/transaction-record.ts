@@ -79,6 +79,13 @@ export class TransactionRecord {
     }
   }
 
+  /** Labels of the rules that fired; each once. */
+  label(labels: readonly string[]): void {
+    for (const label of labels) {
+      if (!this.transaction.labels.includes(label)) this.transaction.labels.push(label);
+    }
+  }
+
   stored(ref: MessageRef): void {
     this.transaction.storedId = ref.id;
   }

@@ -22,7 +22,7 @@ export type Phase =
   | "mail"
   | "rcpt"
   | "data"
-  /** So much of the content has come ({@link Session.stopAt}), by DATA or BDAT. */
+  /** So much of the content has come ({@link SessionOptions.nextStop}), by DATA or BDAT. */
   | "content"
   /** A chunk has come, and it is not the last one (RFC 3030 §2); the last one is `end-of-data`. */
   | "bdat"

@@ -1,23 +1,14 @@
 /** What a command changes when it takes effect. The table in `states.ts` says which state that leads to. */
+import type { TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
 import { ContentReader } from "./content.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
 import { isPositive, type Reply } from "./reply.ts";
+import { type Change, closing } from "./settlement.ts";
 import type { State } from "./states.ts";
 
-/** What a session knows of itself. */
-export interface Committed {
-  readonly state: State;
-  readonly client: ClientFacts;
-}
-
-/** The state and the client after a command that was allowed and answered positively. */
-export function commit(
-  command: Command,
-  state: State,
-  client: ClientFacts,
-  { maxMessageSize }: SessionOptions,
-): Committed {
+/** What a command changes that was allowed and answered positively. */
+export function commit(command: Command, state: State, client: ClientFacts, options: SessionOptions): Change {
   switch (command.kind) {
     case "helo": {
       // RFC 5321 §4.1.4: as RSET
@@ -27,21 +18,21 @@ export function commit(
     case "mail": {
       const { verb, path, parameters } = command;
       const transaction = { verb, reversePath: path, parameters, recipients: [] };
-      return { state: { kind: "mail", transaction, wasRefused: false }, client };
+      return { state: { kind: "mail", transaction, wasRefused: false } };
     }
     case "rcpt": {
       if (state.kind !== "mail" && state.kind !== "rcpt") break;
       const { transaction } = state;
       transaction.recipients.push({ path: command.path, parameters: command.parameters });
-      return { state: { kind: "rcpt", transaction }, client };
+      return { state: { kind: "rcpt", transaction } };
     }
     case "data": {
       if (state.kind !== "rcpt") break;
-      const reader = new ContentReader(maxMessageSize);
-      return { state: { kind: "content", transaction: state.transaction, reader }, client };
+      const { transaction } = state;
+      return { state: { kind: "content", transaction, reader: readerOf(transaction, false, options) } };
     }
     case "rset":
-      return { state: withoutTransaction(client), client };
+      return { state: withoutTransaction(client) };
     case "xclient": {
       // As after the greeting, with whom the peer says that it speaks for.
       const authenticated = typeof command.attributes.LOGIN === "string";
@@ -49,11 +40,11 @@ export function commit(
       return { state: withoutTransaction(announced), client: announced };
     }
     case "starttls":
-      return { state: { kind: "securing" }, client };
+      return { state: { kind: "securing", isImplicit: false, isAsked: false } };
     case "quit":
-      return { state: { kind: "closed" }, client };
+      return closing;
   }
-  return { state, client };
+  return {};
 }
 
 /** A chunk of which nothing has come yet; `proposed` negative: its octets will be thrown away. */
@@ -62,12 +53,23 @@ export function beginChunk(
   line: string | null,
   proposed: Reply,
   before: State,
-  { maxMessageSize }: SessionOptions,
+  options: SessionOptions,
 ): Extract<State, { kind: "chunk" }> {
-  const begun = "reader" in before ? before.reader : new ContentReader(maxMessageSize, true);
-  const reader = isPositive(proposed) ? begun : null;
   const transaction = "transaction" in before ? before.transaction : null;
+  const begun = "reader" in before ? before.reader : null;
+  const reader =
+    transaction === null || !isPositive(proposed) ? null : (begun ?? readerOf(transaction, true, options));
   return { kind: "chunk", command, line, proposed, left: command.octets, reader, transaction, before };
+}
+
+function readerOf(
+  transaction: TransactionState,
+  isChunked: boolean,
+  { maxMessageSize, nextStop }: SessionOptions,
+): ContentReader {
+  const reader = new ContentReader(maxMessageSize, isChunked);
+  reader.stopAt(nextStop(0, transaction));
+  return reader;
 }
 
 /** A session without a transaction: one that never saw EHLO or HELO is only greeted. */

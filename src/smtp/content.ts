@@ -33,6 +33,7 @@ type Place = "text" | "cr" | "start" | "dot" | "dot-cr";
 export class ContentReader {
   #limit: number;
   #isGivenUp = false;
+  #stop = Number.POSITIVE_INFINITY;
   readonly #isChunked: boolean;
   #place: Place = "start";
   /** Octets of the current line that lie in earlier slices. */
@@ -74,6 +75,20 @@ export class ContentReader {
 
   get isGivenUp(): boolean {
     return this.#isGivenUp;
+  }
+
+  /** Reading pauses when so many octets have come; null: at the end only. */
+  stopAt(octets: number | null): void {
+    this.#stop = octets ?? Number.POSITIVE_INFINITY;
+  }
+
+  get stop(): number {
+    return this.#stop;
+  }
+
+  /** As many octets as it may be given before it has to pause; each octet of a content is one at least. */
+  get untilStop(): number {
+    return this.#stop - this.#octets;
   }
 
   get deviations(): ReadonlySet<Warning> {

@@ -1,3 +1,4 @@
+import type { TransactionState } from "./checkpoint.ts";
 import type { SaslParts } from "./sasl/parts.ts";
 import type { Strictness } from "./strictness.ts";
 
@@ -16,7 +17,7 @@ export interface SessionOptions {
   readonly maxRecipients: number | null;
   /** `require`: MAIL, RCPT, AUTH, VRFY and EXPN get 530 before TLS (RFC 3207 §4). */
   readonly startTls: "off" | "offer" | "require";
-  /** Implicit TLS: the session begins as after {@link Session.secured} (RFC 8314 §3). */
+  /** Implicit TLS: the handshake comes before the greeting (RFC 8314 §3). */
   readonly secure: boolean;
   /** MAIL gets 530 before AUTH (RFC 4954 §6). */
   readonly authRequired: boolean;
@@ -27,6 +28,11 @@ export interface SessionOptions {
   readonly hasLists: () => boolean;
   /** The peer may say for whom it speaks: XCLIENT and XFORWARD are offered, and get 550 otherwise. */
   readonly trusted: boolean;
+  /**
+   * Of how many octets of content the next `content` checkpoint is opened, when so many have come; null: none.
+   * Asked when a content begins and after each such checkpoint.
+   */
+  readonly nextStop: (octets: number, transaction: TransactionState) => number | null;
   /** Milliseconds since the epoch: for dates in parameters. */
   readonly now: () => number;
 }

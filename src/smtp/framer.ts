@@ -99,14 +99,17 @@ export class Framer {
     return null;
   }
 
-  /** Hands over what waits. True when the end of data was in it; the rest stays. */
-  content(reader: ContentReader): boolean {
+  /** Hands over what waits, up to the end of data or to where the reader pauses; null: neither was in it. */
+  content(reader: ContentReader): "end" | "stop" | null {
     for (let slice = this.#slices[this.#head]; slice !== undefined; slice = this.#slices[this.#head]) {
-      const end = reader.take(slice, this.#at);
-      this.#advance(slice, end === -1 ? slice.length : end);
-      if (end !== -1) return true;
+      const until = this.#at + reader.untilStop;
+      const isCut = until < slice.length;
+      const end = reader.take(isCut ? slice.subarray(0, until) : slice, this.#at);
+      this.#advance(slice, end !== -1 ? end : isCut ? until : slice.length);
+      if (end !== -1) return "end";
+      if (reader.untilStop <= 0) return "stop";
     }
-    return false;
+    return null;
   }
 
   /** Hands over at most so many octets of what waits, to nobody where there is no reader; returns how many. */

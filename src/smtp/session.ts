@@ -6,7 +6,8 @@
  * {@link Session.settle} tells what was said; only the positive reply of the phase commits the command, and
  * nothing that the engine itself refused can be committed. {@link Session.proceed} goes on where nothing has
  * to be said. While a checkpoint is open, pipelined input waits unread. The states and the order of commands
- * are in `states.ts`, the replies to commands in `proposal.ts`, what they change in `commit.ts`.
+ * are in `states.ts`, the replies to commands in `proposal.ts`, what they change in `commit.ts`, the content of a
+ * transaction in `delivery.ts`.
  */
 import { firstStep, proposeStep, readAnswer } from "./auth.ts";
 import type { Phase, SessionEvent, TransactionState } from "./checkpoint.ts";
@@ -14,14 +15,15 @@ import type { Command } from "./command.ts";
 import { readCommandLine } from "./command-line.ts";
 import { beginChunk, commit, withoutTransaction } from "./commit.ts";
 import type { ContentReader } from "./content.ts";
+import { askWhetherToAccept, type Read, type Reading, readChunk, readContent } from "./delivery.ts";
 import { decodeParameters, isHiddenVerb, pipeliningWarning } from "./extensions.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
 import { Framer } from "./framer.ts";
-import { propose, proposeContent, refuseSize } from "./proposal.ts";
+import { propose } from "./proposal.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
-import { checkpointOf, commits, type Question } from "./settlement.ts";
-import type { OpenTransaction, State, StateKind } from "./states.ts";
+import { type Change, checkpointOf, closing, commits, type Question } from "./settlement.ts";
+import type { State, StateKind } from "./states.ts";
 import type { Warning } from "./warnings.ts";
 
 type In<Kind extends StateKind> = Extract<State, { kind: Kind }>;
@@ -32,20 +34,24 @@ const noWarnings: readonly Warning[] = [];
 
 /** A session from the greeting to its end. */
 export class Session {
-  readonly #options: SessionOptions;
+  readonly #given: SessionOptions;
+  /** Those that were given, with what is hidden in this session. */
+  #options: SessionOptions;
   readonly #framer = new Framer();
   readonly #warnings = new Set<Warning>();
-  #state: State = { kind: "connected" };
+  #state: State = { kind: "connecting" };
   #client: ClientFacts;
   #open: Question | null = null;
   /** What a settlement brought about, told at the next {@link Session.next}. */
   #outcome: SessionEvent | null = null;
   /** The client did not wait for the greeting. */
   #isEarlyTalker = false;
+  #isSilent = false;
 
   constructor(options: SessionOptions) {
+    this.#given = options;
     this.#options = options;
-    this.#client = { helo: null, esmtp: false, secure: options.secure, authenticated: false };
+    this.#client = { helo: null, esmtp: false, secure: false, authenticated: false };
   }
 
   get state(): StateKind {
@@ -107,19 +113,25 @@ export class Session {
       return outcome;
     }
     const state = this.#state;
+    if (this.#isSilent && state.kind !== "closed") {
+      this.#isSilent = false;
+      return this.#ask({ phase: "idle", proposed: null });
+    }
     switch (state.kind) {
+      case "connecting":
+        return this.#ask({ phase: "connect", proposed: null, commit: () => ({ state: this.#first }) });
+      case "securing":
+        return state.isAsked ? needData : this.#askToSecure(state);
       case "connected":
         return this.#greet();
       case "content":
-        return this.#readContent(state);
+        return this.#found(readContent(state, this.#reading));
       case "chunk":
-        return this.#readChunk(state);
+        return this.#found(readChunk(state, this.#reading));
       case "answering":
-        return this.#askWhetherToAccept(state);
+        return this.#found(askWhetherToAccept(state, this.#reading));
       case "authenticating":
         return state.isAsked ? this.#readAnswer(state) : this.#proposeStep(state, null);
-      case "securing":
-        return needData;
       case "closed":
         return closed;
       default:
@@ -136,8 +148,7 @@ export class Session {
     if (this.#state.kind === "closed") return false;
     const open = this.#take("settle");
     const committed = commits(open, said);
-    if (committed) open.commit?.();
-    else open.leave?.(said);
+    this.#change(committed ? open.commit?.() : open.leave?.(said));
     return committed;
   }
 
@@ -150,18 +161,35 @@ export class Session {
     if (this.#open !== null && this.#open.proposed !== null) {
       throw new Error(`Failed to proceed: the checkpoint "${this.#open.phase}" needs a reply; settle it`);
     }
-    this.#take("proceed").commit?.();
+    this.#change(this.#take("proceed").commit?.());
     return true;
+  }
+
+  /** The client has said nothing for a while: the next event is the checkpoint `idle`. */
+  fallSilent(): void {
+    this.#isSilent = true;
+  }
+
+  /** Extensions that are hidden from now on, beside those of the options; upper-case keywords. */
+  hide(keywords: readonly string[]): void {
+    const hiddenExtensions = new Set([...this.#given.hiddenExtensions, ...keywords]);
+    this.#options = { ...this.#given, hiddenExtensions };
+  }
+
+  /** Whether the extension is hidden in this session. */
+  hides(keyword: string): boolean {
+    return this.#options.hiddenExtensions.has(keyword);
   }
 
   /** The TLS handshake is done. Forgets all that the client said before (RFC 3207 §4.2). */
   secured(): void {
-    if (this.#state.kind !== "securing") {
-      throw new Error(`Failed to secure: the session is ${this.#state.kind}; wait for the start-tls event`);
+    const state = this.#state;
+    if (state.kind !== "securing") {
+      throw new Error(`Failed to secure: the session is ${state.kind}; wait for the start-tls event`);
     }
     this.#outcome = null;
     this.#client = { helo: null, esmtp: false, secure: true, authenticated: false };
-    this.#state = { kind: "greeted" };
+    this.#state = { kind: state.isImplicit ? "connected" : "greeted" };
   }
 
   /** The connection is gone or given up: an open transaction is cancelled (RFC 5321 §4.1.1.10). */
@@ -176,6 +204,13 @@ export class Session {
     return "reader" in this.#state ? this.#state.reader : null;
   }
 
+  /** Where the session goes when the client was let in. */
+  get #first(): State {
+    return this.#options.secure
+      ? { kind: "securing", isImplicit: true, isAsked: false }
+      : { kind: "connected" };
+  }
+
   #take(action: string): Question {
     const open = this.#open;
     if (open === null) throw new Error(`Failed to ${action}: no checkpoint is open; call next() first`);
@@ -183,26 +218,39 @@ export class Session {
     return open;
   }
 
+  #change({ state, client, outcome }: Change = {}): void {
+    if (client !== undefined) this.#client = client;
+    if (outcome !== undefined) this.#outcome = outcome;
+    if (state === undefined) return;
+    // RFC 3207 §4.2: before the handshake, so that nothing can be injected.
+    if (state.kind === "securing") this.#framer.forget();
+    if (state.kind === "closed") this.hangUp();
+    else this.#state = state;
+  }
+
+  #askToSecure(state: In<"securing">): SessionEvent {
+    const commit = (): Change => ({ state: { ...state, isAsked: true }, outcome: { kind: "start-tls" } });
+    return this.#ask({ phase: "tls", proposed: null, commit });
+  }
+
   #greet(): SessionEvent {
     this.#noteEarlyTalker();
     const isRefused = this.#isEarlyTalker && this.#options.strictness === "strict";
+    const { hostname, protocol } = this.#options;
     return this.#ask({
       phase: "greeting",
-      proposed: isRefused
-        ? replies.synchronization
-        : replies.greeting(this.#options.hostname, this.#options.protocol),
+      proposed: isRefused ? replies.synchronization : replies.greeting(hostname, protocol),
       commit: () => this.#begin(),
       leave: (said) => {
-        if (isRefused) this.hangUp();
-        else if (said === null) this.#begin();
-        else this.#state = { kind: "refused" }; // RFC 5321 §3.1: wait for QUIT
+        if (isRefused) return closing;
+        return said === null ? this.#begin() : { state: { kind: "refused" } }; // RFC 5321 §3.1: wait for QUIT
       },
     });
   }
 
-  #begin(): void {
+  #begin(): Change {
     this.#noteEarlyTalker();
-    this.#state = { kind: "greeted" };
+    return { state: { kind: "greeted" } };
   }
 
   /** RFC 5321 §4.3.1 */
@@ -218,14 +266,14 @@ export class Session {
     const { phase, command, shown: line } = read;
     for (const warning of read.warnings) this.#warnings.add(warning);
     if (command.kind === "bdat") return this.#startChunk(command, line);
-    const hangUp = (): void => this.hangUp();
+    const close = (): Change => closing;
     if (read.isLast) {
-      return this.#ask({ phase, command, line, proposed: read.refusal, commit: hangUp, leave: hangUp });
+      return this.#ask({ phase, command, line, proposed: read.refusal, commit: close, leave: close });
     }
     if (this.#talksOutOfTurn(command)) {
-      return this.#ask({ phase, command, line, proposed: replies.synchronization, leave: hangUp });
+      return this.#ask({ phase, command, line, proposed: replies.synchronization, leave: close });
     }
-    const leave = (): void => this.#noteRefusal(phase);
+    const leave = (): Change => this.#refused(phase);
     if (command.kind === "invalid") {
       const refusal = isHiddenVerb(command.verb, this.#options) ? replies.notImplemented : read.refusal;
       const proposed = this.#state.kind === "refused" ? replies.noService : refusal;
@@ -235,120 +283,46 @@ export class Session {
     const proposed = propose(command, standing, this.#warnings);
     if (command.kind === "auth" && proposed === null) return this.#startAuth(command, line);
     const decoded = decodeParameters(command);
-    return this.#ask({ phase, command: decoded, line, proposed, commit: () => this.#commit(decoded), leave });
-  }
-
-  #commit(command: Command): void {
-    const { state, client } = commit(command, this.#state, this.#client, this.#options);
-    this.#state = state;
-    this.#client = client;
-    if (state.kind === "closed") {
-      this.hangUp();
-    } else if (state.kind === "securing") {
-      this.#framer.forget(); // RFC 3207 §4.2: before the handshake, so that nothing can be injected
-      this.#outcome = { kind: "start-tls" };
-    }
+    const committed = (): Change => commit(decoded, this.#state, this.#client, this.#options);
+    return this.#ask({ phase, command: decoded, line, proposed, commit: committed, leave });
   }
 
   /** DATA without a recipient gets another reply when one was tried. */
-  #noteRefusal(phase: Phase): void {
-    if (phase === "rcpt" && this.#state.kind === "mail") this.#state = { ...this.#state, wasRefused: true };
+  #refused(phase: Phase): Change {
+    const state = this.#state;
+    return phase === "rcpt" && state.kind === "mail" ? { state: { ...state, wasRefused: true } } : {};
   }
 
-  #endTransaction(): void {
-    this.#state = withoutTransaction(this.#client);
-  }
-
-  #readContent({ transaction, reader }: In<"content">): SessionEvent {
-    if (!this.#framer.content(reader)) return needData;
-    return this.#endContent(transaction, reader, { command: null, line: null });
-  }
-
-  /** RFC 3030 §2: the octets are read whatever the answer will be; else they would be run as commands. */
   #startChunk(command: Extract<Command, { kind: "bdat" }>, line: string | null): SessionEvent {
     const standing = { options: this.#options, client: this.#client, state: this.#state };
     const proposed = propose(command, standing, this.#warnings) ?? replies.notImplemented;
-    return this.#readChunk(beginChunk(command, line, proposed, this.#state, this.#options));
+    return this.#found(
+      readChunk(beginChunk(command, line, proposed, this.#state, this.#options), this.#reading),
+    );
   }
 
-  #readChunk(state: In<"chunk">): SessionEvent {
-    const { command, line, reader, transaction, before } = state;
-    const left = state.left - this.#framer.chunk(reader, state.left);
-    if (left > 0) {
-      this.#state = { ...state, left };
-      return needData;
-    }
-    this.#state = before;
-    const found = { phase: "bdat", command, line } as const;
-    if (!command.isLast && this.#talksOutOfTurn(command)) {
-      return this.#ask({ ...found, proposed: replies.synchronization, leave: () => this.hangUp() });
-    }
-    if (reader === null || transaction === null) return this.#ask({ ...found, proposed: state.proposed });
-    if (command.isLast) {
-      reader.finish();
-      return this.#endContent(transaction, reader, { command, line });
-    }
-    return this.#ask({
-      ...found,
-      proposed: refuseSize(reader) ?? state.proposed,
-      reader,
-      commit: () => {
-        this.#state = { kind: "chunks", transaction, reader };
-      },
-      // A content with a hole is no content: the next chunks are refused until there is a new MAIL.
-      leave: () => this.#endTransaction(),
-    });
-  }
-
-  #endContent(
-    transaction: OpenTransaction,
-    reader: ContentReader,
-    ended: In<"answering">["ended"],
-  ): SessionEvent {
-    if (this.#talksOutOfTurn(null)) {
-      const leave = (): void => this.hangUp();
-      return this.#ask({ phase: "end-of-data", proposed: replies.synchronization, reader, leave, ...ended });
-    }
-    const proposed = proposeContent(reader, transaction, this.#options.strictness, this.#warnings);
-    const kind = "answering";
-    return this.#askWhetherToAccept({ kind, transaction, reader, proposed, at: 0, accepted: [], ended });
-  }
-
-  /** Once for all recipients; in LMTP for each of them (RFC 2033 §4.2). */
-  #askWhetherToAccept(state: In<"answering">): SessionEvent {
-    this.#state = state;
-    const { transaction, reader, proposed, at, ended } = state;
-    const { recipients } = transaction;
-    const { command, line } = ended;
-    const phase = "end-of-data";
-    if (this.#options.protocol === "smtp") {
-      const commit = (): void => this.#conclude(transaction, reader);
-      const leave = (): void => this.#endTransaction();
-      return this.#ask({ phase, command, line, proposed, reader, commit, leave });
-    }
-    const answered = (accepted: OpenTransaction["recipients"]): void => {
-      if (at + 1 < recipients.length) this.#state = { ...state, at: at + 1, accepted };
-      else if (accepted.length > 0) this.#conclude({ ...transaction, recipients: accepted }, reader);
-      else this.#endTransaction();
+  get #reading(): Reading {
+    return {
+      framer: this.#framer,
+      options: this.#options,
+      client: this.#client,
+      warnings: this.#warnings,
+      talksOutOfTurn: (command) => this.#talksOutOfTurn(command),
     };
-    const commit = (): void => answered([...state.accepted, ...recipients.slice(at, at + 1)]);
-    const leave = (): void => answered(state.accepted);
-    return this.#ask({ phase, command, line, proposed, reader, recipient: at, commit, leave });
   }
 
-  /** RFC 5321 §4.1.1.4: the buffers are cleared, as they are when it is refused. */
-  #conclude(transaction: OpenTransaction, reader: ContentReader): void {
-    this.#endTransaction();
-    this.#outcome = { kind: "accepted", transaction, content: reader.join() };
+  #found({ state, question }: Read): SessionEvent {
+    this.#state = state;
+    return question === null ? needData : this.#ask(question);
   }
 
   #startAuth(command: Extract<Command, { kind: "auth" }>, line: string | null): SessionEvent {
     const { step, warnings } = firstStep(command, this.#options);
     for (const warning of warnings) this.#warnings.add(warning);
     const found = { phase: "auth-start", command, line } as const;
-    const enter = (isAsked: boolean) => (): void => {
-      this.#state = { kind: "authenticating", command, step, isAsked };
-    };
+    const enter = (isAsked: boolean) => (): Change => ({
+      state: { kind: "authenticating", command, step, isAsked },
+    });
     if (step.kind === "refused") return this.#ask({ ...found, proposed: step.reply });
     if (command.initial !== null) return this.#ask({ ...found, proposed: null, commit: enter(false) });
     const proposed = step.kind === "challenge" ? replies.challenge(step.base64) : null;
@@ -364,15 +338,12 @@ export class Session {
 
   #proposeStep(state: In<"authenticating">, line: string | null, isLast = false): SessionEvent {
     const { command, step } = state;
-    const commit = (): void => {
-      if (step.kind === "challenge") {
-        this.#state = { ...state, isAsked: true };
-      } else {
-        this.#client = { ...this.#client, authenticated: true };
-        this.#endTransaction();
-      }
-    };
-    const leave = (): void => (isLast ? this.hangUp() : this.#endTransaction());
+    const over = withoutTransaction(this.#client);
+    const commit = (): Change =>
+      step.kind === "challenge"
+        ? { state: { ...state, isAsked: true } }
+        : { state: over, client: { ...this.#client, authenticated: true } };
+    const leave = (): Change => (isLast ? closing : { state: over });
     return this.#ask({ ...proposeStep(step), command, line, commit, leave });
   }
 

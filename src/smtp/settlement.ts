@@ -1,8 +1,21 @@
-import type { Checkpoint, Phase, TransactionState } from "./checkpoint.ts";
+import type { Checkpoint, Phase, SessionEvent, TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
 import { type ContentReader, headOctets } from "./content.ts";
+import type { ClientFacts } from "./facts.ts";
 import { isPositive, type Reply } from "./reply.ts";
+import type { State } from "./states.ts";
 import type { Warning } from "./warnings.ts";
+
+/** What a settlement brings about; what is absent stays as it is. */
+export interface Change {
+  readonly state?: State;
+  readonly client?: ClientFacts;
+  /** Told at the next {@link Session.next}. */
+  readonly outcome?: SessionEvent;
+}
+
+/** Nothing more is read. */
+export const closing: Change = { state: { kind: "closed" } };
 
 /** A checkpoint as far as it differs from one to the next, and what its settlement does. */
 export interface Question {
@@ -10,14 +23,16 @@ export interface Question {
   readonly proposed: Reply | null;
   readonly command?: Command | null;
   readonly line?: string | null;
-  /** At bdat and end of data. */
+  /** At content, bdat and end of data. */
   readonly reader?: ContentReader;
+  /** At content: how many have come; elsewhere the reader tells. */
+  readonly octets?: number;
   /** In LMTP, at end of data: the index of the recipient that is answered. */
   readonly recipient?: number | null;
   readonly user?: string;
-  readonly commit?: () => void;
-  /** Runs when it is not committed. */
-  readonly leave?: (said: Reply | null) => void;
+  readonly commit?: () => Change;
+  /** What follows when it is not committed. */
+  readonly leave?: (said: Reply | null) => Change;
 }
 
 /** The checkpoint that puts a question to the one who drives the session. */
@@ -32,11 +47,11 @@ export function checkpointOf(
     command,
     transaction,
     proposed,
-    octets: reader?.octets ?? 0,
+    octets: question.octets ?? reader?.octets ?? 0,
     recipient,
     content:
       reader === undefined || phase !== "end-of-data" || reader.isOverLimit ? null : () => reader.join(),
-    head: reader === undefined ? null : () => reader.join().subarray(0, headOctets),
+    head: reader === undefined || phase === "content" ? null : () => reader.join().subarray(0, headOctets),
     line,
     user,
     warnings,

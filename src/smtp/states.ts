@@ -28,6 +28,8 @@ export interface OpenTransaction {
 }
 
 export type State =
+  /** The client has connected, and nobody was asked about it yet. */
+  | { readonly kind: "connecting" }
   /** The greeting is not settled. */
   | { readonly kind: "connected" }
   /** The greeting was negative: only QUIT is left (RFC 5321 §3.1). */
@@ -69,8 +71,11 @@ export type State =
       readonly step: SaslStep;
       readonly isAsked: boolean;
     }
-  /** 220 was said to STARTTLS; the handshake goes on outside. */
-  | { readonly kind: "securing" }
+  /**
+   * The handshake goes on outside: after the 220 to STARTTLS or, `isImplicit`, before the greeting.
+   * `isAsked`: its checkpoint is settled.
+   */
+  | { readonly kind: "securing"; readonly isImplicit: boolean; readonly isAsked: boolean }
   | { readonly kind: "closed" };
 
 export type StateKind = State["kind"];
@@ -103,6 +108,7 @@ const opening = { MAIL: "mail", SEND: "mail", SOML: "mail", SAML: "mail" } as co
 
 /** The state that a verb leads to when it succeeds; absent: 503. */
 export const transitions: Readonly<Record<StateKind, Row>> = {
+  connecting: {},
   connected: {},
   refused: { QUIT: "closed" },
   greeted: row("greeted", { ...peers("greeted"), ...opening, RSET: "greeted" }),
@@ -120,6 +126,8 @@ export const transitions: Readonly<Record<StateKind, Row>> = {
 
 /** What leads from state to state and is no command. */
 export const steps: readonly (readonly [from: StateKind, event: string, to: StateKind])[] = [
+  ["connecting", "a client", "connected"],
+  ["connecting", "a client, implicit TLS", "securing"],
   ["connected", "greeting 220", "greeted"],
   ["connected", "greeting 4yz or 5yz", "refused"],
   ["content", "end of data", "answering"],
@@ -128,6 +136,7 @@ export const steps: readonly (readonly [from: StateKind, event: string, to: Stat
   ["answering", "a reply, in LMTP one per recipient", "ready"],
   ["authenticating", "235, or any refusal", "ready"],
   ["securing", "TLS handshake", "greeted"],
+  ["securing", "TLS handshake, implicit TLS", "connected"],
 ];
 
 /** The 503 for a verb that is not legal in a state; null when it is. */
@@ -164,5 +173,5 @@ export function stateDiagram(): string {
     for (const [verb, to] of Object.entries(verbs)) if (to !== from || verb === "RCPT") add(from, to, verb);
   }
   const lines = [...edges].map(([edge, events]) => `  ${edge}: ${events.join(", ")}`);
-  return ["stateDiagram-v2", "  [*] --> connected", ...lines, "  closed --> [*]", ""].join("\n");
+  return ["stateDiagram-v2", "  [*] --> connecting", ...lines, "  closed --> [*]", ""].join("\n");
 }

@@ -59,7 +59,8 @@ async function warmUp(): Promise<void> {
     expect(await deliver(port, `Subject: large ${n}\r\n\r\n${line.repeat(14_000)}`)).toMatch(/^250 /);
   }
   const mail = `MAIL FROM:<a@c.test>\r\nRCPT TO:<b@s.test>\r\nDATA\r\nSubject: x\r\n\r\n${line.repeat(10)}.\r\n`;
-  for (let n = 0; n < 10; n += 1) {
+  // 1,100 sessions and 11,000 transactions: more than is kept of either.
+  for (let n = 0; n < 22; n += 1) {
     await times(50, async () => {
       const client = await RawClient.greeted(port);
       await pour(client, [`${mail.repeat(10)}QUIT\r\n`]);

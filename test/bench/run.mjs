@@ -6,15 +6,21 @@
  *   npm run bench                 all loads, 5 rounds
  *   npm run bench -- --rounds 3   fewer rounds
  *   npm run bench -- --only node  one runtime
+ *   npm run bench -- --rules      each runtime also with 1,000 fault rules, of which none matches
  */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { idleRules } from "./idle-rules.mjs";
 
 const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "5" }, only: { type: "string" } },
+  options: {
+    rounds: { type: "string", default: "5" },
+    only: { type: "string" },
+    rules: { type: "boolean", default: false },
+  },
 });
 const rounds = Number(values.rounds);
 
@@ -25,16 +31,20 @@ const loads = [
 ];
 
 const serve = ["serve", "--smtp-port", "0", "--http-port", "0", "--json", "--quiet"];
+const runtimes = [
+  { name: "node", command: process.execPath, args: ["dist/src/cli/main.js"] },
+  { name: "deno", command: "node_modules/.bin/deno", args: ["run", "--allow-net", "src/cli/main.ts"] },
+  { name: "bun", command: "node_modules/.bin/bun", args: ["src/cli/main.ts"] },
+].filter(({ name }) => values.only === undefined || name === values.only);
 const servers = [
   { name: "smtp-sink", start: startSink },
-  { name: "node", start: () => startMailproof(process.execPath, ["dist/src/cli/main.js", ...serve]) },
-  {
-    name: "deno",
-    start: () =>
-      startMailproof("node_modules/.bin/deno", ["run", "--allow-net", "src/cli/main.ts", ...serve]),
-  },
-  { name: "bun", start: () => startMailproof("node_modules/.bin/bun", ["src/cli/main.ts", ...serve]) },
-].filter((server) => values.only === undefined || server.name === "smtp-sink" || server.name === values.only);
+  ...runtimes.flatMap(({ name, command, args }) => {
+    const start = (rules) => startMailproof(command, [...args, ...serve], rules);
+    const plain = { name, start: () => start([]) };
+    const ruled = { name: `${name}, 1,000 rules`, start: () => start(idleRules(1_000)) };
+    return values.rules ? [plain, ruled] : [plain];
+  }),
+];
 
 for (const program of ["smtp-source", "smtp-sink"]) {
   if (spawnSync(program, [], { stdio: "ignore" }).error !== undefined) {
@@ -80,14 +90,22 @@ async function send(load, port, messages) {
   return (performance.now() - begun) / 1000;
 }
 
-async function startMailproof(command, args) {
+async function startMailproof(command, args, rules) {
   const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, NO_COLOR: "1" },
   });
   const [line] = await once(createInterface({ input: child.stdout }), "line");
   const ready = JSON.parse(line);
+  if (rules.length > 0) await addRules(ready.http.url, rules);
   return { port: ready.smtp.port, stop: () => stop(child) };
+}
+
+async function addRules(url, rules) {
+  const body = JSON.stringify({ rules });
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(`${url}/api/faults`, { method: "PUT", headers, body });
+  if (!response.ok) throw new Error(`Failed to add the rules: ${await response.text()}`);
 }
 
 async function startSink() {

@@ -2,7 +2,8 @@
  * Engines that are broken on purpose, each in one way that the oracle has to find. They are the real
  * engine with something between it and the one who drives it.
  */
-import { type Reply, reply, Session, type SessionEvent } from "../../src/smtp/mod.ts";
+import { type Reply, reply, type Session, type SessionEvent } from "../../src/smtp/mod.ts";
+import { arrived } from "../smtp/dialogue.ts";
 import type { MakeEngine } from "./check.ts";
 import { fullOptions } from "./fuzz-case.ts";
 import { type Engine, toOctets } from "./play.ts";
@@ -10,7 +11,7 @@ import { type Engine, toOctets } from "./play.ts";
 /** The engine with some of it replaced. */
 function broken(change: (engine: Session) => Partial<Engine>): MakeEngine {
   return ({ options }) => {
-    const engine = new Session(fullOptions(options));
+    const engine = arrived(fullOptions(options));
     const whole: Engine = {
       get state() {
         return engine.state;

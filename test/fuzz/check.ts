@@ -1,5 +1,5 @@
 /** The whole check of a case: one play for each way of cutting the input, and all of them alike. */
-import { Session } from "../../src/smtp/mod.ts";
+import { arrived } from "../smtp/dialogue.ts";
 import { Chance } from "./chance.ts";
 import type { Coverage } from "./coverage.ts";
 import { type FuzzCase, fullOptions } from "./fuzz-case.ts";
@@ -7,7 +7,7 @@ import { type Cut, type Engine, Finding, type Played, play, shown } from "./play
 
 export type MakeEngine = (fuzzCase: FuzzCase) => Engine;
 
-export const realEngine: MakeEngine = ({ options }) => new Session(fullOptions(options));
+export const realEngine: MakeEngine = ({ options }) => arrived(fullOptions(options));
 
 /** Octet by octet costs the most: of the shorter inputs, one in so many. */
 const octetByOctet = 4000;

@@ -1,6 +1,6 @@
 /** A case: how a session is set up, what the client sends, and what is said instead of the engine's replies. */
-import { extensions, type Reply, reply, Session, type SessionOptions } from "../../src/smtp/mod.ts";
-import { defaults } from "../smtp/dialogue.ts";
+import { extensions, type Reply, reply, type SessionOptions } from "../../src/smtp/mod.ts";
+import { arrived, defaults } from "../smtp/dialogue.ts";
 import { knownAccounts } from "./accounts.ts";
 import { Chance } from "./chance.ts";
 import { type Offer, session } from "./grammar.ts";
@@ -101,7 +101,7 @@ export function offerOf(options: CaseOptions): Offer {
 
 /** The lines of the reply after the first one; none where it is negative. */
 function linesAfter(options: SessionOptions, octets: string): readonly string[] {
-  const engine = new Session(options);
+  const engine = arrived(options);
   let last: Reply | null = null;
   for (const sent of ["", octets]) {
     engine.receive(new TextEncoder().encode(sent));

@@ -39,10 +39,24 @@ export const defaults: SessionOptions = {
   requireHelo: false,
   hasLists: () => false,
   trusted: false,
+  nextStop: () => null,
   now: () => 1_775_000_000_000, // in the year 2026
 };
 
 const encoder = new TextEncoder();
+
+/** A session that is about to greet its client, after the handshake where that comes first. */
+export function arrived(options: SessionOptions): Session {
+  const session = new Session(options);
+  session.next();
+  session.proceed();
+  if (!options.secure) return session;
+  session.next();
+  session.proceed();
+  session.next();
+  session.secured();
+  return session;
+}
 
 /** Drives a session and writes down what it does. */
 export class Driver {
@@ -57,7 +71,7 @@ export class Driver {
       this.#secret = secretOf(credentials);
       return sasl.accepts(credentials);
     };
-    this.session = new Session({ ...others, sasl: { ...sasl, accepts } });
+    this.session = arrived({ ...others, sasl: { ...sasl, accepts } });
   }
 
   rule(phase: string, said: Reply | null): void {

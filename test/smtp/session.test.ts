@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type Checkpoint, reply, Session, warningTexts } from "../../src/smtp/mod.ts";
-import { Driver, defaults, toOctets } from "./dialogue.ts";
+import { type Checkpoint, reply, type Session, warningTexts } from "../../src/smtp/mod.ts";
+import { arrived, Driver, defaults, toOctets } from "./dialogue.ts";
 
 function open(options: Partial<typeof defaults> = {}): Session {
-  const session = new Session({ ...defaults, ...options });
+  const session = arrived({ ...defaults, ...options });
   checkpoint(session);
   session.settle(reply(220, null, "hi"));
   return session;
@@ -232,6 +232,7 @@ describe("life of a session", () => {
   test("T4 octets between STARTTLS and the handshake are thrown away", () => {
     const session = open({ startTls: "offer" });
     say(session, "STARTTLS");
+    agree(session, checkpoint(session));
     expect(session.next()).toEqual({ kind: "start-tls" });
     session.receive(toOctets("MAIL FROM:<x@y.test>\r\n"));
     expect(session.next()).toEqual({ kind: "need-data" });
@@ -306,7 +307,7 @@ describe("talking out of turn", () => {
 
   test("A03 while the greeting is not settled", () => {
     for (const strictness of ["default", "strict"] as const) {
-      const session = new Session({ ...defaults, strictness });
+      const session = arrived({ ...defaults, strictness });
       checkpoint(session);
       session.receive(toOctets("HELO c.test\r\n"));
       session.settle(reply(220, null, "hi"));

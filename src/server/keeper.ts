@@ -1,0 +1,76 @@
+/**
+ * The answers to an end of data. They wait until all of them are decided and the message is held: once we say
+ * 250 it is ours (RFC 5321 §6.1).
+ */
+import type { SessionEvent } from "../smtp/mod.ts";
+import type { MailStore } from "../store/mod.ts";
+import type { Clerk } from "./clerk.ts";
+import type { Timers } from "./clock.ts";
+import type { Judge } from "./judge.ts";
+import { type Answer, keepFor } from "./keeping.ts";
+import type { Performer } from "./performer.ts";
+
+export interface KeeperParts {
+  readonly store: MailStore;
+  readonly timers: Timers;
+}
+
+export class Keeper {
+  readonly #parts: KeeperParts;
+  readonly #clerk: Clerk;
+  readonly #performer: Performer;
+  readonly #judge: Judge;
+  readonly #next: () => SessionEvent;
+  /** Decided, and not said before all are. */
+  #answers: Answer[] = [];
+
+  /** `next` gives the message that the engine has accepted. */
+  constructor(
+    parts: KeeperParts,
+    clerk: Clerk,
+    performer: Performer,
+    judge: Judge,
+    next: () => SessionEvent,
+  ) {
+    this.#parts = parts;
+    this.#clerk = clerk;
+    this.#performer = performer;
+    this.#judge = judge;
+    this.#next = next;
+  }
+
+  /** In LMTP: some recipients are answered, and others are not. */
+  get isGathering(): boolean {
+    return this.#answers.length > 0;
+  }
+
+  /** One more is decided. Null where nothing has to be waited for. */
+  take(answer: Answer): Promise<void> | null {
+    const { checkpoint, verdict, committed } = answer;
+    if (!committed) this.#clerk.concluded(checkpoint, verdict.said, false);
+    this.#answers.push(answer);
+    const { transaction, recipient } = checkpoint;
+    if (recipient !== null && recipient + 1 < (transaction?.recipients.length ?? 0)) return null;
+    const answers = this.#answers;
+    this.#answers = [];
+    return answers.some((one) => one.committed) ? this.#keep(answers) : this.#performer.performAll(answers);
+  }
+
+  #keep(answers: readonly Answer[]): Promise<void> | null {
+    const event = this.#next();
+    if (event.kind !== "accepted") throw new Error("Failed to keep a message: none was accepted");
+    const { store, timers } = this.#parts;
+    const kept = keepFor(answers, event.content, store, timers.now(), this.#clerk);
+    return kept instanceof Promise ? this.#tellLater(kept) : this.#tell(kept);
+  }
+
+  async #tellLater(kept: Promise<readonly Answer[]>): Promise<void> {
+    const pending = this.#tell(await kept);
+    if (pending !== null) await pending;
+  }
+
+  #tell(answers: readonly Answer[]): Promise<void> | null {
+    if (answers.some(({ committed }) => committed)) this.#judge.accepted();
+    return this.#performer.performAll(answers);
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * How long a client has said nothing, in fault time. Where a rule wants to be asked after some time of it, this
+ * is told then; without such a rule it costs nothing.
+ */
+import type { FaultClock } from "./clock.ts";
+
+export class Silence {
+  readonly #clock: FaultClock;
+  readonly #next: (idle: number) => number | null;
+  readonly #reached: () => void;
+  #since: number;
+  #length = 0;
+  #watching: AbortController | null = null;
+
+  /**
+   * @param next the silence, longer than this one, that is waited for; null: none (milliseconds)
+   * @param reached called when it is there
+   */
+  constructor(clock: FaultClock, next: (idle: number) => number | null, reached: () => void) {
+    this.#clock = clock;
+    this.#next = next;
+    this.#reached = reached;
+    this.#since = clock.now();
+  }
+
+  /** Milliseconds of the silence that was waited for last; 0 before any was reached. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The client has said something. */
+  broken(): void {
+    this.stop();
+    this.#since = this.#clock.now();
+    this.#length = 0;
+  }
+
+  /** It is the client's turn: waits for the next silence that somebody wants to know of. */
+  watch(): void {
+    this.stop();
+    const wanted = this.#next(this.#length);
+    if (wanted !== null) void this.#wait(wanted);
+  }
+
+  /** It is not the client's turn, or it is gone. */
+  stop(): void {
+    this.#watching?.abort();
+    this.#watching = null;
+  }
+
+  async #wait(wanted: number): Promise<void> {
+    const watching = new AbortController();
+    this.#watching = watching;
+    await this.#clock.sleep(this.#since + wanted - this.#clock.now(), watching.signal);
+    if (watching.signal.aborted) return;
+    this.#watching = null;
+    this.#length = wanted;
+    this.#reached();
+  }
+}
