@@ -130,7 +130,8 @@ function smtpPorts({ smtpPort, smtpsPort, lmtpPort }: Settings): ["smtp" | "smtp
 }
 
 function baseFaults(settings: Settings, clock: FaultClock): FaultEngine {
-  const faults = new FaultEngine({ seed: settings.seed, now: () => clock.now() });
+  const offersTls = settings.starttls !== "off" || settings.smtpsPort !== null;
+  const faults = new FaultEngine({ seed: settings.seed, now: () => clock.now(), offersTls });
   for (const rule of settings.faults) {
     faults.add(typeof rule === "string" ? { rules: parseFaultText(rule) } : rule);
   }

@@ -1,11 +1,13 @@
 /** A rule in force: what it was compiled to, what it has counted, and who waits for it to go. */
 import { canonicalJson } from "./canonical.ts";
 import { Counting } from "./counting.ts";
+import { describeEffect } from "./describe.ts";
 import { draw } from "./draw.ts";
 import { explainRule } from "./explain.ts";
-import type { Moment } from "./moment.ts";
+import type { Garbled, Moment, Refusal } from "./moment.ts";
 import type { CompiledRule } from "./parse.ts";
 import type { Effect } from "./parse-effect.ts";
+import { listPhases } from "./phase.ts";
 import type { FaultRuleReport } from "./rule.ts";
 import { naturalKey, scopeKey } from "./scope.ts";
 
@@ -15,6 +17,7 @@ export interface Strike {
   readonly effect: Effect;
   /** Milliseconds. */
   readonly delay: number;
+  readonly garble: readonly Garbled[];
   /** Milliseconds until the fault would be over; 0 where nothing says so. */
   readonly retryAfter: number;
 }
@@ -31,17 +34,26 @@ export class ArmedRule {
   readonly rule: CompiledRule;
   /** Fault time, milliseconds; infinity without a ttl. */
   readonly expiresAt: number;
+  /** Fault time, milliseconds: when it came into force. */
+  readonly #since: number;
   readonly #chancy: boolean;
   #counting: Counting;
   #gone: AbortController | null = null;
 
-  constructor(rule: CompiledRule, expiresAt: number, counting: Counting = new Counting(rule.when)) {
+  constructor(rule: CompiledRule, since: number, expiresAt = expiryOf(rule, since), counting?: Counting) {
     this.rule = rule;
     this.expiresAt = expiresAt;
-    this.#counting = counting;
+    this.#since = since;
+    this.#counting = counting ?? new Counting(rule.when);
     this.#chancy =
       rule.when.probability !== null ||
-      rule.effects.some((effect) => effect.delay !== null && effect.delay.min < effect.delay.max);
+      rule.effects.some(
+        ({ delay, wire }) => (delay !== null && delay.min < delay.max) || (wire !== null && wire.garble > 0),
+      );
+    // A refusal is not asked: it acts when it comes into force.
+    if (rule.refusal !== null && counting === undefined && rule.source.enabled) {
+      this.#counting.match("", since, () => 0, true);
+    }
   }
 
   get id(): string {
@@ -54,6 +66,15 @@ export class ArmedRule {
     return this.#gone.signal;
   }
 
+  /** The listener that it closes now; null where it closes none. */
+  refusal(now: number): Refusal | null {
+    const { refusal, effects, source } = this.rule;
+    const until = Math.min(this.#refusedUntil, this.expiresAt);
+    if (refusal === null || !source.enabled || now >= until) return null;
+    const explain = `rule ${this.id}: ${describeEffect(effects[0]!, null)}`;
+    return { ruleId: this.id, concerns: refusal.concerns, until, explain };
+  }
+
   /** Asks the rule, and counts if it matches. Null: it does not fire. */
   ask(moment: Moment, seed: string, standing: Standing): Strike | null {
     const { tests, when } = this.rule;
@@ -63,6 +84,7 @@ export class ArmedRule {
     // Not asked, and so not counted.
     if (standing.decided && (effect === null || effect.decides)) return null;
     if (standing.refused && !overridesRefusal(effect)) return null;
+    if (effect !== null && !canAct(effect, moment, standing)) return null;
 
     const chance = this.#chance(moment, seed, key);
     const fires = this.#counting.match(key, moment.now, () => chance("fire"), effect !== null);
@@ -71,6 +93,7 @@ export class ArmedRule {
       armed: this,
       effect,
       delay: drawDelay(effect, chance),
+      garble: drawGarbled(effect.wire?.garble ?? 0, chance),
       retryAfter: this.#counting.retryAfter(key, moment.now),
     };
   }
@@ -86,8 +109,11 @@ export class ArmedRule {
   become(rule: CompiledRule, now: number): ArmedRule {
     const same = deeds(rule) === deeds(this.rule);
     const expiresAt = rule.ttl === this.rule.ttl ? this.expiresAt : expiryOf(rule, now);
-    const next = new ArmedRule(rule, expiresAt, same ? this.#counting : new Counting(rule.when));
-    if (same && rule.source.enabled) next.#gone = this.#gone;
+    const goesOn = same && rule.source.enabled;
+    const since = goesOn && this.rule.source.enabled ? this.#since : now;
+    const counting = same && (rule.refusal === null || since === this.#since) ? this.#counting : undefined;
+    const next = new ArmedRule(rule, since, expiresAt, counting);
+    if (goesOn) next.#gone = this.#gone;
     else this.disarm();
     return next;
   }
@@ -115,7 +141,12 @@ export class ArmedRule {
     return after === "last" ? effects.at(-1)! : effects[fired % effects.length]!;
   }
 
+  get #refusedUntil(): number {
+    return this.#since + (this.rule.refusal?.for ?? 0);
+  }
+
   #isSpent(now: number): boolean {
+    if (this.rule.refusal !== null) return this.rule.source.enabled && now >= this.#refusedUntil;
     if (this.rule.when.per !== "rule") return false;
     return this.#effectAfter(this.#counting.fired) === null || this.#counting.isSpent("", now);
   }
@@ -146,6 +177,21 @@ function deeds({ source }: CompiledRule): string {
 /** No rule hides the server's own refusal, except by an ending; a mere delay hides nothing. */
 function overridesRefusal(effect: Effect | null): boolean {
   return effect !== null && (effect.ending !== null || !effect.decides);
+}
+
+/** A change of the list of extensions needs that list, and a label needs a transaction. */
+function canAct(effect: Effect, moment: Moment, { refused }: Standing): boolean {
+  const { decides, delay, drip, throttle, wire, capabilities, label } = effect;
+  if (decides || delay !== null || drip !== null || throttle !== null || wire !== null) return true;
+  const hasList = capabilities !== null && listPhases.has(moment.phase) && !refused;
+  return hasList || (label !== null && moment.transaction !== null);
+}
+
+function drawGarbled(octets: number, chance: (purpose: string) => number): readonly Garbled[] {
+  return Array.from({ length: octets }, (_, index) => ({
+    at: chance(`garble at ${index}`),
+    change: 1 + Math.floor(255 * chance(`garble by ${index}`)),
+  }));
 }
 
 function drawDelay(effect: Effect, chance: (purpose: string) => number): number {

@@ -4,8 +4,8 @@
  * behind it are neither asked nor counted.
  */
 import type { Phase } from "../smtp/mod.ts";
-import { ArmedRule, expiryOf, type Strike } from "./armed-rule.ts";
-import type { Moment, Verdict } from "./moment.ts";
+import { ArmedRule, type Strike } from "./armed-rule.ts";
+import type { Moment, Refusal, Verdict } from "./moment.ts";
 import { type CompiledRule, parseRule, parseRules, ruleFields } from "./parse.ts";
 import { presetRules } from "./presets.ts";
 import { readObject, refuse } from "./reader.ts";
@@ -17,15 +17,22 @@ export interface FaultEngineOptions {
   readonly seed: string;
   /** Fault time, milliseconds. */
   readonly now: () => number;
+  /** Whether there can be a TLS handshake; default true. Without one a rule for it is refused. */
+  readonly offersTls?: boolean;
 }
 
 export class FaultEngine {
   readonly #seed: string;
   readonly #now: () => number;
+  readonly #offersTls: boolean;
+  readonly #watchers: (() => void)[] = [];
   /** Newest first. */
   #rules: readonly ArmedRule[] = [];
   /** Enabled rules by phase, newest first. */
   #byPhase: ReadonlyMap<Phase, readonly ArmedRule[]> = new Map();
+  /** Octets of content, and milliseconds of silence, at which a rule wants to be asked; rising. */
+  #stops: readonly number[] = [];
+  #silences: readonly number[] = [];
   #nextExpiry = Number.POSITIVE_INFINITY;
   /** Oldest first. */
   #base: readonly CompiledRule[] = [];
@@ -33,6 +40,7 @@ export class FaultEngine {
   constructor(options: FaultEngineOptions) {
     this.#seed = options.seed;
     this.#now = options.now;
+    this.#offersTls = options.offersTls ?? true;
   }
 
   /**
@@ -40,7 +48,7 @@ export class FaultEngine {
    * @throws FaultRuleError, DuplicateRuleError
    */
   add(input: unknown): readonly FaultRuleReport[] {
-    return this.#add(parseRules(input));
+    return this.#add(parseRules(input, this.#offersTls));
   }
 
   /**
@@ -49,7 +57,7 @@ export class FaultEngine {
    * @throws FaultRuleError, DuplicateRuleError
    */
   use(name: string, overrides?: unknown): readonly FaultRuleReport[] {
-    return this.#add(presetRules(name, overrides).map((rule) => parseRule(rule, "")));
+    return this.#add(presetRules(name, overrides).map((rule) => parseRule(rule, "", this.#offersTls)));
   }
 
   /**
@@ -57,7 +65,7 @@ export class FaultEngine {
    * @throws FaultRuleError, DuplicateRuleError
    */
   replace(input: unknown): readonly FaultRuleReport[] {
-    const rules = parseRules(input);
+    const rules = parseRules(input, this.#offersTls);
     refuseDuplicates(rules, []);
     return this.#replace(rules);
   }
@@ -77,9 +85,9 @@ export class FaultEngine {
     const kept = Object.entries({ ...source, ...Object.fromEntries(given) }).filter(
       ([, value]) => value !== null,
     );
-    const rule = parseRule(Object.fromEntries(kept), "");
+    const rule = parseRule(Object.fromEntries(kept), "", this.#offersTls);
     const changed = old.become(rule, this.#now());
-    this.#install(this.#rules.map((armed) => (armed === old ? changed : armed)));
+    this.#change(this.#rules.map((armed) => (armed === old ? changed : armed)));
     return changed.report(this.#now());
   }
 
@@ -99,7 +107,7 @@ export class FaultEngine {
     const gone = this.#find(id);
     if (gone === undefined) return false;
     gone.disarm();
-    this.#install(this.#rules.filter((armed) => armed !== gone));
+    this.#change(this.#rules.filter((armed) => armed !== gone));
     return true;
   }
 
@@ -122,6 +130,28 @@ export class FaultEngine {
   /** Puts the remembered rules back as if they had just been added, and takes all others away. */
   restore(): void {
     this.#replace(this.#base);
+  }
+
+  /** Calls back after every change of the rules in force. */
+  watch(changed: () => void): void {
+    this.#watchers.push(changed);
+  }
+
+  /** The listeners that rules close now. */
+  refusals(): readonly Refusal[] {
+    const now = this.#now();
+    this.#expire(now);
+    return this.#rules.flatMap((armed) => armed.refusal(now) ?? []);
+  }
+
+  /** The next amount of content, beyond so many octets, at which a rule wants to be asked; null: none. */
+  nextStop(octets: number): number | null {
+    return this.#stops.find((stop) => stop > octets) ?? null;
+  }
+
+  /** The next silence, longer than so many milliseconds, at which a rule wants to be asked; null: none. */
+  nextIdle(idle: number): number | null {
+    return this.#silences.find((silence) => silence > idle) ?? null;
   }
 
   /** Whether any enabled rule is asked at this phase; if not, there is nothing to judge. */
@@ -163,8 +193,8 @@ export class FaultEngine {
     const now = this.#now();
     this.#expire(now);
     refuseDuplicates(rules, this.#rules);
-    const added = rules.map((rule) => new ArmedRule(rule, expiryOf(rule, now)));
-    this.#install([...added.toReversed(), ...this.#rules]);
+    const added = rules.map((rule) => new ArmedRule(rule, now));
+    this.#change([...added.toReversed(), ...this.#rules]);
     return added.map((armed) => armed.report(now));
   }
 
@@ -177,13 +207,18 @@ export class FaultEngine {
   #expire(now: number): void {
     if (now < this.#nextExpiry) return;
     for (const armed of this.#rules) if (armed.expiresAt <= now) armed.disarm();
-    this.#install(this.#rules.filter((armed) => armed.expiresAt > now));
+    this.#change(this.#rules.filter((armed) => armed.expiresAt > now));
+  }
+
+  #change(rules: readonly ArmedRule[]): void {
+    this.#install(rules);
+    for (const changed of this.#watchers) changed();
   }
 
   #install(rules: readonly ArmedRule[]): void {
     const byPhase = new Map<Phase, ArmedRule[]>();
     for (const armed of rules) {
-      if (!armed.rule.source.enabled) continue;
+      if (!armed.rule.source.enabled || armed.rule.refusal !== null) continue;
       for (const phase of armed.rule.phases) {
         const asked = byPhase.get(phase);
         if (asked === undefined) byPhase.set(phase, [armed]);
@@ -192,8 +227,18 @@ export class FaultEngine {
     }
     this.#rules = rules;
     this.#byPhase = byPhase;
+    this.#stops = rising(byPhase.get("content"), ({ stop }) => stop);
+    this.#silences = rising(byPhase.get("idle"), ({ silence }) => silence);
     this.#nextExpiry = Math.min(...rules.map((armed) => armed.expiresAt));
   }
+}
+
+function rising(
+  rules: readonly ArmedRule[] | undefined,
+  point: (rule: CompiledRule) => number | null,
+): readonly number[] {
+  const points = (rules ?? []).flatMap(({ rule }) => point(rule) ?? []);
+  return [...new Set(points)].sort((a, b) => a - b);
 }
 
 function refuseDuplicates(rules: readonly CompiledRule[], present: readonly ArmedRule[]): void {

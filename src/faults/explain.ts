@@ -1,63 +1,33 @@
-/** Rules in English: one sentence for a rule, a few words for a firing. */
-import { formatDuration } from "../notation/mod.ts";
-import type { Phase, Reply } from "../smtp/mod.ts";
-import type { Ending } from "./moment.ts";
+/** Rules in English: one sentence for a rule. */
+import { formatDuration, parseDuration } from "../notation/mod.ts";
+import type { Phase } from "../smtp/mod.ts";
+import { describeEffect, describeReply, join } from "./describe.ts";
 import type { CompiledRule } from "./parse.ts";
 import type { Effect } from "./parse-effect.ts";
 import type { CompiledWhen } from "./parse-when.ts";
 import { tableReply } from "./reply-table.ts";
-import type { FaultMatch, FaultPhase, NumberMatch, Pattern, Scope } from "./rule.ts";
-
-const longest = 120;
+import type { Duration, FaultMatch, FaultPhase, NumberMatch, Pattern, Scope } from "./rule.ts";
 
 /** One sentence for a rule: where, if, what and how often. */
 export function explainRule(rule: CompiledRule): string {
-  const { source, when, phases } = rule;
+  const { source, when, phases, stop } = rule;
   const on: readonly FaultPhase[] = typeof source.on === "string" ? [source.on] : source.on;
   const [phase] = phases;
-  const conditions = explainMatch(source.match ?? {});
-  const where = `At ${join(on.map(nameOf), "and")}${conditions.length === 0 ? "" : `, if ${join(conditions, "and")}`}`;
+  const places = on.map((name) => (name === "content" ? `octet ${stop} of the content` : nameOf(name)));
+  const conditions = explainMatch(source.match ?? {}, phases);
+  const where = `At ${join(places, "and")}${conditions.length === 0 ? "" : `, if ${join(conditions, "and")}`}`;
   return `${where}, the server ${explainEffects(rule, phase!)}${explainWhen(when)}.`;
 }
 
-/**
- * What the server does, in a few words: `421 4.3.2 Going down, then closes the connection`.
- * @param reply how the effect's own reply is put; null without one
- */
-export function describeEffect(effect: Effect, reply: string | null): string {
-  const steps: string[] = [];
-  if (effect.delay !== null) steps.push(describeDelay(effect.delay));
-  const spoken = describeSpeech(effect, reply);
-  if (spoken !== null) steps.push(spoken);
-  if (effect.ending !== null) steps.push(describeEnding(effect.ending));
-  return steps.length === 0 ? "replies as normal" : steps.join(", then ");
-}
-
-/** On one line, a long text cut short. */
-export function describeReply({ code, enhanced, lines }: Reply): string {
-  return shorten([code, enhanced, ...lines].filter((part) => part !== null && part !== "").join(" "));
-}
-
-function describeSpeech(effect: Effect, reply: string | null): string | null {
-  const words: string[] = [];
-  if (reply !== null) words.push(reply);
-  if (effect.raw !== null)
-    words.push(`sends ${shorten(JSON.stringify(new TextDecoder().decode(effect.raw)))}`);
-  if (effect.truncate !== null) {
-    words.push(
-      effect.truncate === 0 ? "withholds the reply" : `sends only ${effect.truncate} octets of the reply`,
-    );
-  }
-  if (words.length > 0) return words.join(" but ");
-  return effect.said === "none" ? "says nothing" : null;
-}
-
 const phaseNames: Readonly<Partial<Record<FaultPhase, string>>> = {
+  connect: "the connection",
+  tls: "the TLS handshake",
   greeting: "the greeting",
   "auth-start": "the AUTH command",
   auth: "the end of authentication",
   "end-of-data": "the end of data",
   unknown: "an unknown command",
+  idle: "silence",
   any: "every command and the end of data",
 };
 
@@ -77,7 +47,7 @@ const fieldNames: Readonly<Record<keyof FaultMatch, string>> = {
   openSessions: "the number of open sessions",
   body: "the text",
   warning: "a warning",
-  idle: "the silence",
+  idle: "the client",
   remoteAddress: "the remote address",
   tls: "TLS",
   recipientIndex: "the ordinal of the recipient",
@@ -90,10 +60,14 @@ const fieldNames: Readonly<Record<keyof FaultMatch, string>> = {
   transactionIndex: "the ordinal of the transaction",
 };
 
-function explainMatch(match: FaultMatch): readonly string[] {
+function explainMatch(match: FaultMatch, phases: ReadonlySet<Phase>): readonly string[] {
   return Object.entries(match).flatMap(([field, value]) => {
     const name = fieldNames[field as keyof FaultMatch];
     if (value === undefined) return [];
+    // The place says it already.
+    if (field === "octets" && phases.size === 1 && phases.has("content")) return [];
+    if (field === "idle")
+      return [`${name} has been silent for ${formatDuration(parseDuration(value as Duration))}`];
     if (field === "tls") return [value === true ? "TLS is on" : "TLS is off"];
     if (field === "header" || field === "parameter") {
       return Object.entries(value as Record<string, Pattern>).map(
@@ -135,18 +109,6 @@ function ownReply({ said }: Effect, phase: Phase): string | null {
   return `says "${describeReply({ code: said.code, enhanced, lines: said.lines ?? [row.text] })}"`;
 }
 
-function describeDelay({ min, max }: { readonly min: number; readonly max: number }): string {
-  return min === max
-    ? `waits ${formatDuration(min)}`
-    : `waits ${formatDuration(min)} to ${formatDuration(max)}`;
-}
-
-function describeEnding(ending: Ending): string {
-  if (ending.kind === "stall") return `stalls for ${formatDuration(ending.for)}`;
-  if (ending.kind === "half-close") return "closes its side of the connection";
-  return ending.kind === "reset" ? "resets the connection" : "closes the connection";
-}
-
 const scopeNames: Readonly<Partial<Record<Scope, string>>> = {
   triplet: "remote address, sender and recipient",
   "message-id": "Message-ID",
@@ -165,12 +127,4 @@ function explainWhen({ skip, every, for: window, rate, probability, times, per }
   if (times !== null) parts.push(times === 1 ? "at most once" : `at most ${times} times`);
   if (per !== "rule") parts.push(`counted per ${scopeNames[per] ?? per}`);
   return parts.map((part) => `, ${part}`).join("");
-}
-
-function join(words: readonly string[], last: "and" | "or"): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
-}
-
-function shorten(text: string): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }

@@ -7,8 +7,20 @@ import type { FaultMatch } from "./rule.ts";
 /** Whether one condition of a rule holds. */
 export type MomentTest = (moment: Moment) => boolean;
 
-export type TextField = "from" | "to" | "helo" | "user" | "mechanism" | "verb" | "remoteAddress";
+export type TextField =
+  | "listener"
+  | "remoteAddress"
+  | "helo"
+  | "user"
+  | "mechanism"
+  | "verb"
+  | "argument"
+  | "from"
+  | "to"
+  | "warning"
+  | "body";
 export type NumberField =
+  | "openSessions"
   | "recipientIndex"
   | "recipientCount"
   | "declaredSize"
@@ -24,6 +36,10 @@ export interface ValueTest {
 
 /** Null: absent. Several: any of them counts. */
 const texts: { readonly [Field in TextField]: (moment: Moment) => string | readonly string[] | null } = {
+  listener: (moment) => moment.session.listener,
+  argument: (moment) => moment.argument,
+  warning: (moment) => moment.warnings,
+  body: (moment) => moment.body?.() ?? null,
   from: (moment) => moment.transaction?.from ?? null,
   to: (moment) =>
     moment.recipient ?? (moment.phase === "rcpt" ? null : (moment.transaction?.recipients ?? null)),
@@ -39,6 +55,7 @@ const numbers: { readonly [Field in NumberField]: (moment: Moment) => number | n
   recipientCount: (moment) => moment.transaction?.recipients.length ?? null,
   declaredSize: (moment) => moment.transaction?.declaredSize ?? null,
   octets: (moment) => moment.octets,
+  openSessions: (moment) => moment.session.openSessions(),
   sessionIndex: (moment) => moment.session.index,
   transactionIndex: (moment) => moment.transaction?.index ?? null,
 };
@@ -47,7 +64,7 @@ export const textFields: readonly TextField[] = Object.keys(texts) as TextField[
 export const numberFields: readonly NumberField[] = Object.keys(numbers) as NumberField[];
 
 /** A value that is absent matches no pattern, so a negated test of it holds; `""` is present. */
-function holds(value: string | readonly string[] | null, test: ValueTest): boolean {
+export function holds(value: string | readonly string[] | null, test: ValueTest): boolean {
   const found =
     value !== null && (typeof value === "string" ? test.matches(value) : value.some(test.matches));
   return found !== test.negated;
@@ -69,6 +86,16 @@ export function testNumber(field: NumberField, min: number, max: number): Moment
 
 export function testTls(expected: boolean): MomentTest {
   return (moment) => moment.session.tls === expected;
+}
+
+/** At `content` a rule is asked once: when so many octets have come. */
+export function testStop(octets: number): MomentTest {
+  return (moment) => moment.phase !== "content" || moment.octets === octets;
+}
+
+/** At `idle` a rule is asked once: when the client has been silent for so many milliseconds. */
+export function testIdle(silence: number): MomentTest {
+  return whereKnown("idle", (moment) => moment.idle === silence);
 }
 
 /** The values of all header fields of this name. */

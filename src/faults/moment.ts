@@ -152,7 +152,7 @@ export interface Verdict {
   readonly ending: Ending | null;
   /** Milliseconds of fault time before the first octet. */
   readonly delay: number;
-  /** Aborts when the rule behind the ending goes; null without one. */
+  /** Aborts when the rule behind the ending or the TLS fault goes; null without one. */
   readonly until: AbortSignal | null;
   /** Null: as before. */
   readonly pace: Pace | null;

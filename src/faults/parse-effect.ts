@@ -1,55 +1,99 @@
 import { suggest } from "../notation/mod.ts";
-import type { Ending } from "./moment.ts";
+import type { Phase } from "../smtp/mod.ts";
+import { type CapabilityChange, parseCapabilities } from "./capabilities.ts";
+import type { Bounce, Ending, TlsFault } from "./moment.ts";
+import { parseBounce, parseLabel } from "./parse-outcome.ts";
 import { parseReply, type ReplyTemplate } from "./parse-reply.ts";
+import { parseTls } from "./parse-tls.ts";
+import { isOnlyEol, parseDrip, parseThrottle, parseWire, type WireChange } from "./parse-wire.ts";
+import { refuseMisplaced } from "./placing.ts";
 import {
   at,
   isObject,
   type JsonObject,
   readChoice,
   readDuration,
-  readInteger,
   readObject,
   readSpan,
-  readText,
   refuse,
   show,
 } from "./reader.ts";
+import type { EndingName } from "./rule.ts";
 
 /** What one firing does. */
 export interface Effect {
-  /** Whether it is a verdict on what is said and sent; if not, it only adds its delay. */
+  /** Whether it is a verdict on what is said and sent; if not, it has only conditions. */
   readonly decides: boolean;
   /** `"normal"`: what the server would say. */
   readonly said: ReplyTemplate | "normal" | "none";
-  readonly raw: Uint8Array | null;
-  readonly truncate: number | null;
+  readonly wire: WireChange | null;
   readonly ending: Ending | null;
+  /** The listening socket is closed for so many milliseconds, or for good (infinity). */
+  readonly refusal: { readonly for: number } | null;
   /** Milliseconds; drawn where they differ. */
   readonly delay: { readonly min: number; readonly max: number } | null;
+  /** `every` in milliseconds. */
+  readonly drip: { readonly octets: number; readonly every: number } | null;
+  /** Octets per second. */
+  readonly throttle: { readonly read: number | null; readonly write: number | null } | null;
+  readonly capabilities: CapabilityChange | null;
+  readonly tls: TlsFault | null;
+  readonly bounce: Bounce | null;
+  readonly label: string | null;
 }
 
-const fields = ["reply", "wire", "end", "for", "delay"];
-const endings = ["fin", "reset", "stall", "half-close", "none"] as const;
-const words = ["pass", "reset", "fin", "stall"] as const;
+export const effectFields = [
+  "reply",
+  "wire",
+  "end",
+  "for",
+  "delay",
+  "drip",
+  "throttle",
+  "capabilities",
+  "tls",
+  "bounce",
+  "label",
+] as const;
+export const endings = ["fin", "reset", "stall", "half-close", "refuse", "none"] as const;
+export const effectWords = ["pass", "reset", "fin", "stall"] as const;
 
 /** Milliseconds of a stall without `for`. */
 const defaultStall = 3_600_000;
 
 /** `"pass"`: the normal reply, and no older rule is asked. */
-const pass: Effect = { decides: true, said: "normal", raw: null, truncate: null, ending: null, delay: null };
+const pass: Effect = {
+  decides: true,
+  said: "normal",
+  wire: null,
+  ending: null,
+  refusal: null,
+  delay: null,
+  drip: null,
+  throttle: null,
+  capabilities: null,
+  tls: null,
+  bounce: null,
+  label: null,
+};
 
 /** Reads an effect. A string is a reply, `"pass"`, or an ending before which nothing is said. */
-export function parseEffect(value: unknown, path: string): Effect {
-  if (typeof value !== "string") return parseObject(value, path);
+export function parseEffect(value: unknown, path: string, phases: ReadonlySet<Phase>): Effect {
+  const effect = typeof value === "string" ? parseText(value, path) : parseObject(value, path);
+  refuseMisplaced(effect, phases, (field) => (typeof value === "string" ? path : at(path, field)));
+  return effect;
+}
+
+function parseText(value: string, path: string): Effect {
   if (/^\d/.test(value)) {
     const said = parseReply(value, path);
     return { ...pass, said, ending: endingOf(said.code === 421 ? "fin" : "none", defaultStall) };
   }
-  const word = words.find((known) => known === value);
+  const word = effectWords.find((known) => known === value);
   if (word === undefined) {
     refuse(
       path,
-      `${show(value)} is no effect; ${suggest(value, words)} or a reply such as "452 4.2.2 Mailbox full"`,
+      `${show(value)} is no effect; ${suggest(value, effectWords)} or a reply such as "452 4.2.2 Mailbox full"`,
     );
   }
   return word === "pass" ? pass : { ...pass, said: "none", ending: endingOf(word, defaultStall) };
@@ -59,54 +103,51 @@ function parseObject(value: unknown, path: string): Effect {
   if (!isObject(value)) {
     refuse(path, `${show(value)} is no effect; use a text such as "452 4.2.2 Mailbox full", or an object`);
   }
-  const effect = readObject(value, path, fields);
-  if (fields.every((field) => effect[field] === undefined)) {
-    refuse(path, `does nothing; give at least one of ${fields.join(", ")}`);
+  const effect = readObject(value, path, effectFields);
+  if (effectFields.every((field) => effect[field] === undefined)) {
+    refuse(path, `does nothing; give at least one of ${effectFields.join(", ")}`);
   }
-  const said = parseSaid(effect.reply, at(path, "reply"));
-  const wire =
-    effect.wire === undefined ? { raw: null, truncate: null } : parseWire(effect.wire, at(path, "wire"));
+  const read = <Value>(field: string, reader: (value: unknown, path: string) => Value): Value | null =>
+    effect[field] === undefined ? null : reader(effect[field], at(path, field));
+  const said = read("reply", (given, where) => (given === "none" ? given : parseReply(given, where)));
+  const wire = read("wire", parseWire);
   return {
-    decides: effect.reply !== undefined || effect.wire !== undefined || effect.end !== undefined,
-    said,
-    ...wire,
-    ending: parseEnding(effect, said, path),
-    delay: effect.delay === undefined ? null : parseDelay(effect.delay, at(path, "delay")),
+    decides:
+      ["reply", "end", "tls", "bounce"].some((field) => effect[field] !== undefined) ||
+      (wire !== null && !isOnlyEol(wire)),
+    said: said ?? "normal",
+    wire,
+    ...parseEnding(effect, said, path),
+    delay: read("delay", parseDelay),
+    drip: read("drip", parseDrip),
+    throttle: read("throttle", parseThrottle),
+    capabilities: read("capabilities", parseCapabilities),
+    tls: read("tls", parseTls),
+    bounce: read("bounce", parseBounce),
+    label: read("label", parseLabel),
   };
-}
-
-function parseSaid(value: unknown, path: string): Effect["said"] {
-  if (value === undefined) return "normal";
-  return value === "none" ? "none" : parseReply(value, path);
 }
 
 /** A 421 ends with `fin` unless `end` says otherwise (RFC 5321 §3.8). */
-function parseEnding(effect: JsonObject, said: Effect["said"], path: string): Ending | null {
-  const is421 = typeof said === "object" && said.code === 421;
+function parseEnding(
+  effect: JsonObject,
+  said: ReplyTemplate | "none" | null,
+  path: string,
+): Pick<Effect, "ending" | "refusal"> {
+  const is421 = typeof said === "object" && said?.code === 421;
   const end = effect.end === undefined ? undefined : readChoice(effect.end, at(path, "end"), endings);
   if (end === "none" && !is421) refuse(at(path, "end"), '"none" keeps a 421 open; it needs a reply 421');
-  if (effect.for !== undefined && end !== "stall") {
-    refuse(at(path, "for"), 'is the duration of a stall; it needs "end": "stall"');
+  if (effect.for !== undefined && end !== "stall" && end !== "refuse") {
+    refuse(at(path, "for"), 'is the duration of a stall or a refusal; it needs "end": "stall" or "refuse"');
   }
-  const duration = effect.for === undefined ? defaultStall : readSpan(effect.for, at(path, "for"));
-  return endingOf(end ?? (is421 ? "fin" : "none"), duration);
+  const duration = effect.for === undefined ? null : readSpan(effect.for, at(path, "for"));
+  if (end === "refuse") return { ending: null, refusal: { for: duration ?? Number.POSITIVE_INFINITY } };
+  return { ending: endingOf(end ?? (is421 ? "fin" : "none"), duration ?? defaultStall), refusal: null };
 }
 
-function endingOf(name: (typeof endings)[number], duration: number): Ending | null {
+function endingOf(name: Exclude<EndingName, "refuse">, duration: number): Ending | null {
   if (name === "none") return null;
   return name === "stall" ? { kind: "stall", for: duration } : { kind: name };
-}
-
-function parseWire(value: unknown, path: string): { raw: Uint8Array | null; truncate: number | null } {
-  const wire = readObject(value, path, ["raw", "truncate"]);
-  if (wire.raw === undefined && wire.truncate === undefined) refuse(path, "needs raw or truncate");
-  return {
-    raw:
-      wire.raw === undefined
-        ? null
-        : new TextEncoder().encode(readText(wire.raw, at(path, "raw"), 1_000_000)),
-    truncate: wire.truncate === undefined ? null : readInteger(wire.truncate, at(path, "truncate"), 0),
-  };
 }
 
 function parseDelay(value: unknown, path: string): { min: number; max: number } {

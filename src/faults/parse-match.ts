@@ -6,8 +6,10 @@ import {
   numberFields,
   type TextField,
   testHeader,
+  testIdle,
   testNumber,
   testParameter,
+  testStop,
   testText,
   testTls,
   textFields,
@@ -21,6 +23,7 @@ import {
   readBoolean,
   readInteger,
   readObject,
+  readSpan,
   readText,
   readWith,
   refuse,
@@ -33,8 +36,17 @@ type Compile = (text: string) => (value: string) => boolean;
 const headerName = /^[!-9;-~]+$/; // RFC 5322 §2.2
 const keyword = /^[a-z0-9][a-z0-9-]*$/i; // RFC 5321 §4.1.2
 
+/** `match` as read. */
+export interface CompiledMatch {
+  readonly tests: readonly MomentTest[];
+  /** At `content`: octets of it at which the rule is asked. Null: not at that phase. */
+  readonly stop: number | null;
+  /** At `idle`: milliseconds of silence after which the rule is asked. Null: not at that phase. */
+  readonly silence: number | null;
+}
+
 /** Reads `match`: one test per field. Refuses a field that none of the rule's phases can know. */
-export function parseMatch(value: unknown, path: string, phases: ReadonlySet<Phase>): readonly MomentTest[] {
+export function parseMatch(value: unknown, path: string, phases: ReadonlySet<Phase>): CompiledMatch {
   const match = readObject(value, path, matchFields);
   const tests: MomentTest[] = [];
   for (const field of matchFields) {
@@ -46,14 +58,39 @@ export function parseMatch(value: unknown, path: string, phases: ReadonlySet<Pha
       refuse(fieldPath, `cannot be known at ${[...phases].join(", ")}; only at ${[...known].join(", ")}`);
     }
   }
-  return tests;
+  const stop = phases.has("content") ? parseStop(match.octets, at(path, "octets")) : null;
+  if (stop !== null) tests.unshift(testStop(stop));
+  return {
+    tests,
+    stop,
+    silence: phases.has("idle") ? parseSilence(match.idle, at(path, "idle"), phases) : null,
+  };
+}
+
+/** A content opens with its first octet. */
+function parseStop(octets: unknown, path: string): number {
+  if (octets === undefined) return 1;
+  const { min, max } = parseRange("octets", octets, path);
+  if (max === 0) refuse(path, "0 octets are no content yet; use at least 1");
+  return Math.max(1, min);
+}
+
+function parseSilence(idle: unknown, path: string, phases: ReadonlySet<Phase>): number {
+  if (idle === undefined) refuse(path, 'is needed at idle: how long the client was silent, such as "30s"');
+  const other = [...phases].find((phase) => phase !== "idle");
+  if (other !== undefined) refuse(path, `cannot be known at ${other}; make that a rule of its own`);
+  return readSpan(idle, path);
 }
 
 function parseField(field: keyof FaultMatch, value: unknown, path: string): readonly MomentTest[] {
   if (field === "tls") return [testTls(readBoolean(value, path))];
+  if (field === "idle") return [testIdle(readSpan(value, path))];
   if (field === "header") return parseNamed(value, path, "header field", headerName, testHeader);
   if (field === "parameter") return parseNamed(value, path, "parameter", keyword, testParameter);
-  if (isOneOf(field, numberFields)) return [parseNumber(field, value, path)];
+  if (isOneOf(field, numberFields)) {
+    const { min, max } = parseRange(field, value, path);
+    return [testNumber(field, min, max)];
+  }
   if (isOneOf(field, textFields)) {
     return [
       testText(field, parsePattern(value, path, field === "remoteAddress" ? compileAddress : compilePattern)),
@@ -83,11 +120,12 @@ function parseNamed(
   if (entries.length === 0) refuse(path, `names no ${what}; use {"X-Name": "pattern"}`);
   return entries.map(([name, pattern]) => {
     if (!form.test(name)) refuse(at(path, name), `is no name of a ${what}`);
-    return test(name, parsePattern(pattern, at(path, name), compilePattern));
+    return test(name, parsePattern(pattern, at(path, name)));
   });
 }
 
-function parsePattern(value: unknown, path: string, compile: Compile): ValueTest {
+/** @param compile what a text means; default: a glob or a regular expression */
+export function parsePattern(value: unknown, path: string, compile: Compile = compilePattern): ValueTest {
   if (!isObject(value)) return { matches: parseAnyOf(value, path, compile), negated: false };
   const { not } = readObject(value, path, ["not"]);
   return { matches: parseAnyOf(not, at(path, "not"), compile), negated: true };
@@ -108,14 +146,14 @@ function parseOne(value: unknown, path: string, compile: Compile): (value: strin
   return readWith(path, () => compile(text));
 }
 
-function parseNumber(field: NumberField, value: unknown, path: string): MomentTest {
+function parseRange(field: NumberField, value: unknown, path: string): { min: number; max: number } {
   // Ordinals start at 1, amounts at 0.
   const least = field.endsWith("Index") ? 1 : 0;
   if (!isObject(value)) {
     if (typeof value !== "number")
       refuse(path, `${show(value)} is not a number; use 5 or {"min": 5, "max": 9}`);
     const exact = readInteger(value, path, least);
-    return testNumber(field, exact, exact);
+    return { min: exact, max: exact };
   }
   const range = readObject(value, path, ["min", "max"]);
   if (range.min === undefined && range.max === undefined) refuse(path, 'needs "min" or "max"');
@@ -123,5 +161,5 @@ function parseNumber(field: NumberField, value: unknown, path: string): MomentTe
   const max =
     range.max === undefined ? Number.POSITIVE_INFINITY : readInteger(range.max, at(path, "max"), least);
   if (min > max) refuse(path, `min ${min} is above max ${max}; swap them`);
-  return testNumber(field, min, max);
+  return { min, max };
 }

@@ -4,8 +4,10 @@ import { ruleHash } from "./canonical.ts";
 import type { MomentTest } from "./matching.ts";
 import { type Effect, parseEffect } from "./parse-effect.ts";
 import { parseMatch } from "./parse-match.ts";
+import { type CompiledRefusal, parseRefusal } from "./parse-refusal.ts";
 import { always, type CompiledWhen, parseWhen } from "./parse-when.ts";
-import { expandPhases, faultPhases, refusedPhases } from "./phase.ts";
+import { expandPhases, faultPhases } from "./phase.ts";
+import { refuseIdle } from "./placing.ts";
 import {
   at,
   isObject,
@@ -25,11 +27,17 @@ export interface CompiledRule {
   readonly source: FaultRule & { readonly id: string; readonly enabled: boolean };
   readonly phases: ReadonlySet<Phase>;
   readonly tests: readonly MomentTest[];
+  /** At `content`: octets of it at which the rule is asked. Null: not at that phase. */
+  readonly stop: number | null;
+  /** At `idle`: milliseconds of silence after which the rule is asked. Null: not at that phase. */
+  readonly silence: number | null;
   readonly when: CompiledWhen;
   /** At least one; the nth firing does the nth. */
   readonly effects: readonly Effect[];
   /** What follows the last of them. */
   readonly after: "pass" | "last" | "loop";
+  /** Null: the rule is asked like any other. */
+  readonly refusal: CompiledRefusal | null;
   /** Milliseconds, or null. */
   readonly ttl: number | null;
 }
@@ -46,37 +54,46 @@ export const ruleFields: readonly string[] = [
   "do",
   "then",
 ];
+const conditionFields = ["delay", "drip", "throttle", "capabilities", "label"] as const;
 const idForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** Last segments of routes below `/api/faults/`. */
 const reservedIds = ["presets", "reset", "schema"];
 
-/** Reads one rule, a list, or `{ rules: […] }`; all or none. */
-export function parseRules(input: unknown): readonly CompiledRule[] {
+/**
+ * Reads one rule, a list, or `{ rules: […] }`; all or none.
+ * @param offersTls whether there can be a TLS handshake
+ */
+export function parseRules(input: unknown, offersTls = true): readonly CompiledRule[] {
   const isBundle = isObject(input) && "rules" in input;
   const list = isBundle ? readObject(input, "", ["rules"]).rules : input;
-  if (Array.isArray(list)) return list.map((rule, index) => parseRule(rule, `rules[${index}]`));
+  if (Array.isArray(list)) return list.map((rule, index) => parseRule(rule, `rules[${index}]`, offersTls));
   if (isBundle) refuse("rules", `${show(list)} is not a list; use [rule, …]`);
-  return [parseRule(input, "")];
+  return [parseRule(input, "", offersTls)];
 }
 
-/** Reads one rule. `path` is its own place, `""` where it stands alone. */
-export function parseRule(input: unknown, path: string): CompiledRule {
+/**
+ * Reads one rule. `path` is its own place, `""` where it stands alone.
+ * @param offersTls whether there can be a TLS handshake
+ */
+export function parseRule(input: unknown, path: string, offersTls = true): CompiledRule {
   const rule = readObject(input, path, ruleFields);
   const on = parseOn(rule.on, at(path, "on"));
   const phases = expandPhases(on);
-  const effects = parseDo(rule, path);
+  const effects = parseDo(rule, path, phases);
   if (rule.description !== undefined) readText(rule.description, at(path, "description"), 1_000);
   const enabled = rule.enabled === undefined ? true : readBoolean(rule.enabled, at(path, "enabled"));
   const compiled = {
     phases,
-    tests: rule.match === undefined ? [] : parseMatch(rule.match, at(path, "match"), phases),
+    refusal: parseRefusal(rule, path, effects),
+    ...parseMatch(rule.match === undefined ? {} : rule.match, at(path, "match"), phases),
     when: rule.when === undefined ? always : parseWhen(rule.when, at(path, "when"), phases),
     effects,
     after: Array.isArray(rule.do) ? parseThen(rule, path) : "last",
     ttl: rule.ttl === undefined ? null : readSpan(rule.ttl, at(path, "ttl")),
   } as const;
   refuseIdle(phases, effects, at(path, "do"));
+  if (!offersTls) refuseWithoutTls(phases, at(path, "on"));
   const id = rule.id === undefined ? deriveId(rule, on, effects) : parseId(rule.id, at(path, "id"));
   // Checked above, field by field; a copy, so that the caller's later changes do not count.
   const source = { ...(structuredClone(rule) as unknown as FaultRule), id, enabled };
@@ -90,27 +107,27 @@ function parseOn(value: unknown, path: string): readonly FaultPhase[] {
   return value.map((phase, index) => readChoice(phase, `${path}[${index}]`, faultPhases));
 }
 
-function parseDo(rule: JsonObject, path: string): readonly Effect[] {
+function parseDo(rule: JsonObject, path: string, phases: ReadonlySet<Phase>): readonly Effect[] {
   const doPath = at(path, "do");
   if (rule.do === undefined) refuse(doPath, 'a rule needs an effect, such as "452 4.2.2 Mailbox full"');
   if (!Array.isArray(rule.do)) {
     if (rule.then !== undefined) refuse(at(path, "then"), "says what follows a list; it needs a list in do");
-    return [parseEffect(rule.do, doPath)];
+    return [parseEffect(rule.do, doPath, phases)];
   }
   if (rule.do.length === 0) refuse(doPath, "an empty list does nothing; give at least one effect");
-  return rule.do.map((effect, index) => parseEffect(effect, `${doPath}[${index}]`));
+  return rule.do.map((effect, index) => parseEffect(effect, `${doPath}[${index}]`, phases));
 }
 
 function parseThen(rule: JsonObject, path: string): CompiledRule["after"] {
   return rule.then === undefined ? "pass" : readChoice(rule.then, at(path, "then"), ["pass", "last", "loop"]);
 }
 
-/** No rule hides the server's own refusal, except by an ending. */
-function refuseIdle(phases: ReadonlySet<Phase>, effects: readonly Effect[], path: string): void {
-  const acts = effects.some((effect) => !effect.decides || effect.ending !== null);
-  if (acts || ![...phases].every((phase) => refusedPhases.has(phase))) return;
-  const where = [...phases].join(" and ");
-  refuse(path, `never acts at ${where}, where the server itself refuses; use an ending, a 421 or a delay`);
+function refuseWithoutTls(phases: ReadonlySet<Phase>, path: string): void {
+  if ([...phases].some((phase) => phase !== "tls")) return;
+  refuse(
+    path,
+    "no listener offers TLS, so there is no handshake; start with --starttls offer or --smtps-port",
+  );
 }
 
 function parseId(value: unknown, path: string): string {
@@ -127,8 +144,11 @@ function deriveId(rule: JsonObject, on: readonly FaultPhase[], effects: readonly
 
 function effectWord(effect: Effect): string {
   if (typeof effect.said === "object") return String(effect.said.code);
+  if (effect.refusal !== null) return "refuse";
   if (effect.ending !== null) return effect.ending.kind;
-  if (effect.raw !== null || effect.truncate !== null) return "wire";
+  const field = (["wire", "tls", "bounce"] as const).find((name) => effect[name] !== null);
+  if (field !== undefined) return field;
   if (effect.said === "none") return "silent";
-  return effect.decides ? "pass" : "delay";
+  if (effect.decides) return "pass";
+  return conditionFields.find((name) => effect[name] !== null) ?? "delay";
 }

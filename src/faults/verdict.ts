@@ -1,8 +1,11 @@
 import type { Reply } from "../smtp/mod.ts";
 import type { Strike } from "./armed-rule.ts";
-import { describeEffect, describeReply } from "./explain.ts";
-import type { Ending, Moment, Verdict, WireForm } from "./moment.ts";
+import { changeCapabilities } from "./capabilities.ts";
+import { describeEffect, describeReply } from "./describe.ts";
+import type { Ending, Moment, Pace, Verdict, WireForm } from "./moment.ts";
+import type { Effect } from "./parse-effect.ts";
 import type { ReplyTemplate } from "./parse-reply.ts";
+import { listPhases } from "./phase.ts";
 import { tableReply } from "./reply-table.ts";
 import { fillTemplate } from "./template.ts";
 
@@ -31,21 +34,88 @@ export function plainVerdict(reply: Reply | null): Verdict {
 export function composeVerdict(moment: Moment, strikes: readonly Strike[]): Verdict {
   if (strikes.length === 0) return plainVerdict(moment.proposed);
   const delay = strikes.reduce((sum, strike) => sum + strike.delay, 0);
-  const deciding = strikes.find((strike) => strike.effect.decides);
-  const ending = deciding === undefined ? null : endingOf(deciding, moment.now + delay);
-  const said = deciding === undefined ? moment.proposed : saidBy(deciding, moment);
+  const deciding = strikes.find((strike) => strike.effect.decides) ?? null;
+  const ending = deciding === null ? null : endingOf(deciding, moment.now + delay);
+  const reply = deciding === null ? moment.proposed : saidBy(deciding, moment);
   const firings = strikes.map((strike) => ({
     ruleId: strike.armed.id,
     phase: moment.phase,
-    explain: `rule ${strike.armed.id}: ${describeStrike(strike, said, strike === deciding ? ending : null)}`,
+    explain: `rule ${strike.armed.id}: ${describeStrike(strike, moment, reply, strike === deciding ? ending : null)}`,
   }));
-  if (deciding === undefined) return { ...plainVerdict(said), delay, firings };
-  const { raw, truncate } = deciding.effect;
-  const wire: WireForm | null =
-    raw === null && truncate === null ? null : { raw, eol: "\r\n", padTo: 0, garble: none, truncate };
-  const withheld = deciding.effect.said === "none";
-  const until = ending === null ? null : deciding.armed.until;
-  return { ...plainVerdict(said), withheld, wire, ending, delay, until, firings };
+  const tls = deciding?.effect.tls ?? null;
+  const accepted = moment.phase === "end-of-data" && isPositive(reply);
+  return {
+    ...listed(moment, strikes, reply),
+    withheld: deciding?.effect.said === "none",
+    wire: wireOf(deciding, strikes),
+    ending,
+    delay,
+    until: ending !== null || tls !== null ? deciding!.armed.until : null,
+    pace: paceOf(strikes),
+    tls,
+    bounce: accepted ? (deciding?.effect.bounce ?? null) : null,
+    labels: moment.transaction === null ? none : labelsOf(strikes),
+    warnings: none,
+    firings,
+  };
+}
+
+/** What the newest effect says that says something of it. */
+function newest<Value>(
+  strikes: readonly Strike[],
+  read: (effect: Effect) => Value | null | undefined,
+): Value | null {
+  for (const { effect } of strikes) {
+    const value = read(effect);
+    if (value !== null && value !== undefined) return value;
+  }
+  return null;
+}
+
+/** The reply, its list of extensions changed where there is one. */
+function listed(
+  { phase }: Moment,
+  strikes: readonly Strike[],
+  reply: Reply | null,
+): Pick<Verdict, "said" | "hidden"> {
+  const change = {
+    add: newest(strikes, ({ capabilities }) => capabilities?.add),
+    remove: newest(strikes, ({ capabilities }) => capabilities?.remove),
+    only: newest(strikes, ({ capabilities }) => capabilities?.only),
+  };
+  if (!listPhases.has(phase) || reply === null || !isPositive(reply)) return { said: reply, hidden: none };
+  if (Object.values(change).every((part) => part === null)) return { said: reply, hidden: none };
+  const [first = "", ...list] = reply.lines;
+  const { lines, hidden } = changeCapabilities(list, change);
+  return { said: { ...reply, lines: [first, ...lines] }, hidden };
+}
+
+function wireOf(deciding: Strike | null, strikes: readonly Strike[]): WireForm | null {
+  const wire = deciding?.effect.wire ?? null;
+  const eol = newest(strikes, (effect) => effect.wire?.eol);
+  if (wire === null && eol === null) return null;
+  return {
+    raw: wire?.raw ?? null,
+    eol: eol ?? "\r\n",
+    padTo: wire?.padTo ?? 0,
+    garble: deciding?.garble ?? none,
+    truncate: wire?.truncate ?? null,
+  };
+}
+
+function paceOf(strikes: readonly Strike[]): Pace | null {
+  const drip = newest(strikes, (effect) => effect.drip);
+  const read = newest(strikes, ({ throttle }) => throttle?.read);
+  const write = newest(strikes, ({ throttle }) => throttle?.write);
+  return drip === null && read === null && write === null ? null : { drip, read, write };
+}
+
+function labelsOf(strikes: readonly Strike[]): readonly string[] {
+  return [...new Set(strikes.flatMap(({ effect }) => effect.label ?? []))];
+}
+
+function isPositive(reply: Reply | null): boolean {
+  return reply !== null && reply.code < 300;
 }
 
 /** A stall that begins at `from` ends with its rule at the latest. */
@@ -74,7 +144,19 @@ function completeReply(template: ReplyTemplate, moment: Moment, retryAfter: numb
 }
 
 /** The firing in a few words: the delay as drawn, the reply as said, the stall as long as it can be. */
-function describeStrike({ effect, delay }: Strike, said: Reply | null, ending: Ending | null): string {
-  const drawn = { ...effect, ending, delay: delay === 0 ? null : { min: delay, max: delay } };
+function describeStrike(
+  { effect, delay }: Strike,
+  { phase, transaction }: Moment,
+  said: Reply | null,
+  ending: Ending | null,
+): string {
+  const drawn = {
+    ...effect,
+    ending,
+    delay: delay === 0 ? null : { min: delay, max: delay },
+    capabilities: listPhases.has(phase) && isPositive(said) ? effect.capabilities : null,
+    bounce: isPositive(said) ? effect.bounce : null,
+    label: transaction === null ? null : effect.label,
+  };
   return describeEffect(drawn, typeof effect.said === "object" && said !== null ? describeReply(said) : null);
 }

@@ -1,132 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { FaultEngine, FaultRuleError } from "../../src/faults/mod.ts";
-import { followedBy, nested } from "./moments.ts";
+import { badRules as bad } from "./bad-rules.ts";
+import { nested } from "./moments.ts";
 
 const no = "550 5.0.0 No";
-const list = followedBy("lst", { on: "rcpt", do: [no] });
-
-/** A rule, the path that is named, and a part of the reason. */
-const bad: readonly (readonly [rule: unknown, path: string, reason: string])[] = [
-  // The whole
-  [null, "", "is not an object"],
-  ["rcpt 550", "", "is not an object"],
-  [{ do: no }, "on", "needs a phase"],
-  [{ on: "rcpt" }, "do", "needs an effect"],
-  [{ on: "rcpt", doo: no }, "doo", 'did you mean "do"?'],
-  [{ on: "rcpt", do: no, retries: 3 }, "retries", "use one of id, description"],
-  [{ on: "rcpt", do: no, id: "a b" }, "id", "use letters"],
-  [{ on: "rcpt", do: no, id: "presets" }, "id", "name of a route"],
-  [{ on: "rcpt", do: no, id: 7 }, "id", "is not a text"],
-  [{ on: "rcpt", do: no, enabled: "yes" }, "enabled", "use true or false"],
-  [{ on: "rcpt", do: no, description: 1 }, "description", "is not a text"],
-  [{ on: "rcpt", do: no, ttl: "soon" }, "ttl", "Failed to parse the duration"],
-  [{ on: "rcpt", do: no, ttl: 0 }, "ttl", "more than 0"],
-  // Phases
-  [{ on: "rctp", do: no }, "on", 'did you mean "rcpt"?'],
-  [{ on: [], do: no }, "on", "empty list"],
-  [{ on: ["mail", "tea"], do: no }, "on[1]", '"tea" is unknown; use one of greeting'],
-  [{ on: "auth-exchange", do: no }, "on", "is unknown"],
-  [{ on: "content", do: no }, "on", "is unknown"],
-  [{ on: 3, do: no }, "on", "is not a text"],
-  // match
-  [{ on: "rcpt", match: "*", do: no }, "match", "is not an object"],
-  [{ on: "rcpt", match: { form: "a" }, do: no }, "match.form", 'did you mean "from"?'],
-  [{ on: "rcpt", match: { inbox: "a" }, do: no }, "match.inbox", "unknown field"],
-  [{ on: "mail", match: { to: "a" }, do: no }, "match.to", "cannot be known at mail; only at rcpt, data"],
-  [{ on: "greeting", match: { helo: "a" }, do: no }, "match.helo", "cannot be known at greeting"],
-  [{ on: "auth-start", match: { user: "a" }, do: no }, "match.user", "cannot be known at auth-start"],
-  [{ on: "rcpt", match: { octets: 5 }, do: no }, "match.octets", "only at bdat, end-of-data"],
-  [{ on: "rcpt", match: { to: 5 }, do: no }, "match.to", "is not a pattern"],
-  [{ on: "rcpt", match: { to: [] }, do: no }, "match.to", "empty list"],
-  [{ on: "rcpt", match: { to: ["a", 1] }, do: no }, "match.to[1]", "is not a pattern"],
-  [{ on: "rcpt", match: { to: { nt: "a" } }, do: no }, "match.to.nt", 'did you mean "not"?'],
-  [{ on: "rcpt", match: { to: { not: ["a", "/(/"] } }, do: no }, "match.to.not[1]", "regular expression"],
-  [{ on: "rcpt", match: { to: "/a(?=b)/" }, do: no }, "match.to", "look-around"],
-  [{ on: "rcpt", match: { remoteAddress: "10.0.0.0/33" }, do: no }, "match.remoteAddress", "network"],
-  [{ on: "rcpt", match: { tls: "on" }, do: no }, "match.tls", "use true or false"],
-  [{ on: "mail", match: { parameter: "SIZE" }, do: no }, "match.parameter", "is not an object"],
-  [{ on: "mail", match: { parameter: {} }, do: no }, "match.parameter", "names no parameter"],
-  [
-    { on: "mail", match: { parameter: { "A=B": "*" } }, do: no },
-    "match.parameter.A=B",
-    "is no name of a parameter",
-  ],
-  [{ on: "ehlo", match: { parameter: { SIZE: "*" } }, do: no }, "match.parameter", "cannot be known at ehlo"],
-  [{ on: "rcpt", match: { recipientIndex: 0 }, do: no }, "match.recipientIndex", "at least 1"],
-  [{ on: "rcpt", match: { recipientIndex: "2" }, do: no }, "match.recipientIndex", "is not a number"],
-  [{ on: "mail", match: { declaredSize: {} }, do: no }, "match.declaredSize", 'needs "min" or "max"'],
-  [{ on: "mail", match: { declaredSize: { min: 9, max: 5 } }, do: no }, "match.declaredSize", "swap them"],
-  [{ on: "mail", match: { declaredSize: { min: 1.5 } }, do: no }, "match.declaredSize.min", "whole number"],
-  [{ on: "end-of-data", match: { header: "x" }, do: no }, "match.header", "is not an object"],
-  [{ on: "end-of-data", match: { header: {} }, do: no }, "match.header", "no header field"],
-  [{ on: "end-of-data", match: { header: { "X Y": "a" } }, do: no }, "match.header.X Y", "no name"],
-  [{ on: "end-of-data", match: { header: { X: 1 } }, do: no }, "match.header.X", "is not a pattern"],
-  // when
-  [{ on: "rcpt", when: 2, do: no }, "when", "is not an object"],
-  [{ on: "rcpt", when: { time: 2 }, do: no }, "when.time", 'did you mean "times"?'],
-  [{ on: "rcpt", when: { times: 0 }, do: no }, "when.times", "at least 1"],
-  [{ on: "rcpt", when: { skip: -1 }, do: no }, "when.skip", "at least 0"],
-  [{ on: "rcpt", when: { every: 1.5 }, do: no }, "when.every", "whole number"],
-  [{ on: "rcpt", when: { for: "5 minutes" }, do: no }, "when.for", "duration"],
-  [{ on: "rcpt", when: { for: "9999h" }, do: no }, "when.for", "too long"],
-  [{ on: "rcpt", when: { rate: { limit: 5 } }, do: no }, "when.rate.per", "is not a duration"],
-  [{ on: "rcpt", when: { rate: { limit: 0, per: "1m" } }, do: no }, "when.rate.limit", "at least 1"],
-  [{ on: "rcpt", when: { rate: { limit: 1e6, per: "1m" } }, do: no }, "when.rate.limit", "too large"],
-  [{ on: "rcpt", when: { probability: 5 }, do: no }, "when.probability", "from 0 to 1"],
-  [{ on: "rcpt", when: { probability: Number.NaN }, do: no }, "when.probability", "from 0 to 1"],
-  [{ on: "rcpt", when: { per: "tripplet" }, do: no }, "when.per", 'did you mean "triplet"?'],
-  [{ on: "mail", when: { per: "recipient" }, do: no }, "when.per", '"recipient" cannot be seen at mail'],
-  [{ on: ["rcpt", "ehlo"], when: { per: "sender" }, do: no }, "when.per", "cannot be seen at ehlo"],
-  [{ on: "rcpt", when: { per: "message-id" }, do: no }, "when.per", "only at end-of-data"],
-  [{ on: "any", when: { per: "transaction" }, do: no }, "when.per", "cannot be seen at helo"],
-  // do
-  [{ on: "rcpt", do: 550 }, "do", "550 is no effect"],
-  [{ on: "rcpt", do: [no, null] }, "do[1]", "null is no effect"],
-  [{ on: "rcpt", do: [] }, "do", "empty list"],
-  [{ on: "rcpt", do: "" }, "do", "is no effect"],
-  [{ on: "rcpt", do: "restet" }, "do", 'did you mean "reset"?'],
-  [{ on: "rcpt", do: "refuse" }, "do", "is no effect"],
-  [{ on: "rcpt", do: "5500 no" }, "do", "is no reply"],
-  [{ on: "rcpt", do: "550-no" }, "do", "is no reply"],
-  [{ on: "rcpt", do: "150 no" }, "do", "use 200 to 599"],
-  [{ on: "rcpt", do: "999" }, "do", "wire.raw"],
-  [{ on: "rcpt", do: "550 a\r\n250 b" }, "do", "control characters"],
-  [{ on: "rcpt", do: "550 No {recipent}" }, "do", 'did you mean "recipient"?'],
-  [{ on: "rcpt", do: {} }, "do", "does nothing"],
-  [{ on: "rcpt", do: { replay: no } }, "do.replay", 'did you mean "reply"?'],
-  [{ on: "rcpt", do: { label: "x" } }, "do.label", "unknown field"],
-  [{ on: "rcpt", do: [no, { reply: {} }] }, "do[1].reply.code", "whole number"],
-  [{ on: "rcpt", do: { reply: "no" } }, "do.reply", "is no reply"],
-  [
-    { on: "rcpt", do: { reply: { code: 550, enhanced: "5.1" } } },
-    "do.reply.enhanced",
-    "enhanced status code",
-  ],
-  [{ on: "rcpt", do: { reply: { code: 550, text: [] } } }, "do.reply.text", "empty list"],
-  [
-    { on: "rcpt", do: { reply: { code: 550, text: ["a", "b\n"] } } },
-    "do.reply.text[1]",
-    "control characters",
-  ],
-  [{ on: "rcpt", do: { reply: { code: 42 } } }, "do.reply.code", "use 200 to 599"],
-  [{ on: "rcpt", do: { wire: {} } }, "do.wire", "needs raw or truncate"],
-  [{ on: "rcpt", do: { wire: { eol: "lf" } } }, "do.wire.eol", "unknown field"],
-  [{ on: "rcpt", do: { wire: { raw: 1 } } }, "do.wire.raw", "is not a text"],
-  [{ on: "rcpt", do: { wire: { truncate: -1 } } }, "do.wire.truncate", "at least 0"],
-  [{ on: "rcpt", do: { end: "half-close" } }, "do.end", "is unknown"],
-  [{ on: "rcpt", do: { end: "none" } }, "do.end", "needs a reply 421"],
-  [{ on: "rcpt", do: { end: "reset", for: "1s" } }, "do.for", 'needs "end": "stall"'],
-  [{ on: "rcpt", do: { end: "stall", for: 0 } }, "do.for", "more than 0"],
-  [{ on: "rcpt", do: { delay: -1 } }, "do.delay", "duration"],
-  [{ on: "rcpt", do: { delay: ["1s"] } }, "do.delay", "[min, max]"],
-  [{ on: "rcpt", do: { delay: ["1s", "x"] } }, "do.delay[1]", "duration"],
-  [{ on: "rcpt", do: { delay: ["2s", "1s"] } }, "do.delay", "swap them"],
-  [{ on: "unknown", do: no }, "do", "never acts at unknown"],
-  [{ on: ["turn", "unknown"], do: ["pass"] }, "do", "never acts at turn and unknown"],
-  // then
-  [list, "then", 'did you mean "last"?'],
-  [followedBy("loop", { on: "rcpt", do: no }), "then", "needs a list in do"],
-];
 
 describe("a rule that cannot work is refused with path and reason", () => {
   test.each(bad)("%j", (rule, path, reason) => {
@@ -156,9 +33,22 @@ test("of a bundle with one bad rule none is added", () => {
   expect(engine.list()).toEqual([]);
 });
 
+test("without TLS a rule for the handshake is refused, and the flags are named", () => {
+  const engine = new FaultEngine({ seed: "s", now: () => 0, offersTls: false });
+  const rules = [
+    { on: "tls", do: { tls: { certificate: "expired" } } },
+    { on: "tls", do: "reset" },
+  ];
+  for (const rule of rules) {
+    expect(() => engine.add([{ on: "rcpt", do: no }, rule])).toThrow(
+      "rules[1].on: no listener offers TLS, so there is no handshake; start with --starttls offer or --smtps-port",
+    );
+  }
+  expect(engine.add({ on: ["tls", "connect"], do: "reset" })).toHaveLength(1);
+});
+
 describe("a value that is nested too deep to walk through is refused", () => {
   const deep = nested(100_000);
-  const no = "550 5.0.0 No";
   const circle: unknown[] = [];
   circle.push(circle);
 

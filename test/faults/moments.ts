@@ -23,7 +23,9 @@ export interface Sketch {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const withTransaction: readonly Phase[] = ["mail", "rcpt", "data", "end-of-data"];
+const withTransaction: readonly Phase[] = ["mail", "rcpt", "data", "content", "bdat", "end-of-data"];
+const silent: readonly Phase[] = ["connect", "tls", "content", "idle"];
+const beforeHelo: readonly Phase[] = ["connect", "greeting"];
 
 /** A moment as a session of `ci` from 192.0.2.9 to `bob@s.test` would have it, with these changes. */
 export function momentAt(phase: Phase, sketch: Sketch = {}): Moment {
@@ -32,7 +34,7 @@ export function momentAt(phase: Phase, sketch: Sketch = {}): Moment {
   return {
     phase,
     now: sketch.now ?? 0,
-    proposed: sketch.proposed === undefined ? ok : sketch.proposed,
+    proposed: sketch.proposed === undefined ? (silent.includes(phase) ? null : ok) : sketch.proposed,
     verb: sketch.verb ?? null,
     argument: sketch.argument ?? null,
     warnings: sketch.warnings ?? [],
@@ -44,7 +46,7 @@ export function momentAt(phase: Phase, sketch: Sketch = {}): Moment {
       remoteAddress: "192.0.2.9",
       openSessions: () => sketch.openSessions ?? 1,
       tls: false,
-      helo: phase === "greeting" ? null : "c.test",
+      helo: beforeHelo.includes(phase) ? null : "c.test",
       user: null,
       mechanism: null,
       ...sketch.session,

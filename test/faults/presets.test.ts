@@ -93,12 +93,12 @@ describe("presets", () => {
   });
 
   test.each([
-    ["no-greeting", "greeting", { ending: { kind: "stall", for: 3_600_000 }, raw: null, truncate: null }],
-    ["reply-lost", "end-of-data", { ending: { kind: "reset" }, raw: null, truncate: 0 }],
-    ["shutdown", "quit", { ending: { kind: "fin" }, raw: null, truncate: null }],
+    ["no-greeting", "greeting", { ending: { kind: "stall", for: 3_600_000 }, wire: null }],
+    ["reply-lost", "end-of-data", { ending: { kind: "reset" }, wire: { raw: null, truncate: 0 } }],
+    ["shutdown", "quit", { ending: { kind: "fin" }, wire: null }],
     ["not-accepting", "greeting", { ending: null }],
     ["reply-late", "end-of-data", { ending: null, delay: 660_000 }],
-    ["desync", "mail", { raw: new TextEncoder().encode("250 2.1.0 Ok\r\n250 2.1.0 Ok\r\n") }],
+    ["desync", "mail", { wire: { raw: new TextEncoder().encode("250 2.1.0 Ok\r\n250 2.1.0 Ok\r\n") } }],
   ] as const)("%s on the wire", (name, phase, wire) => {
     const engine = engineWith();
     engine.use(name);

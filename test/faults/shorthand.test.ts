@@ -32,7 +32,7 @@ test.each(presetNames)("the preset %s keeps its name as id", (name) => {
 test.each<[string, string]>([
   ["", "use the name of a preset, such as unknown-user, "],
   ["greylistin", 'did you mean "greylisting"?'],
-  ["grey listing", "or PHASE [PATTERN] EFFECT with a phase of greeting, helo"],
+  ["grey listing", "or PHASE [PATTERN] EFFECT with a phase of connect, greeting, helo"],
   ["rctp 550", 'did you mean "rcpt"?'],
   ["rcpt", "say what happens at rcpt"],
   ["rcpt *@x.test", 'end it with a reply such as "550 No"'],

@@ -177,11 +177,16 @@ test("plainVerdict says what it is given and does nothing else", () => {
   expect(plainVerdict(ok)).toEqual({
     said: ok,
     withheld: false,
-    raw: null,
-    truncate: null,
+    wire: null,
     ending: null,
     delay: 0,
     until: null,
+    pace: null,
+    hidden: [],
+    tls: null,
+    bounce: null,
+    labels: [],
+    warnings: [],
     firings: [],
   });
   expect(plainVerdict(null).said).toBeNull();

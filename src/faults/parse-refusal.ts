@@ -1,0 +1,38 @@
+import { holds } from "./matching.ts";
+import type { Effect } from "./parse-effect.ts";
+import { parsePattern } from "./parse-match.ts";
+import { at, isObject, type JsonObject, refuse } from "./reader.ts";
+
+/** A rule that closes listening sockets while it is in force, and is never asked. */
+export interface CompiledRefusal {
+  /** Whether the listener of this name is meant. */
+  readonly concerns: (listener: string) => boolean;
+  /** Milliseconds, or infinity. */
+  readonly for: number;
+}
+
+/** Reads what a rule with `"end": "refuse"` says apart from its effect. Null: another rule. */
+export function parseRefusal(
+  rule: JsonObject,
+  path: string,
+  effects: readonly Effect[],
+): CompiledRefusal | null {
+  const refusal = effects.find((effect) => effect.refusal !== null)?.refusal ?? null;
+  if (refusal === null) return null;
+  if (Array.isArray(rule.do))
+    refuse(at(path, "do"), "a refusal does not come in turn; give one effect, no list");
+  if (rule.when !== undefined) {
+    refuse(at(path, "when"), "a refusal acts when the rule is added, and nobody is counted; leave it out");
+  }
+  const match = isObject(rule.match) ? rule.match : {};
+  const other = Object.keys(match).find((field) => field !== "listener" && match[field] !== undefined);
+  if (other !== undefined) {
+    refuse(
+      at(at(path, "match"), other),
+      "cannot be known of a connection that is refused; only listener can",
+    );
+  }
+  if (match.listener === undefined) return { concerns: () => true, for: refusal.for };
+  const test = parsePattern(match.listener, at(at(path, "match"), "listener"));
+  return { concerns: (listener) => holds(listener, test), for: refusal.for };
+}

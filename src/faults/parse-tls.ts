@@ -1,0 +1,35 @@
+import type { TlsFault } from "./moment.ts";
+import { at, readChoice, readObject, refuse } from "./reader.ts";
+import type { CertificateFault, HandshakeFault, TlsVersion } from "./rule.ts";
+
+export const certificates: readonly CertificateFault[] = [
+  "expired",
+  "not-yet-valid",
+  "wrong-host",
+  "self-signed",
+  "untrusted-ca",
+];
+export const handshakes: readonly HandshakeFault[] = ["close", "reset", "stall", "garbage", "alert"];
+export const tlsVersions: readonly TlsVersion[] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+export const tlsFields = ["certificate", "handshake", "maxVersion"] as const;
+
+/** Reads `tls`. */
+export function parseTls(value: unknown, path: string): TlsFault {
+  const tls = readObject(value, path, tlsFields);
+  if (tlsFields.every((field) => tls[field] === undefined)) {
+    refuse(path, `does nothing; give at least one of ${tlsFields.join(", ")}`);
+  }
+  const read = <Name extends string>(
+    field: (typeof tlsFields)[number],
+    names: readonly Name[],
+  ): Name | null => (tls[field] === undefined ? null : readChoice(tls[field], at(path, field), names));
+  const fault = {
+    certificate: read("certificate", certificates),
+    handshake: read("handshake", handshakes),
+    maxVersion: read("maxVersion", tlsVersions),
+  };
+  if (fault.handshake !== null && (fault.certificate !== null || fault.maxVersion !== null)) {
+    refuse(at(path, "handshake"), "ends it before there is a certificate or a version; leave those out");
+  }
+  return fault;
+}

@@ -1,0 +1,68 @@
+import { at, readChoice, readInteger, readObject, readSpan, readText, refuse } from "./reader.ts";
+
+/** What becomes of a reply on its way. */
+export interface WireChange {
+  readonly raw: Uint8Array | null;
+  /** Null: as it is. */
+  readonly eol: "\n" | "\r" | null;
+  /** 0: as it is. */
+  readonly padTo: number;
+  /** So many octets are corrupted. */
+  readonly garble: number;
+  readonly truncate: number | null;
+}
+
+export const wireFields = ["raw", "eol", "padTo", "garble", "truncate"] as const;
+
+/** Octets that a reply may be made of, or filled up to. */
+const longestReply = 1_000_000;
+const mostGarbled = 1_000;
+
+/** Reads `wire`. */
+export function parseWire(value: unknown, path: string): WireChange {
+  const wire = readObject(value, path, wireFields);
+  if (wireFields.every((field) => wire[field] === undefined)) {
+    refuse(path, `changes nothing; give at least one of ${wireFields.join(", ")}`);
+  }
+  const count = (field: "padTo" | "garble", most: number): number => {
+    if (wire[field] === undefined) return 0;
+    const given = readInteger(wire[field], at(path, field), 1);
+    if (given > most) refuse(at(path, field), `${given} is too large; use at most ${most}`);
+    return given;
+  };
+  const raw = wire.raw === undefined ? null : readText(wire.raw, at(path, "raw"), longestReply);
+  const eol = wire.eol === undefined ? null : readChoice(wire.eol, at(path, "eol"), ["lf", "cr"]);
+  if (raw !== null && eol !== null) {
+    refuse(at(path, "eol"), "is for the lines of a reply; write the line ends that you want into raw");
+  }
+  return {
+    raw: raw === null ? null : new TextEncoder().encode(raw),
+    eol: eol === null ? null : eol === "lf" ? "\n" : "\r",
+    padTo: count("padTo", longestReply),
+    garble: count("garble", mostGarbled),
+    truncate: wire.truncate === undefined ? null : readInteger(wire.truncate, at(path, "truncate"), 0),
+  };
+}
+
+/** Whether only the line ends change: a condition, which says nothing about the reply itself. */
+export function isOnlyEol({ raw, padTo, garble, truncate }: WireChange): boolean {
+  return raw === null && padTo === 0 && garble === 0 && truncate === null;
+}
+
+/** Reads `drip`; `every` in milliseconds. */
+export function parseDrip(value: unknown, path: string): { octets: number; every: number } {
+  const drip = readObject(value, path, ["octets", "every"]);
+  return {
+    octets: readInteger(drip.octets, at(path, "octets"), 1),
+    every: readSpan(drip.every, at(path, "every")),
+  };
+}
+
+/** Reads `throttle`: octets per second. */
+export function parseThrottle(value: unknown, path: string): { read: number | null; write: number | null } {
+  const throttle = readObject(value, path, ["read", "write"]);
+  if (throttle.read === undefined && throttle.write === undefined) refuse(path, "needs read or write");
+  const rate = (field: "read" | "write"): number | null =>
+    throttle[field] === undefined ? null : readInteger(throttle[field], at(path, field), 1);
+  return { read: rate("read"), write: rate("write") };
+}
