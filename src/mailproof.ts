@@ -165,8 +165,8 @@ function engineOptions(settings: Settings, directory: Directory): ConversationPa
 
 async function tlsMaterial(settings: Settings): Promise<TlsMaterial | null> {
   if (settings.starttls === "off" && settings.smtpsPort === null) return null;
-  const { tlsFiles } = settings;
-  return tlsFiles === null ? await generateTls(settings.tlsNames) : loadTls(tlsFiles.cert, tlsFiles.key);
+  const { tlsFiles, tlsNames } = settings;
+  return tlsFiles === null ? await generateTls(tlsNames) : loadTls(tlsFiles.cert, tlsFiles.key, tlsNames);
 }
 
 function listener(

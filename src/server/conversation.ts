@@ -7,12 +7,13 @@
  * Replies of one run leave in one write.
  */
 import type { Socket } from "node:net";
-import type { TlsFault, Verdict } from "../faults/mod.ts";
+import { plainVerdict, type Verdict } from "../faults/mod.ts";
 import { type Checkpoint, Session, type SessionOptions } from "../smtp/mod.ts";
 import type { TlsMaterial } from "./certificates.ts";
 import { Clerk, type ClerkParts } from "./clerk.ts";
 import { Deadline } from "./deadline.ts";
 import { Departure } from "./departure.ts";
+import { Handshake } from "./handshake.ts";
 import { Introduction } from "./introduction.ts";
 import { Judge, type JudgeParts } from "./judge.ts";
 import { Keeper } from "./keeper.ts";
@@ -21,6 +22,7 @@ import { Pause } from "./pause.ts";
 import { Performer } from "./performer.ts";
 import { Silence } from "./silence.ts";
 import { Speaker } from "./speaker.ts";
+import { Trickle } from "./trickle.ts";
 import type { Unfinished } from "./unfinished.ts";
 import { Wire, type WireListener } from "./wire.ts";
 
@@ -46,6 +48,7 @@ export class Conversation implements WireListener {
   readonly #pause: Pause;
   readonly #departure: Departure;
   readonly #performer: Performer;
+  readonly #handshake: Handshake;
   readonly #keeper: Keeper;
   readonly #deadline: Deadline;
   readonly #judge: Judge;
@@ -59,8 +62,8 @@ export class Conversation implements WireListener {
   /** The loop is at work, perhaps waiting for something. */
   #running = false;
   #securing = false;
-  /** What is wrong with the next handshake. */
-  #tlsFault: TlsFault | null = null;
+  /** What was decided of the next handshake. */
+  #tlsVerdict = plainVerdict(null);
   /** The server goes. */
   #leaving = false;
   /** QUIT was said: as the last thing that came, or before something that nobody will read. */
@@ -73,21 +76,23 @@ export class Conversation implements WireListener {
   constructor(parts: ConversationParts, socket: Socket, listener: ListenerTraits, gone: () => void) {
     this.#parts = parts;
     this.#gone = gone;
-    this.#wire = new Wire(socket, this, parts.timers, parts.idleTimeout);
+    this.#wire = new Wire(socket, this, parts.timers, parts.clock, parts.idleTimeout);
     this.#clerk = new Clerk(parts, listener.name, this.#wire.remoteAddress, this.#wire.remotePort);
-    this.#speaker = new Speaker(this.#wire, this.#clerk, parts.engine.hostname, () =>
-      this.#engine.hides("ENHANCEDSTATUSCODES"),
-    );
     this.#pause = new Pause(parts.clock);
+    const trickle = new Trickle(this.#wire, parts.clock, this.#pause);
+    const hidesEnhanced = (): boolean => this.#engine.hides("ENHANCEDSTATUSCODES");
+    this.#speaker = new Speaker(this.#wire, this.#clerk, trickle, parts.engine.hostname, hidesEnhanced);
     this.#departure = new Departure(this.#wire, this.#speaker, this.#clerk, this.#pause);
     this.#performer = new Performer(
       this.#wire,
       this.#speaker,
+      trickle,
       this.#pause,
       this.#departure,
       this.#clerk,
       () => this.#engine.waiting,
     );
+    this.#handshake = new Handshake(this.#wire, this.#departure, this.#clerk, parts.tls);
     this.#judge = new Judge(parts, this.#clerk);
     this.#keeper = new Keeper(parts, this.#clerk, this.#performer, this.#judge, () => this.#engine.next());
     this.#deadline = new Deadline(parts.timers, parts.commandTimeout);
@@ -107,7 +112,7 @@ export class Conversation implements WireListener {
       this.#deadline.begin();
     } else if (this.#implicitTls) {
       // What comes first is for the handshake, however late that begins.
-      this.#wire.giveBack(new Uint8Array(0));
+      this.#wire.expectTls();
     }
   }
 
@@ -154,7 +159,10 @@ export class Conversation implements WireListener {
 
   /** Asked from time to time: cuts a client that takes too long for what it has begun. */
   checkDeadline(): void {
-    if (this.#deadline.isOver) this.#cut("Command not complete in time");
+    if (!this.#deadline.isOver) return;
+    // What is late because it is read slowly is no fault of the client's.
+    if (this.#wire.lags) this.#deadline.begin();
+    else this.#cut("Command not complete in time");
   }
 
   /** A delay outlasts it, and so does a stall. */
@@ -330,7 +338,10 @@ export class Conversation implements WireListener {
   #answer(checkpoint: Checkpoint): Promise<void> | null {
     this.#clerk.heard(checkpoint);
     const verdict = this.#judge.judge(checkpoint, this.#silence.length);
-    if (checkpoint.phase === "tls") this.#tlsFault = verdict.tls;
+    if (checkpoint.phase === "tls") {
+      this.#tlsVerdict = verdict;
+      this.#wire.expectTls();
+    }
     // Until the greeting is said, what the client says is early talk: it is settled after its delay.
     if (checkpoint.phase === "greeting" && verdict.delay > 0) return this.#greetLate(checkpoint, verdict);
     const committed = this.#settle(checkpoint, verdict);
@@ -358,12 +369,10 @@ export class Conversation implements WireListener {
 
   /** Everything said in plain text is forgotten (RFC 3207 §4.2). */
   async #upgrade(): Promise<void> {
-    const { tls } = this.#parts;
-    if (tls === null) throw new Error("Failed to start TLS: no certificate; the engine must not offer it");
     this.#speaker.flush();
     this.#securing = true;
     this.#deadline.begin();
-    await this.#wire.secure(tls.context, (info) => {
+    await this.#handshake.shake(this.#tlsVerdict, (info) => {
       this.#engine.secured();
       this.#clerk.secured(info);
     });

@@ -22,6 +22,7 @@ export class Departure {
   readonly #pause: Pause;
   #ended = false;
   #stalled = false;
+  #halfClosed = false;
   #by: ClosedBy = "client";
 
   constructor(wire: Wire, speaker: Speaker, clerk: Clerk, pause: Pause) {
@@ -47,20 +48,26 @@ export class Departure {
 
   /** Nothing where the client has gone already. `until` cuts a stall short. */
   end(ending: Ending, by: ClosedBy, until: AbortSignal | null = null): void {
-    if (this.#ended || this.#wire.gone) return;
-    this.#ended = true;
-    this.#by = by;
+    if (this.#ended || this.#wire.closed) return;
+    if (this.#halfClosed && ending.kind === "half-close") return;
+    // A client that goes because our side has gone was made to.
+    if (!this.#halfClosed) this.#by = by;
     this.#speaker.flush();
-    if (ending.kind === "fin") this.#wire.fin();
-    else if (ending.kind === "reset") this.#wire.reset();
-    else if (ending.kind === "half-close") this.#wire.fin();
-    else void this.#stall(ending.for, until);
+    if (ending.kind === "half-close") {
+      this.#halfClosed = true;
+      this.#wire.halfClose();
+    } else {
+      this.#ended = true;
+      if (ending.kind === "fin") this.#wire.fin();
+      else if (ending.kind === "reset") this.#wire.reset();
+      else void this.#stall(ending.for, until);
+    }
     if (by === "fault") this.#clerk.remark(remarks[ending.kind]);
   }
 
   /** The client goes, and has said all that it had to say: its FIN need not be waited for. */
   close(): void {
-    if (this.#ended || this.#wire.gone) return;
+    if (this.#ended || this.#wire.closed) return;
     this.#ended = true;
     this.#speaker.flush();
     this.#wire.close();

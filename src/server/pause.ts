@@ -10,6 +10,11 @@ export class Pause {
     this.#clock = clock;
   }
 
+  /** None begins any more. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** Milliseconds; less when {@link end} is called or `until` aborts. */
   async sleep(ms: number, until: AbortSignal | null = null): Promise<void> {
     if (this.#isOver) return;

@@ -1,17 +1,19 @@
 /** Puts on the wire what was decided: the wait, the octets, the ending. */
-import type { Verdict } from "../faults/mod.ts";
+import type { Pace, Verdict } from "../faults/mod.ts";
 import type { Clerk } from "./clerk.ts";
 import type { Departure } from "./departure.ts";
 import type { Answer } from "./keeping.ts";
 import type { Pause } from "./pause.ts";
 import type { Speaker } from "./speaker.ts";
 import { speechOf } from "./speech.ts";
+import type { Trickle } from "./trickle.ts";
 import type { Wire } from "./wire.ts";
 
 export class Performer {
   readonly #wire: Wire;
   readonly #waiting: () => number;
   readonly #speaker: Speaker;
+  readonly #trickle: Trickle;
   readonly #pause: Pause;
   readonly #departure: Departure;
   readonly #clerk: Clerk;
@@ -23,6 +25,7 @@ export class Performer {
   constructor(
     wire: Wire,
     speaker: Speaker,
+    trickle: Trickle,
     pause: Pause,
     departure: Departure,
     clerk: Clerk,
@@ -31,6 +34,7 @@ export class Performer {
     this.#waiting = waiting;
     this.#wire = wire;
     this.#speaker = speaker;
+    this.#trickle = trickle;
     this.#pause = pause;
     this.#departure = departure;
     this.#clerk = clerk;
@@ -59,14 +63,14 @@ export class Performer {
 
   /** `isOpen`: a transaction goes on after this. Null where nothing has to be waited for. */
   perform(verdict: Verdict, isOpen: boolean): Promise<void> | null {
-    if (verdict.delay > 0) return this.#performLate(verdict, false, isOpen);
+    if (this.#takesTime(verdict)) return this.#performLate(verdict, false, isOpen);
     this.#performNow(verdict, false, isOpen);
     return null;
   }
 
   /** The answers to an end of data, one after the other; what stands behind an ending is not said. */
   performAll(answers: readonly Answer[]): Promise<void> | null {
-    if (answers.some(({ verdict }) => verdict.delay > 0)) return this.#performAllLate(answers);
+    if (answers.some(({ verdict }) => this.#takesTime(verdict))) return this.#performAllLate(answers);
     const last = answers.length - 1;
     for (const [at, { verdict, committed }] of answers.entries()) {
       this.#performNow(verdict, committed, at < last);
@@ -81,16 +85,37 @@ export class Performer {
     }
   }
 
-  async #performLate(verdict: Verdict, accepts: boolean, isOpen: boolean): Promise<void> {
-    if (verdict.delay > 0) await this.delay(verdict.delay);
-    this.#performNow(verdict, accepts, isOpen);
+  #takesTime({ delay, pace }: Verdict): boolean {
+    return delay > 0 || pace !== null || this.#trickle.isSlow;
   }
 
-  /** `accepts`: it takes a message. */
+  async #performLate(verdict: Verdict, accepts: boolean, isOpen: boolean): Promise<void> {
+    if (verdict.delay > 0) await this.delay(verdict.delay);
+    if (verdict.pace !== null) this.#setPace(verdict.pace);
+    const { octets, positive } = speechOf(verdict);
+    if (!this.#departure.ended) this.#speaker.say(octets);
+    if (this.#trickle.isSlow) {
+      this.#wire.hold(this.#waiting());
+      await this.#speaker.flushSlowly();
+      this.#wire.release(this.#waiting());
+    }
+    this.#conclude(verdict, positive, accepts, isOpen);
+  }
+
+  #setPace(pace: Pace): void {
+    this.#trickle.pace(pace);
+    if (pace.read !== null) this.#wire.slowDown(pace.read);
+  }
+
   #performNow(verdict: Verdict, accepts: boolean, isOpen: boolean): void {
     const { octets, positive } = speechOf(verdict);
-    const { ending, firings, until } = verdict;
     if (!this.#departure.ended) this.#speaker.say(octets);
+    this.#conclude(verdict, positive, accepts, isOpen);
+  }
+
+  /** What follows from what was said. `accepts`: it takes a message. */
+  #conclude(verdict: Verdict, positive: boolean, accepts: boolean, isOpen: boolean): void {
+    const { ending, firings, until } = verdict;
     const arrives = positive && !this.#clientLeft && !this.#wire.gone && !this.#departure.ended;
     if (accepts && !arrives) this.#clerk.replyLost();
     if (!isOpen) this.#clerk.finished();

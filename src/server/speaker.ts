@@ -1,6 +1,7 @@
 /** What the server says in a session: gathered, written in as few writes as possible, and noted. */
 import { renderReply, reply } from "../smtp/mod.ts";
 import type { Clerk } from "./clerk.ts";
+import type { Trickle } from "./trickle.ts";
 import type { Wire } from "./wire.ts";
 
 /** A client that does not read is waited for beyond so many octets of unsent replies. */
@@ -9,15 +10,17 @@ const unsentLimit = 64 * 1024;
 export class Speaker {
   readonly #wire: Wire;
   readonly #clerk: Clerk;
+  readonly #trickle: Trickle;
   readonly #hostname: string;
   readonly #hidesEnhanced: () => boolean;
   #gathered = "";
   #waits = false;
 
   /** `hidesEnhanced`: no enhanced status codes are said. */
-  constructor(wire: Wire, clerk: Clerk, hostname: string, hidesEnhanced: () => boolean) {
+  constructor(wire: Wire, clerk: Clerk, trickle: Trickle, hostname: string, hidesEnhanced: () => boolean) {
     this.#wire = wire;
     this.#clerk = clerk;
+    this.#trickle = trickle;
     this.#hostname = hostname;
     this.#hidesEnhanced = hidesEnhanced;
   }
@@ -32,7 +35,7 @@ export class Speaker {
     if (octets === "" || this.#wire.gone) return;
     this.#gathered += octets;
     this.#clerk.sent(octets);
-    if (this.#gathered.length > unsentLimit) this.flush();
+    if (this.#gathered.length > unsentLimit && !this.#trickle.isSlow) this.flush();
   }
 
   /** A 421 begins with the host name (RFC 5321 §4.2.3). */
@@ -47,9 +50,16 @@ export class Speaker {
     this.#gathered = "";
   }
 
+  /** As {@link flush}, at the pace of the session. Resolves when all has left, or the client is gone. */
+  flushSlowly(): Promise<void> {
+    const octets = this.#gathered;
+    this.#gathered = "";
+    return this.#trickle.write(octets);
+  }
+
   /** Null where the client keeps up; else resolves when it has taken what was said, or is gone. */
   backlog(): Promise<void> | null {
-    return this.#wire.unsent > unsentLimit ? this.#drained() : null;
+    return this.#wire.unsent > unsentLimit && !this.#wire.gone ? this.#drained() : null;
   }
 
   async #drained(): Promise<void> {

@@ -1,5 +1,5 @@
 /** A verdict as octets, written with one character per octet. */
-import type { Verdict } from "../faults/mod.ts";
+import type { Garbled, Verdict, WireForm } from "../faults/mod.ts";
 import { renderReply } from "../smtp/mod.ts";
 
 export interface Speech {
@@ -9,11 +9,39 @@ export interface Speech {
 }
 
 export function speechOf({ said, wire }: Verdict): Speech {
-  const raw = wire?.raw ?? null;
-  const whole = raw !== null ? latin1(raw) : said !== null ? renderReply(said) : "";
-  const octets = whole.slice(0, wire?.truncate ?? whole.length);
-  const positive = raw !== null ? endsPositive(octets) : said !== null && said.code < 300;
-  return { octets, positive: positive && octets.length === whole.length };
+  const rendered = said === null ? "" : renderReply(said);
+  if (wire === null) return { octets: rendered, positive: said !== null && said.code < 300 };
+  const whole = formed(rendered, wire);
+  const octets = whole.slice(0, wire.truncate ?? whole.length);
+  return { octets, positive: endsPositive(octets) && octets.length === whole.length };
+}
+
+/** Up to what is cut off. */
+function formed(rendered: string, { raw, eol, padTo, garble }: WireForm): string {
+  const whole = raw !== null ? latin1(raw) : eol === "\r\n" ? rendered : rendered.replaceAll("\r\n", eol);
+  return garbled(padded(whole, padTo), garble);
+}
+
+/** Filled up before its last line end. */
+function padded(octets: string, padTo: number): string {
+  const missing = padTo - octets.length;
+  if (missing <= 0 || octets === "") return octets;
+  const lineEnd = /\r?\n$|\r$/.exec(octets)?.index ?? octets.length;
+  return octets.slice(0, lineEnd) + "x".repeat(missing) + octets.slice(lineEnd);
+}
+
+/** Each changes an octet of its own, as long as there are enough. */
+function garbled(octets: string, changes: readonly Garbled[]): string {
+  if (changes.length === 0) return octets;
+  const codes = Array.from(octets, (octet) => octet.charCodeAt(0));
+  const changed = new Set<number>();
+  for (const { at, change } of changes.slice(0, codes.length)) {
+    let index = Math.floor(at * codes.length);
+    while (changed.has(index)) index = (index + 1) % codes.length;
+    changed.add(index);
+    codes[index] = ((codes[index] ?? 0) + change) % 256;
+  }
+  return latin1(codes);
 }
 
 /** Whether what arrives ends in a whole line that says 2yz. */
@@ -22,7 +50,7 @@ function endsPositive(octets: string): boolean {
   return octets.endsWith("\n") && /^2\d\d(?: |$)/.test(last);
 }
 
-function latin1(octets: Uint8Array): string {
+function latin1(octets: Iterable<number>): string {
   let text = "";
   for (const octet of octets) text += String.fromCharCode(octet);
   return text;

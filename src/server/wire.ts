@@ -6,12 +6,14 @@
  */
 import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
-import type { Timers } from "./clock.ts";
+import { isWholeHello } from "./client-hello.ts";
+import type { FaultClock, Timers } from "./clock.ts";
+import { Intake } from "./intake.ts";
 
 /** How long a client may neither end an ended connection nor take what is still unsent, before it is cut. */
 const drainTime = 2_000;
-/** Input that may pile up while nobody reads it. */
-const holdLimit = 64 * 1024;
+/** Octets for TLS that may pile up before it can have them. */
+const helloLimit = 64 * 1024;
 
 export interface TlsInfo {
   readonly version: string;
@@ -37,24 +39,32 @@ export class Wire {
   readonly #raw: Socket;
   readonly #listener: WireListener;
   readonly #timers: Timers;
+  readonly #intake: Intake;
   #socket: Socket;
-  #held = 0;
-  #holding = false;
-  #isHeldBack = false;
   #discarding = false;
+  #clientEnded = false;
   #gone = false;
+  /** What came for TLS, which cannot have it yet; null: what comes is for the owner. */
+  #forTls: Buffer | null = null;
+  /** Somebody waits for {@link #forTls} to grow, or to end. */
+  #helloChanged: () => void = () => {};
   /** Takes our ears off the current socket; the runtime's own listeners stay. */
   #deaf: () => void = () => {};
 
-  constructor(raw: Socket, listener: WireListener, timers: Timers, idleTimeout: number) {
+  constructor(raw: Socket, listener: WireListener, timers: Timers, clock: FaultClock, idleTimeout: number) {
     this.#raw = raw;
     this.#socket = raw;
     this.#listener = listener;
     this.#timers = timers;
+    this.#intake = new Intake(raw, clock, (octets) => listener.bytes(octets));
     this.remoteAddress = plainAddress(raw.remoteAddress ?? "");
     this.remotePort = raw.remotePort ?? 0;
     raw.setNoDelay(true);
-    raw.on("timeout", () => listener.idle());
+    raw.on("timeout", () => {
+      // A client whose octets are read slowly is not silent.
+      if (this.lags) raw.setTimeout(idleTimeout);
+      else listener.idle();
+    });
     raw.on("close", () => this.#close());
     // Whoever wraps the socket may leave its errors to us; each is followed by "close".
     raw.on("error", () => {});
@@ -67,6 +77,16 @@ export class Wire {
     return this.#gone || this.#socket.destroyed || !this.#socket.writable;
   }
 
+  /** The connection is gone or given up; after {@link halfClose} it may still be there when this is `gone`. */
+  get closed(): boolean {
+    return this.#gone || this.#raw.destroyed;
+  }
+
+  /** Something the client said is not handed on yet, since it is read slowly. */
+  get lags(): boolean {
+    return this.#intake.lags;
+  }
+
   /** One character per octet. */
   write(octets: string): void {
     if (!this.gone) this.#socket.write(octets, "latin1");
@@ -76,12 +96,12 @@ export class Wire {
   drained(): Promise<void> {
     const socket = this.#socket;
     if (this.gone || !socket.writableNeedDrain) return Promise.resolve();
-    socket.pause();
+    this.#intake.brake("draining");
     return new Promise((resolve) => {
       const done = (): void => {
         socket.off("drain", done);
         this.#raw.off("close", done);
-        socket.resume();
+        this.#intake.free("draining");
         resolve();
       };
       socket.once("drain", done);
@@ -89,11 +109,31 @@ export class Wire {
     });
   }
 
-  /** Octets that TLS is to hear: {@link secure} follows at once. */
+  /** What comes from now on is for TLS: {@link secure} follows, and {@link hello} may before. */
+  expectTls(): void {
+    if (this.#forTls !== null) return;
+    this.#intake.forget();
+    this.#raw.resume();
+    this.#forTls = Buffer.alloc(0);
+  }
+
+  /** Octets that TLS is to hear. */
   giveBack(octets: Uint8Array): void {
-    // A socket that flows would give them to us again.
-    this.#raw.pause();
-    if (octets.length > 0) this.#raw.unshift(octets);
+    this.expectTls();
+    this.#forTls = Buffer.from(octets);
+  }
+
+  /** Resolves when the client has sent its ClientHello. False: it failed, as {@link secure} does. */
+  async hello(): Promise<boolean> {
+    this.expectTls();
+    while (this.#forTls !== null && !isWholeHello(this.#forTls)) {
+      if (this.closed) return false;
+      if (this.#clientEnded) return this.#failTls("TLS: the client left in the handshake");
+      await new Promise<void>((resolve) => {
+        this.#helloChanged = resolve;
+      });
+    }
+    return !this.closed;
   }
 
   /** Octets written that the client has not taken yet. */
@@ -101,28 +141,27 @@ export class Wire {
     return this.#socket.writableLength;
   }
 
+  /** Octets per second of fault time that are read from now on. */
+  slowDown(rate: number): void {
+    this.#intake.slowDown(rate);
+  }
+
   /**
    * While held, input is still heard, but only up to 64 KiB of it are taken off the network; `waiting`: octets
    * of it that nobody has read yet.
    */
   hold(waiting: number): void {
-    this.#holding = true;
-    this.#held = waiting;
-    this.#holdBack();
+    this.#intake.hold(waiting);
   }
 
-  /** What waits beyond 64 KiB is read first: resuming at once would let as much in again. */
+  /** What waits beyond 64 KiB is read first. */
   release(waiting: number): void {
-    this.#holding = false;
-    if (!this.#isHeldBack || waiting > holdLimit) return;
-    this.#isHeldBack = false;
-    this.#socket.resume();
+    this.#intake.release(waiting);
   }
 
-  #holdBack(): void {
-    if (this.#held <= holdLimit || this.#isHeldBack) return;
-    this.#isHeldBack = true;
-    this.#socket.pause();
+  /** FIN: nothing more can be said, and the client is heard for as long as it stays. */
+  halfClose(): void {
+    if (!this.gone) this.#socket.end();
   }
 
   /**
@@ -130,7 +169,7 @@ export class Wire {
    * the client goes on taking what was said.
    */
   fin(): void {
-    this.#discarding = true;
+    this.#discard();
     this.#raw.setTimeout(0);
     if (this.gone) {
       this.#raw.destroy();
@@ -153,7 +192,7 @@ export class Wire {
   /** The client has said all that it had to say: closes at once where nothing is left to send. */
   close(): void {
     if (this.#socket === this.#raw && this.unsent === 0) {
-      this.#discarding = true;
+      this.#discard();
       this.#raw.destroy();
     } else {
       this.fin();
@@ -162,13 +201,13 @@ export class Wire {
 
   /** TCP RST. */
   reset(): void {
-    this.#discarding = true;
+    this.#discard();
     this.#raw.resetAndDestroy();
   }
 
   /** Reads nothing more; the client's writes block once the buffers are full. Its FIN goes unseen. */
   stall(): void {
-    this.#discarding = true;
+    this.#discard();
     this.#raw.setTimeout(0);
     this.#socket.pause();
   }
@@ -179,17 +218,16 @@ export class Wire {
    */
   secure(context: SecureContext, secured: (info: TlsInfo) => void): Promise<boolean> {
     const raw = this.#raw;
+    if (this.#clientEnded) return Promise.resolve(this.#failTls("TLS: the client left in the handshake"));
     this.#deaf();
     // Deno would lose the ClientHello to a read that is still under way on the raw socket.
     raw.pause();
+    this.#intake.forget();
+    if (this.#forTls !== null && this.#forTls.length > 0) raw.unshift(this.#forTls);
+    this.#forTls = null;
     const socket = new TLSSocket(raw, { isServer: true, secureContext: context });
     return new Promise((resolve) => {
-      const fail = (reason: string): void => {
-        // What our own ending breaks is no failure of the client's.
-        if (!this.#discarding) this.#listener.tlsFailed(reason);
-        raw.destroy();
-        resolve(false);
-      };
+      const fail = (reason: string): void => resolve(this.#failTls(reason));
       const broken = (error: Error): void => fail(describeTlsError(error));
       const left = (): void => fail("TLS: the client left in the handshake");
       socket.once("error", broken).once("end", left);
@@ -197,6 +235,7 @@ export class Wire {
       socket.once("secure", () => {
         socket.off("error", broken).off("end", left);
         this.#socket = socket;
+        this.#intake.from(socket);
         secured({ version: socket.getProtocol() ?? "", cipher: socket.getCipher()?.name ?? "" });
         this.#hear(socket);
         resolve(true);
@@ -204,18 +243,29 @@ export class Wire {
     });
   }
 
+  #failTls(reason: string): false {
+    // What our own ending breaks is no failure of the client's.
+    if (!this.#discarding) this.#listener.tlsFailed(reason);
+    this.#raw.destroy();
+    return false;
+  }
+
+  #discard(): void {
+    this.#discarding = true;
+    this.#intake.forget();
+  }
+
   #hear(socket: Socket): void {
     const data = (octets: Uint8Array): void => {
       if (this.#discarding) return;
-      if (this.#holding) {
-        this.#held += octets.length;
-        this.#holdBack();
-      }
-      this.#listener.bytes(octets);
+      if (this.#forTls === null) this.#intake.take(octets);
+      else this.#keepForTls(this.#forTls, octets);
     };
     const end = (): void => {
+      this.#clientEnded = true;
+      this.#helloChanged();
       if (this.#discarding) this.#raw.destroy();
-      else this.#listener.ended();
+      else this.#intake.end(() => this.#listener.ended());
     };
     const error = (cause: Error): void => {
       // Some clients reset the connection once they have the reply to QUIT.
@@ -226,9 +276,17 @@ export class Wire {
     this.#deaf = () => socket.off("data", data).off("end", end).off("error", error);
   }
 
+  #keepForTls(before: Buffer, octets: Uint8Array): void {
+    this.#forTls = Buffer.concat([before, octets]);
+    if (this.#forTls.length > helloLimit) this.#raw.pause();
+    this.#helloChanged();
+  }
+
   #close(): void {
     if (this.#gone) return;
     this.#gone = true;
+    this.#intake.forget();
+    this.#helloChanged();
     this.#listener.closed();
   }
 }
