@@ -2,6 +2,7 @@
 
 import { suggest } from "../notation/mod.ts";
 import { ruleHash } from "./canonical.ts";
+import { expandPhases, matchFields, phasesOfField } from "./phase.ts";
 import { presetTable } from "./preset-table.ts";
 import { isObject, isTooDeep, type JsonObject, readObject, refuse } from "./reader.ts";
 import type { FaultRule } from "./rule.ts";
@@ -10,6 +11,7 @@ export interface Preset {
   readonly name: string;
   /** One English sentence. */
   readonly explain: string;
+  /** With their ids. Several: a pack, whose rules can all be on at once. */
   readonly rules: readonly FaultRule[];
 }
 
@@ -17,33 +19,51 @@ export interface Preset {
 export const presetNames: readonly string[] = Object.keys(presetTable);
 
 export function listPresets(): readonly Preset[] {
-  return Object.entries(presetTable).map(([name, [explain, rule]]) => ({
-    name,
-    explain,
-    rules: [structuredClone(rule)],
-  }));
+  return Object.entries(presetTable).map(([name, [explain]]) => ({ name, explain, rules: rulesOf(name) }));
 }
 
 /**
- * The rules of a preset. Their id is the preset's name; with overrides a hash is added to it.
- * @param overrides `{ match?, when?, ttl? }`, merged field by field
- * @throws FaultRuleError for an unknown name or other overrides; the merged rule is yet to be parsed
+ * The rules of a preset. The id of a single one is the preset's name, and those of a pack begin with it;
+ * with overrides a hash is added to each.
+ * @param overrides `{ match?, when?, ttl? }`, merged field by field; in a pack, a rule goes without what it cannot match
+ * @throws FaultRuleError for an unknown name or other overrides; the merged rules are yet to be parsed
  */
 export function presetRules(name: string, overrides?: unknown): readonly JsonObject[] {
   if (!Object.hasOwn(presetTable, name)) {
     refuse("", `Failed to find the preset: ${JSON.stringify(name)}; ${suggest(name, presetNames)}`);
   }
-  const rule = structuredClone(presetTable[name]![1]);
+  const rules = rulesOf(name);
   const given = overrides === undefined ? {} : readObject(overrides, "", ["match", "when", "ttl"]);
   if (isTooDeep(given)) refuse("", "the overrides are nested deeper than any rule");
-  if (Object.values(given).every(isNothing)) return [{ id: name, ...rule }];
-  const merged = {
-    ...rule,
-    ...(given.ttl === undefined ? {} : { ttl: given.ttl }),
-    ...mergeField("match", rule.match, given.match),
-    ...mergeField("when", rule.when, given.when),
-  };
-  return [{ id: `${name}-${ruleHash(merged)}`, ...merged }];
+  if (Object.values(given).every(isNothing)) return rules as unknown as readonly JsonObject[];
+  return rules.map(({ id, ...rule }) => {
+    const merged = {
+      ...rule,
+      ...(given.ttl === undefined ? {} : { ttl: given.ttl }),
+      ...mergeField("match", rule.match, matchFor(rule, rules, given.match)),
+      ...mergeField("when", rule.when, given.when),
+    };
+    return { id: `${id}-${ruleHash(merged)}`, ...merged };
+  });
+}
+
+function rulesOf(name: string): readonly FaultRule[] {
+  const [, ...rules] = presetTable[name]!;
+  return rules.map((rule) => ({ id: name, ...structuredClone(rule) }));
+}
+
+/** Without the fields that this rule cannot know and another one can; what no rule knows is refused later. */
+function matchFor(rule: FaultRule, rules: readonly FaultRule[], given: unknown): unknown {
+  if (!isObject(given)) return given;
+  return Object.fromEntries(
+    Object.entries(given).filter(([field]) => knows(rule, field) || !rules.some((one) => knows(one, field))),
+  );
+}
+
+function knows({ on }: FaultRule, field: string): boolean {
+  const known = matchFields.find((name) => name === field);
+  const phases = expandPhases(typeof on === "string" ? [on] : on);
+  return known !== undefined && [...phases].some((phase) => phasesOfField(known).has(phase));
 }
 
 function isNothing(value: unknown): boolean {
