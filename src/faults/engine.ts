@@ -159,14 +159,6 @@ export class FaultEngine {
     return this.#byPhase.has(phase);
   }
 
-  nextStop(_octets: number): number | null {
-    return null;
-  }
-
-  nextIdle(_idle: number): number | null {
-    return null;
-  }
-
   /** Asks the rules, counts, and says what is to happen. */
   judge(moment: Moment): Verdict {
     if (moment.now >= this.#nextExpiry) this.#expire(moment.now);
