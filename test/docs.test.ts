@@ -60,6 +60,7 @@ describe("rules.md", () => {
     expect(words.sort()).toEqual(known({ do: "?" }).sort());
     const wire = rows(rules, heading, "field").find(([name]) => name === "`wire`");
     expect(codeIn(wire?.[1] ?? "")).toEqual(known({ do: { wire: 5 } }));
+    expect(firstColumn(rules, heading, "`wire`")).toEqual(known({ do: { wire: 5 } }));
     const then = rows(rules, "Fault rules", "field").find(([name]) => name === "`then`");
     const following = codeIn(then?.[1] ?? "").map((word) => JSON.parse(word));
     expect(following).toEqual(known({ do: ["550"], then: 5 }));

@@ -1,6 +1,6 @@
-/** `/api/faults`: the rules in force, and the presets they can be made from. */
+/** `/api/faults`: the rules in force, what a rule may be, and the presets they can be made from. */
 import { Hono } from "hono";
-import { listPresets } from "../faults/mod.ts";
+import { faultRuleSchema, listPresets } from "../faults/mod.ts";
 import { readJson } from "./body.ts";
 import type { DeletedReply, FaultsReply, PresetsReply } from "./contract.ts";
 import type { ApiParts } from "./parts.ts";
@@ -49,6 +49,10 @@ export function faultsRoutes(parts: ApiParts): Hono {
     changed();
     const reply: FaultsReply = { rules: [...faults.list()] };
     return c.json(reply);
+  });
+
+  app.get("/schema", (c) => {
+    return c.json(faultRuleSchema(), 200, { "Content-Type": "application/schema+json" });
   });
 
   app.get("/presets", (c) => {

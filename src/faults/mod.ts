@@ -34,5 +34,6 @@ export {
   type Scope,
   type TlsVersion,
 } from "./rule.ts";
+export { faultRuleSchema } from "./schema.ts";
 export { parseFaultText } from "./shorthand.ts";
 export { plainVerdict } from "./verdict.ts";

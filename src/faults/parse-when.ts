@@ -28,7 +28,7 @@ export const always: CompiledWhen = {
 const fields = ["skip", "every", "for", "rate", "probability", "times", "per"];
 
 /** So many times are kept per key. */
-const largestRate = 10_000;
+export const largestRate = 10_000;
 
 /** Reads `when`. Refuses a scope that one of the rule's phases cannot see. */
 export function parseWhen(value: unknown, path: string, phases: ReadonlySet<Phase>): CompiledWhen {

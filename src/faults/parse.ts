@@ -54,11 +54,14 @@ export const ruleFields: readonly string[] = [
   "do",
   "then",
 ];
+/** What may follow a list. */
+export const following = ["pass", "last", "loop"] as const;
+
 const conditionFields = ["delay", "drip", "throttle", "capabilities", "label"] as const;
 const idForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** Last segments of routes below `/api/faults/`. */
-const reservedIds = ["presets", "reset", "schema"];
+export const reservedIds = ["presets", "reset", "schema"];
 
 /**
  * Reads one rule, a list, or `{ rules: […] }`; all or none.
@@ -119,7 +122,7 @@ function parseDo(rule: JsonObject, path: string, phases: ReadonlySet<Phase>): re
 }
 
 function parseThen(rule: JsonObject, path: string): CompiledRule["after"] {
-  return rule.then === undefined ? "pass" : readChoice(rule.then, at(path, "then"), ["pass", "last", "loop"]);
+  return rule.then === undefined ? "pass" : readChoice(rule.then, at(path, "then"), following);
 }
 
 function refuseWithoutTls(phases: ReadonlySet<Phase>, path: string): void {

@@ -84,7 +84,10 @@ export function refuseIdle(phases: ReadonlySet<Phase>, effects: readonly Effect[
   const acts = effects.some((effect) => !effect.decides || effect.ending !== null);
   if (acts || ![...phases].every((phase) => refusedPhases.has(phase))) return;
   const where = [...phases].join(" and ");
-  refuse(path, `never acts at ${where}, where the server itself refuses; use an ending, a 421 or a delay`);
+  refuse(
+    path,
+    `never acts at ${where}, where the server itself refuses; use an ending, a 421 or a condition`,
+  );
 }
 
 function join(phases: ReadonlySet<Phase>): string {

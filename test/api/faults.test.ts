@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { DeletedReply, FaultRuleReport, FaultsReply, PresetsReply } from "../../src/api/contract.ts";
+import { faultPhases } from "../../src/faults/mod.ts";
 import { ask, json, openRoom, type Room } from "./room.ts";
 
 const full = { id: "full", on: "rcpt", match: { to: "*@full.test" }, do: "452 4.2.2 Mailbox full" };
@@ -10,6 +11,15 @@ const ids = (room: Room): string[] =>
     .list()
     .map((rule) => rule.id)
     .sort();
+
+test("GET schema: what a rule may be", async () => {
+  const room = openRoom();
+  const reply = await room.app.request("/api/faults/schema");
+  expect([reply.status, reply.headers.get("Content-Type")]).toEqual([200, "application/schema+json"]);
+  const schema = await reply.json();
+  expect(schema.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
+  expect(schema.$defs.phase.enum).toEqual(faultPhases);
+});
 
 describe("faults: rules", () => {
   test("POST one: 201 the rule, with explain and state; GET, PATCH and DELETE by id", async () => {

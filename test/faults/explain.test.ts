@@ -63,6 +63,57 @@ test.each<[unknown, string]>([
     { on: "unknown", match: { helo: { not: ["a", "b"] } }, do: "reset" },
     "At an unknown command, if the HELO name does not match a or b, the server says nothing, then resets the connection.",
   ],
+  [
+    { on: "content", match: { octets: { min: 4096 }, to: "bob@*" }, do: "reset" },
+    "At octet 4096 of the content, if the recipient matches bob@*, the server says nothing, then resets the connection.",
+  ],
+  [
+    { on: "idle", match: { idle: "30s" }, do: { reply: "421 4.4.2 Idle", wire: { padTo: 500 } } },
+    'At silence, if the client has been silent for 30s, the server says "421 4.4.2 Idle" but fills the reply up to 500 octets, then closes the connection.',
+  ],
+  [
+    {
+      on: "greeting",
+      match: { listener: "smtp", openSessions: { min: 3 }, warning: undefined },
+      do: { wire: { eol: "lf", garble: 1 } },
+    },
+    "At the greeting, if the listener matches smtp and the number of open sessions is at least 3, the server ends its lines with LF alone but corrupts 1 octet of the reply.",
+  ],
+  [
+    {
+      on: "end-of-data",
+      match: { warning: ["bare-lf", "nul"], body: "*tea*", argument: undefined },
+      do: "550 No",
+    },
+    'At the end of data, if a warning matches bare-lf or nul and the text matches *tea*, the server says "550 No".',
+  ],
+  [
+    { on: "connect", match: { listener: "smtps" }, do: { end: "refuse", for: "30s" } },
+    "At the connection, if the listener matches smtps, the server refuses connections for 30s.",
+  ],
+  [
+    { on: "connect", do: { drip: { octets: 2, every: "1s" }, throttle: { read: 1024, write: 1024 } } },
+    "At the connection, the server from now on sends 2 octets every 1s, then from now on reads 1024 octets and sends 1024 octets a second.",
+  ],
+  [
+    { on: "ehlo", do: { capabilities: { remove: ["STARTTLS", "auth"], add: ["SIZE 5"] } } },
+    "At EHLO, the server offers no STARTTLS or AUTH but offers SIZE 5.",
+  ],
+  [
+    { on: "tls", do: [{ tls: { handshake: "alert" } }, { tls: { certificate: "expired" } }] },
+    "At the TLS handshake, the server first sends a fatal alert after the ClientHello, next shows a certificate that has expired, and after that steps aside.",
+  ],
+  [
+    {
+      on: "end-of-data",
+      do: { bounce: { status: "5.1.1", diagnostic: "smtp; 550 No", after: "1s" }, label: "x" },
+    },
+    'At the end of data, the server bounces the message after 1s with 5.1.1 (smtp; 550 No), then labels the transaction "x".',
+  ],
+  [
+    { on: "data", do: { end: "half-close" } },
+    "At DATA, the server closes its side of the connection but listens on.",
+  ],
 ])("%j", (rule, sentence) => {
   expect(engineWith(rule).list()[0]?.explain).toBe(sentence);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FaultMatch } from "../../src/faults/mod.ts";
 import type { Phase } from "../../src/smtp/mod.ts";
-import { codeOf, engineWith, momentAt, ok, type Sketch } from "./moments.ts";
+import { codeOf, engineWith, momentAt, type Sketch } from "./moments.ts";
 
 type Row = readonly [
   phase: Exclude<Phase, "auth-exchange">,
@@ -92,6 +92,33 @@ const rows: readonly Row[] = [
   ["end-of-data", { header: { "X-A": { not: "*" } } }, { headers: { Subject: "x" } }, true],
   ["end-of-data", { header: { a: "1", b: "2" } }, { headers: { A: "1", B: " 2 " } }, true],
   ["end-of-data", { header: { a: "1", b: "2" } }, { headers: { A: "1", B: "3" } }, false],
+  // Where and as what the client is there
+  ["connect", { listener: "smtp" }, {}, true],
+  ["connect", { listener: "smtps" }, { session: { listener: "smtps" } }, true],
+  ["mail", { listener: { not: ["smtp", "lmtp"] } }, {}, false],
+  ["connect", { openSessions: { min: 11 } }, { openSessions: 10 }, false],
+  ["greeting", { openSessions: { min: 11 } }, { openSessions: 11 }, true],
+  ["tls", { helo: "c.test", tls: false }, {}, true],
+  // What follows the verb; "" is present
+  ["noop", { argument: "tea *" }, { argument: "tea please" }, true],
+  ["rset", { argument: "" }, { argument: "" }, true],
+  ["rset", { argument: "?*" }, { argument: "" }, false],
+  ["unknown", { argument: { not: "*" } }, {}, true],
+  // Warnings: any may match; not: none of them
+  ["end-of-data", { warning: "bare-lf" }, { warnings: ["nul", "bare-lf"] }, true],
+  ["end-of-data", { warning: ["bare-lf", "bare-cr"] }, { warnings: ["nul"] }, false],
+  ["end-of-data", { warning: { not: "bare-*" } }, { warnings: ["nul", "bare-lf"] }, false],
+  ["end-of-data", { warning: { not: "bare-*" } }, {}, true],
+  ["mail", { warning: "*" }, {}, false],
+  // The text
+  ["end-of-data", { body: "/secret \\d+/" }, { body: "the secret 42 is\r\n" }, true],
+  ["end-of-data", { body: { not: "*hello*" } }, { body: "good bye" }, true],
+  // On its way
+  ["content", { octets: { min: 5 }, to: "bob@*" }, { octets: 5 }, true],
+  ["content", { octets: { min: 5 } }, { octets: 6 }, false],
+  ["idle", { idle: "1s" }, { idle: 1_000 }, true],
+  ["idle", { idle: "1s", from: "*" }, { idle: 1_000 }, false],
+  ["idle", { idle: "1s", from: "*" }, { idle: 1_000, transaction: {} }, true],
   // All must hold
   ["rcpt", { to: "bob@*", from: "ada@*" }, {}, true],
   ["rcpt", { to: "bob@*", from: "eve@*" }, {}, false],
@@ -100,9 +127,36 @@ const rows: readonly Row[] = [
 
 describe("match", () => {
   test.each(rows)("at %s %j and %j: %s", (phase, match, sketch, matches) => {
-    const engine = engineWith({ on: phase, match, do: "450 no" });
-    expect(codeOf(engine, momentAt(phase, sketch))).toBe(matches ? 450 : ok.code);
+    const engine = engineWith({ on: phase, match, do: { delay: 5 } });
+    expect(engine.judge(momentAt(phase, sketch)).delay).toBe(matches ? 5 : 0);
   });
+});
+
+test("what costs something is asked for last, and only if a rule wants to know", () => {
+  const engine = engineWith({
+    on: "end-of-data",
+    match: { body: "*", header: { subject: "*" }, openSessions: 1, to: "bob@*" },
+    do: "550",
+  });
+  const asked: string[] = [];
+  const note =
+    <Value>(what: string, read: () => Value) =>
+    () => {
+      asked.push(what);
+      return read();
+    };
+  const moment = momentAt("end-of-data", { headers: { subject: "x" } });
+  const watched = {
+    ...moment,
+    session: { ...moment.session, openSessions: note("openSessions", () => 1) },
+    headers: note("header", moment.headers!),
+    body: note("body", moment.body!),
+  };
+  const elsewhere = { ...moment.transaction!, recipients: ["eve@s.test"] };
+  expect(engine.judge({ ...watched, transaction: elsewhere }).firings).toEqual([]);
+  expect(asked).toEqual([]);
+  expect(codeOf(engine, watched)).toBe(550);
+  expect(asked).toEqual(["openSessions", "header", "body"]);
 });
 
 test("where a phase cannot know a field the rule does not match, negated or not", () => {
@@ -112,7 +166,7 @@ test("where a phase cannot know a field the rule does not match, negated or not"
   expect(codeOf(engine, momentAt("rcpt"))).toBe(450);
 });
 
-test("any is every command line and the end of data, not the greeting", () => {
+test("any is every command line and the end of data, and nothing else", () => {
   const engine = engineWith({ on: "any", do: "421" });
   const commands = [
     "helo",
@@ -135,7 +189,7 @@ test("any is every command line and the end of data, not the greeting", () => {
   for (const phase of commands) {
     expect([phase, engine.concerns(phase), codeOf(engine, momentAt(phase))]).toEqual([phase, true, 421]);
   }
-  for (const phase of ["greeting", "auth-exchange", "auth"] as const) {
-    expect([phase, engine.concerns(phase), codeOf(engine, momentAt(phase))]).toEqual([phase, false, 250]);
+  for (const phase of ["connect", "greeting", "tls", "auth-exchange", "auth", "content", "idle"] as const) {
+    expect([phase, engine.concerns(phase)]).toEqual([phase, false]);
   }
 });

@@ -1,0 +1,185 @@
+/** Effects as JSON Schema, and which of them can act where. */
+import { effectWords, endings } from "./parse-effect.ts";
+import { certificates, handshakes, tlsVersions } from "./parse-tls.ts";
+import { listPhases, mutePhases, refusedPhases, silentPhases, transactionPhases } from "./phase.ts";
+import type { FaultEffect } from "./rule.ts";
+import {
+  among,
+  closed,
+  described,
+  either,
+  given,
+  having,
+  type JsonSchema,
+  listOf,
+  not,
+  onlyOn,
+  onSome,
+  reference,
+  text,
+  whole,
+} from "./schema-form.ts";
+import { placeholders } from "./template.ts";
+
+const noControl = "[^\\u0000-\\u0008\\u000a-\\u001f\\u007f]";
+const unknownPlaceholder = `\\{(?!(?:${placeholders.join("|")})\\})[A-Za-z]+\\}`;
+const line: JsonSchema = { ...text(1_000, `^${noControl}*$`), not: { pattern: unknownPlaceholder } };
+const printable = "[^\\u0000-\\u001f\\u007f]";
+const keyword = text(500, "^[A-Za-z0-9][A-Za-z0-9-]*$");
+
+const saysNothing: JsonSchema = { const: "none" };
+const is421 = either({ type: "string", pattern: "^421" }, having("code", { const: 421 }));
+const isPositive = either({ type: "string", pattern: "^2" }, having("code", { maximum: 299 }));
+
+const fields: { readonly [Field in keyof Required<FaultEffect>]: JsonSchema } = {
+  reply: described("What is said; it decides whether anything has happened. Absent: the normal reply.", {
+    anyOf: [saysNothing, reference("reply")],
+  }),
+  wire: described("What is sent of it, in this order.", {
+    ...closed({
+      raw: described("Other octets.", text(1_000_000)),
+      eol: described("Line ends of the reply.", { enum: ["lf", "cr"] }),
+      padTo: described("The last line is filled up until there are so many octets.", whole(1, 1_000_000)),
+      garble: described("So many octets are corrupted, drawn from the seed.", whole(1, 1_000)),
+      truncate: described("Only the first n octets.", whole(0)),
+    }),
+    minProperties: 1,
+    not: { required: ["raw", "eol"] },
+  }),
+  end: described("How the connection ends after that.", { enum: endings }),
+  for: reference("span", 'How long a stall ("1h" if absent) or a refusal lasts.'),
+  delay: described("How long the reply is held back; [min, max] is drawn from the seed.", {
+    anyOf: [reference("duration"), { ...listOf(reference("duration"), 2), maxItems: 2 }],
+  }),
+  drip: described(
+    "Replies are written so many octets at a time from now on in this session.",
+    closed({ octets: whole(1), every: reference("span") }, ["octets", "every"]),
+  ),
+  throttle: described("Octets per second from now on in this session.", {
+    ...closed({ read: whole(1), write: whole(1) }),
+    minProperties: 1,
+  }),
+  capabilities: described("Changes the list of extensions. What is removed is refused in that session.", {
+    ...closed({
+      add: described(
+        'Whole lines, such as "SIZE 1000"; one of the same keyword is replaced.',
+        listOf(text(500, "^[A-Za-z0-9][A-Za-z0-9-]*(?:[ =][ -~]*)?$"), 1),
+      ),
+      remove: described("Keywords.", listOf(keyword, 1)),
+      only: described("Keywords: all others are removed.", listOf(keyword)),
+    }),
+    minProperties: 1,
+  }),
+  tls: described("What is wrong with the TLS handshake.", {
+    ...closed({
+      certificate: { enum: certificates },
+      handshake: described("What becomes of it after the ClientHello.", { enum: handshakes }),
+      maxVersion: { enum: tlsVersions },
+    }),
+    minProperties: 1,
+    ...given(having("handshake"), { maxProperties: 1 }),
+  }),
+  bounce: described(
+    "The message is accepted, and a report of its failure comes later (RFC 3464).",
+    closed(
+      {
+        status: text(11, "^[45]\\.\\d{1,3}\\.\\d{1,3}$"),
+        diagnostic: text(1_000, `^${printable}+$`),
+        after: reference("duration"),
+      },
+      ["status"],
+    ),
+  ),
+  label: described("Recorded on the transaction.", text(100, `^${printable}+$`)),
+};
+
+const positiveOnly = not(having("reply", not(isPositive)));
+
+/** Definitions of what `do` holds. */
+export const effectSchemas: Readonly<Record<string, JsonSchema>> = {
+  effect: { anyOf: [{ enum: effectWords }, reference("replyText"), reference("effectObject")] },
+  effectObject: {
+    ...closed(fields),
+    minProperties: 1,
+    allOf: [
+      given(having("for"), having("end", { enum: ["stall", "refuse"] })),
+      given(having("end", { const: "none" }), having("reply", is421)),
+      given({ allOf: [having("reply", saysNothing), having("wire")] }, having("wire", having("raw"))),
+      given(having("tls"), not(either(having("reply"), having("wire"), having("end")))),
+      given(either(having("bounce"), having("capabilities")), positiveOnly),
+      given(having("end", { const: "refuse" }), { propertyNames: { enum: ["end", "for"] } }),
+    ],
+  },
+  reply: {
+    anyOf: [
+      reference("replyText"),
+      closed(
+        {
+          code: whole(200, 599),
+          enhanced: text(9, "^[245]\\.\\d{1,3}\\.\\d{1,3}$"),
+          text: either(line, listOf(line, 1)),
+        },
+        ["code"],
+      ),
+    ],
+  },
+  replyText: {
+    description: 'Such as "452 4.2.2 Mailbox full"; a bare code takes its text from a table.',
+    type: "string",
+    pattern: `^[2-5]\\d\\d(?: ${noControl}*)?$`,
+    not: { pattern: unknownPlaceholder },
+  },
+};
+
+const spoken = { type: "string", pattern: "^\\d" };
+const replies = having("reply", not(saysNothing));
+const sendsRaw = having("wire", having("raw"));
+const ends = either(having("end", not({ const: "none" })), {
+  allOf: [having("reply", is421), not(having("end"))],
+});
+const onlyEol = having("wire", { propertyNames: { const: "eol" } });
+const isCondition: JsonSchema = {
+  type: "object",
+  allOf: [
+    not(either(...["reply", "end", "tls", "bounce"].map((field) => having(field)))),
+    either(not(having("wire")), onlyEol),
+  ],
+};
+
+/** Whether one of the rule's effects is of this form. */
+function doing(form: JsonSchema): JsonSchema {
+  return having("do", among(form));
+}
+
+/** Where an effect can act. */
+export const effectConditions: readonly JsonSchema[] = [
+  // Nothing can be said where the client cannot read it, and nothing can be done to what is not said.
+  given(doing(either(spoken, replies, having("wire"))), not(onSome(mutePhases))),
+  given(
+    doing({ anyOf: [{ ...spoken, not: is421 }, { allOf: [either(replies, sendsRaw), not(ends)] }] }),
+    not(onSome(new Set(["content"] as const))),
+  ),
+  given(doing({ allOf: [having("wire"), not(either(replies, sendsRaw))] }), not(onSome(silentPhases))),
+  given(
+    doing({ allOf: [having("reply", saysNothing), not(either(sendsRaw, ends))] }),
+    not(onSome(silentPhases)),
+  ),
+  given(doing(having("end", { const: "half-close" })), not(onSome(new Set(["tls"] as const)))),
+  given(doing(having("tls")), onlyOn(new Set(["tls"] as const))),
+  given(doing(having("bounce")), onlyOn(new Set(["end-of-data"] as const))),
+  given(doing(having("capabilities")), onSome(listPhases)),
+  given(doing(having("label")), onSome(transactionPhases)),
+  given(doing(having("end", { const: "refuse" })), {
+    allOf: [
+      onlyOn(new Set(["connect"] as const)),
+      having("do", { type: "object" }),
+      not(having("when")),
+      not(having("match", not({ propertyNames: { const: "listener" } }))),
+    ],
+  }),
+  // The server's own refusal is hidden by nothing but an ending.
+  given(
+    onlyOn(refusedPhases),
+    doing(either({ enum: effectWords.filter((word) => word !== "pass") }, is421, ends, isCondition)),
+  ),
+];
