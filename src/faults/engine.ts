@@ -1,16 +1,19 @@
 /**
- * The rules in force and their judgement. Newer rules are asked first. Every rule that fires adds
+ * The rules in force and their judgement. Magic addresses come first, then newer rules before older ones. Every rule that fires adds
  * its delay; what is said and sent is decided by the newest that decides, and the deciding rules
  * behind it are neither asked nor counted.
  */
 import type { Phase } from "../smtp/mod.ts";
 import { ArmedRule, type Strike } from "./armed-rule.ts";
+import { Magic } from "./magic.ts";
+import { looksMagic } from "./magic-address.ts";
 import type { Moment, Refusal, Verdict } from "./moment.ts";
 import { type CompiledRule, parseRule, parseRules, ruleFields } from "./parse.ts";
 import { presetRules } from "./presets.ts";
 import { readObject, refuse } from "./reader.ts";
 import { DuplicateRuleError, type FaultRuleReport } from "./rule.ts";
-import { composeVerdict, plainVerdict } from "./verdict.ts";
+import { RuleIndex } from "./rule-index.ts";
+import { composeVerdict } from "./verdict.ts";
 
 export interface FaultEngineOptions {
   /** Of every random decision. */
@@ -19,17 +22,21 @@ export interface FaultEngineOptions {
   readonly now: () => number;
   /** Whether there can be a TLS handshake; default true. Without one a rule for it is refused. */
   readonly offersTls?: boolean;
+  /** Whether addresses may ask for faults; default false. */
+  readonly magic?: boolean;
 }
 
 export class FaultEngine {
   readonly #seed: string;
   readonly #now: () => number;
   readonly #offersTls: boolean;
+  /** Null: no address may ask. */
+  readonly #magic: Magic | null;
   readonly #watchers: (() => void)[] = [];
   /** Newest first. */
   #rules: readonly ArmedRule[] = [];
   /** Enabled rules by phase, newest first. */
-  #byPhase: ReadonlyMap<Phase, readonly ArmedRule[]> = new Map();
+  #byPhase: ReadonlyMap<Phase, RuleIndex> = new Map();
   /** Octets of content, and milliseconds of silence, at which a rule wants to be asked; rising. */
   #stops: readonly number[] = [];
   #silences: readonly number[] = [];
@@ -41,6 +48,7 @@ export class FaultEngine {
     this.#seed = options.seed;
     this.#now = options.now;
     this.#offersTls = options.offersTls ?? true;
+    this.#magic = options.magic === true ? new Magic(options.seed) : null;
   }
 
   /**
@@ -111,7 +119,7 @@ export class FaultEngine {
     return true;
   }
 
-  /** Takes all rules away. */
+  /** Takes all rules away, and forgets what magic addresses counted. */
   clear(): void {
     this.#replace([]);
   }
@@ -119,6 +127,7 @@ export class FaultEngine {
   /** Sets the counters of all rules to zero. */
   reset(): void {
     for (const armed of this.#rules) armed.resetCounters();
+    this.#magic?.resetCounters();
   }
 
   /** Remembers the rules in force for {@link restore}. */
@@ -144,9 +153,14 @@ export class FaultEngine {
     return this.#rules.flatMap((armed) => armed.refusal(now) ?? []);
   }
 
-  /** The next amount of content, beyond so many octets, at which a rule wants to be asked; null: none. */
-  nextStop(octets: number): number | null {
-    return this.#stops.find((stop) => stop > octets) ?? null;
+  /**
+   * The next amount of content, beyond so many octets, at which a rule or one of these recipients wants to be
+   * asked; null: none.
+   */
+  nextStop(octets: number, recipients: readonly string[] = []): number | null {
+    const ofRules = this.#stops.find((stop) => stop > octets) ?? null;
+    const ofMagic = this.#magic?.nextStop(octets, recipients) ?? null;
+    return ofRules === null || ofMagic === null ? (ofRules ?? ofMagic) : Math.min(ofRules, ofMagic);
   }
 
   /** The next silence, longer than so many milliseconds, at which a rule wants to be asked; null: none. */
@@ -154,26 +168,30 @@ export class FaultEngine {
     return this.#silences.find((silence) => silence > idle) ?? null;
   }
 
-  /** Whether any enabled rule is asked at this phase; if not, there is nothing to judge. */
+  /** Whether any enabled rule is asked at this phase; if not, and no address is magic, there is nothing to judge. */
   concerns(phase: Phase): boolean {
     return this.#byPhase.has(phase);
   }
 
-  /** Asks the rules, counts, and says what is to happen. */
+  /** Whether this address may ask for a fault. */
+  isMagic(address: string): boolean {
+    return this.#magic !== null && looksMagic(address);
+  }
+
+  /** Asks magic addresses and rules, counts, and says what is to happen. */
   judge(moment: Moment): Verdict {
     if (moment.now >= this.#nextExpiry) this.#expire(moment.now);
-    const rules = this.#byPhase.get(moment.phase);
-    if (rules === undefined) return plainVerdict(moment.proposed);
+    const magic = this.#magic?.judge(moment);
+    const strikes: Strike[] = [...(magic?.strikes ?? [])];
     const refused = moment.proposed !== null && moment.proposed.code >= 400;
-    const strikes: Strike[] = [];
-    let decided = false;
-    for (const armed of rules) {
+    let decided = strikes.some(({ effect }) => effect.decides);
+    for (const armed of this.#byPhase.get(moment.phase)?.candidates(moment) ?? []) {
       const strike = armed.ask(moment, this.#seed, { decided, refused });
       if (strike === null) continue;
       strikes.push(strike);
       decided ||= strike.effect.decides;
     }
-    return composeVerdict(moment, strikes);
+    return composeVerdict(moment, strikes, magic?.warnings);
   }
 
   #find(id: string): ArmedRule | undefined {
@@ -192,6 +210,7 @@ export class FaultEngine {
 
   #replace(rules: readonly CompiledRule[]): readonly FaultRuleReport[] {
     for (const armed of this.#rules) armed.disarm();
+    this.#magic?.clear();
     this.#install([]);
     return this.#add(rules);
   }
@@ -218,7 +237,7 @@ export class FaultEngine {
       }
     }
     this.#rules = rules;
-    this.#byPhase = byPhase;
+    this.#byPhase = new Map(Array.from(byPhase, ([phase, asked]) => [phase, new RuleIndex(asked)]));
     this.#stops = rising(byPhase.get("content"), ({ stop }) => stop);
     this.#silences = rising(byPhase.get("idle"), ({ silence }) => silence);
     this.#nextExpiry = Math.min(...rules.map((armed) => armed.expiresAt));

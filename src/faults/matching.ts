@@ -63,6 +63,13 @@ const numbers: { readonly [Field in NumberField]: (moment: Moment) => number | n
 export const textFields: readonly TextField[] = Object.keys(texts) as TextField[];
 export const numberFields: readonly NumberField[] = Object.keys(numbers) as NumberField[];
 
+/** What a pattern is matched with: none where the value is absent. */
+export function textValues(field: TextField, moment: Moment): readonly string[] {
+  const value = texts[field](moment);
+  if (value === null) return [];
+  return typeof value === "string" ? [value] : value;
+}
+
 /** A value that is absent matches no pattern, so a negated test of it holds; `""` is present. */
 export function holds(value: string | readonly string[] | null, test: ValueTest): boolean {
   const found =

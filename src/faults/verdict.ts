@@ -31,8 +31,12 @@ export function plainVerdict(reply: Reply | null): Verdict {
 }
 
 /** What follows from the rules that fired, newest first; at most one of them decides. */
-export function composeVerdict(moment: Moment, strikes: readonly Strike[]): Verdict {
-  if (strikes.length === 0) return plainVerdict(moment.proposed);
+export function composeVerdict(
+  moment: Moment,
+  strikes: readonly Strike[],
+  warnings: Verdict["warnings"] = none,
+): Verdict {
+  if (strikes.length === 0) return { ...plainVerdict(moment.proposed), warnings };
   const delay = strikes.reduce((sum, strike) => sum + strike.delay, 0);
   const deciding = strikes.find((strike) => strike.effect.decides) ?? null;
   const ending = deciding === null ? null : endingOf(deciding, moment.now + delay);
@@ -55,7 +59,7 @@ export function composeVerdict(moment: Moment, strikes: readonly Strike[]): Verd
     tls,
     bounce: accepted ? (deciding?.effect.bounce ?? null) : null,
     labels: moment.transaction === null ? none : labelsOf(strikes),
-    warnings: none,
+    warnings,
     firings,
   };
 }

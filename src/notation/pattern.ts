@@ -44,6 +44,8 @@ function compileGlob(text: string, bare: BarePattern): (value: string) => boolea
   const literal = tokens.every(isLiteral) ? tokens.join("") : null;
   if (literal === null) {
     refuseLong(text);
+    const end = endOf(tokens);
+    if (end !== null) return (value) => value.toLowerCase().endsWith(end);
     return (value) => matchGlob(tokens, value.toLowerCase());
   }
   if (bare === "contains") return (value) => value.toLowerCase().includes(literal);
@@ -85,6 +87,14 @@ function explain(source: string, cause: unknown): string {
   const reason =
     cause instanceof Error ? cause.message.replace(/^error parsing regexp: /, "") : String(cause);
   return `correct the regular expression (${reason})`;
+}
+
+/** What must follow where the only wildcard is a star in front, as in `*@x.test`; null: it is not so. */
+function endOf([first, ...rest]: readonly GlobToken[]): string | null {
+  if (first !== any || !rest.every(isLiteral)) return null;
+  const end = rest.join("");
+  // A star takes whole characters, never the first half of one.
+  return /^[\udc00-\udfff]/.test(end) ? null : end;
 }
 
 function isLiteral(token: GlobToken): boolean {

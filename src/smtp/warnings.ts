@@ -34,6 +34,7 @@ export const warningTexts = {
   "8bit-without-8bitmime":
     "The content has octets above 127, but MAIL did not say BODY=8BITMIME (RFC 6152 §3).",
   "tls-on-plaintext-port": "The client began a TLS handshake on a port that speaks plain text first.",
+  "magic-without-effect": "An address asks for a fault that does not exist or cannot act there.",
 } as const;
 
 /** Name of a deviation. */

@@ -1,0 +1,114 @@
+/**
+ * Faults that addresses ask for. Each address has a rule of its own, which counts for it alone; the rules
+ * are made when they are needed, and the one that was used least recently is forgotten first.
+ */
+import type { Warning } from "../smtp/mod.ts";
+import { ArmedRule, type Strike } from "./armed-rule.ts";
+import { looksMagic, magicRule, recipientPhases } from "./magic-address.ts";
+import type { Moment } from "./moment.ts";
+
+/** So many addresses are kept. */
+const keptAddresses = 10_000;
+
+export interface MagicFindings {
+  /** At most one of them decides. */
+  readonly strikes: readonly Strike[];
+  readonly warnings: readonly Warning[];
+}
+
+const nothing: MagicFindings = { strikes: [], warnings: [] };
+
+export class Magic {
+  readonly #seed: string;
+  /** By address, least recently used first. Null: it asks for nothing that there is. */
+  readonly #armed = new Map<string, ArmedRule | null>();
+
+  constructor(seed: string) {
+    this.#seed = seed;
+  }
+
+  /** Asks the addresses of this moment. All that strike count; of those that decide, the strongest does. */
+  judge(moment: Moment): MagicFindings {
+    const addresses = addressesAt(moment);
+    if (addresses.length === 0) return nothing;
+    const refused = moment.proposed !== null && moment.proposed.code >= 400;
+    const strikes: Strike[] = [];
+    const warnings = new Set<Warning>();
+    for (const address of addresses) {
+      const armed = this.#find(address);
+      if (armed === null || !canAct(armed, moment)) warnings.add("magic-without-effect");
+      if (armed === null || !armed.rule.phases.has(moment.phase)) continue;
+      // The address is in the seed, as all these rules have one id.
+      const strike = armed.ask(moment, `${this.#seed} ${address}`, { decided: false, refused });
+      if (strike !== null) strikes.push(strike);
+    }
+    return { strikes: withoutWeaker(strikes), warnings: [...warnings] };
+  }
+
+  /** Octets of content after this many at which one of these recipients wants to be asked; null: none does. */
+  nextStop(octets: number, recipients: readonly string[]): number | null {
+    const stops = recipients.filter(looksMagic).flatMap((recipient) => {
+      const stop = this.#find(recipient.toLowerCase())?.rule.stop ?? null;
+      return stop !== null && stop > octets ? [stop] : [];
+    });
+    return stops.length === 0 ? null : Math.min(...stops);
+  }
+
+  resetCounters(): void {
+    for (const armed of this.#armed.values()) armed?.resetCounters();
+  }
+
+  /** As if no address had ever asked. */
+  clear(): void {
+    for (const armed of this.#armed.values()) armed?.disarm();
+    this.#armed.clear();
+  }
+
+  #find(address: string): ArmedRule | null {
+    let armed = this.#armed.get(address);
+    if (armed === undefined) {
+      const rule = magicRule(address);
+      armed = rule === null ? null : new ArmedRule(rule, 0);
+    }
+    this.#armed.delete(address);
+    this.#armed.set(address, armed);
+    const [oldest] = this.#armed.keys();
+    if (this.#armed.size > keptAddresses && oldest !== undefined) {
+      this.#armed.get(oldest)?.disarm();
+      this.#armed.delete(oldest);
+    }
+    return armed;
+  }
+}
+
+/** Lower case, each once: the sender at MAIL, the recipient that is tried or answered, else all accepted ones. */
+function addressesAt({ phase, recipient, transaction }: Moment): readonly string[] {
+  if (phase === "mail") return magicOnes([transaction?.from ?? ""]);
+  if (!recipientPhases.some((place) => place === phase)) return [];
+  return magicOnes(recipient === null ? (transaction?.recipients ?? []) : [recipient]);
+}
+
+function magicOnes(addresses: readonly string[]): readonly string[] {
+  const found = addresses.filter(looksMagic);
+  return found.length === 0 ? found : [...new Set(found.map((address) => address.toLowerCase()))];
+}
+
+/** A sender acts only at MAIL, a recipient only from RCPT on. */
+function canAct({ rule }: ArmedRule, { phase }: Moment): boolean {
+  return phase === "mail" ? rule.phases.has("mail") : recipientPhases.some((place) => rule.phases.has(place));
+}
+
+/** Conditions add up, but only one can decide. */
+function withoutWeaker(strikes: readonly Strike[]): readonly Strike[] {
+  const [strongest] = strikes
+    .filter(({ effect }) => effect.decides)
+    .sort((a, b) => weakness(a) - weakness(b));
+  return strikes.filter((strike) => strike === strongest || !strike.effect.decides);
+}
+
+/** An ending comes before 5yz, 5yz before 4yz, and what shields comes last. */
+function weakness({ effect: { ending, said, wire, bounce } }: Strike): number {
+  if (ending !== null) return 0;
+  if (typeof said === "object") return said.code >= 500 ? 1 : 2;
+  return said === "none" || wire !== null || bounce !== null ? 3 : 4;
+}
