@@ -1,10 +1,11 @@
 /** The composition: makes every part once, hands them to each other, and starts them. */
 import { type ApiParts, createApi } from "./api/mod.ts";
 import { compileNetwork, FaultEngine, parseFaultText } from "./faults/mod.ts";
-import { htmlForView, readHeader, readText } from "./mail/mod.ts";
+import { composeReport, htmlForView, readHeader, readText } from "./mail/mod.ts";
 import { type MailproofOptions, type Settings, settle } from "./options.ts";
 import { type Connection, createClient, type Mailproof } from "./sdk/mod.ts";
 import {
+  Bouncing,
   type ConversationParts,
   FaultClock,
   generateTls,
@@ -43,6 +44,8 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
   const directory = new Directory(settings.directory);
   const journal = new Journal({ now: systemTimers.now });
   const tls = await tlsMaterial(settings);
+  const { hostname } = settings;
+  const bouncing = new Bouncing({ store, journal, timers: systemTimers, clock, hostname, composeReport });
   const smtp = new SmtpServer(
     {
       store,
@@ -53,6 +56,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       readHeader,
       readText,
       policy: { store, directory },
+      bouncing,
       unfinished: new Unfinished(settings.maxBytes),
       engine: engineOptions(settings, directory),
       tls,
@@ -64,6 +68,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     },
     settings.maxSessions,
   );
+  faults.watch(() => smtp.rulesChanged());
   const listeners: Listeners = [];
   const api = createApi({
     store,
@@ -76,6 +81,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     ca: () => tls?.ca ?? null,
     reset: async () => {
       smtp.resetSessions();
+      bouncing.forget();
       await store.clear();
       clock.reset();
       faults.restore();
@@ -92,6 +98,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
   const close = async (): Promise<void> => {
     listeners.length = 0;
     await smtp.close();
+    bouncing.forget();
     api.close();
     await http?.close();
     await store.close();

@@ -16,7 +16,7 @@ import { Departure } from "./departure.ts";
 import { Handshake } from "./handshake.ts";
 import { Introduction } from "./introduction.ts";
 import { Judge, type JudgeParts } from "./judge.ts";
-import { Keeper } from "./keeper.ts";
+import { Keeper, type KeeperParts } from "./keeper.ts";
 import type { ListenerTraits } from "./listener.ts";
 import { Pause } from "./pause.ts";
 import { Performer } from "./performer.ts";
@@ -26,7 +26,7 @@ import { Trickle } from "./trickle.ts";
 import type { Unfinished } from "./unfinished.ts";
 import { Wire, type WireListener } from "./wire.ts";
 
-export interface ConversationParts extends ClerkParts, JudgeParts {
+export interface ConversationParts extends ClerkParts, JudgeParts, KeeperParts {
   readonly unfinished: Unfinished;
   readonly engine: Omit<SessionOptions, "secure" | "protocol" | "trusted" | "nextStop">;
   readonly tls: TlsMaterial | null;

@@ -2,8 +2,10 @@
  * The answers to an end of data. They wait until all of them are decided and the message is held: once we say
  * 250 it is ours (RFC 5321 §6.1).
  */
+import type { Bounce } from "../faults/mod.ts";
 import type { SessionEvent } from "../smtp/mod.ts";
 import type { MailStore } from "../store/mod.ts";
+import type { Bouncing } from "./bouncing.ts";
 import type { Clerk } from "./clerk.ts";
 import type { Timers } from "./clock.ts";
 import type { Judge } from "./judge.ts";
@@ -13,6 +15,7 @@ import type { Performer } from "./performer.ts";
 export interface KeeperParts {
   readonly store: MailStore;
   readonly timers: Timers;
+  readonly bouncing: Bouncing;
 }
 
 export class Keeper {
@@ -71,6 +74,18 @@ export class Keeper {
 
   #tell(answers: readonly Answer[]): Promise<void> | null {
     if (answers.some(({ committed }) => committed)) this.#judge.accepted();
+    for (const answer of answers)
+      if (answer.verdict.bounce !== null) this.#bounce(answer, answer.verdict.bounce);
     return this.#performer.performAll(answers);
+  }
+
+  /** In LMTP about the recipient that is answered, else about all of them. */
+  #bounce({ checkpoint, committed }: Answer, bounce: Bounce): void {
+    const { transaction, recipient } = checkpoint;
+    const id = this.#clerk.transaction?.storedId ?? null;
+    if (!committed || transaction === null || id === null) return;
+    const recipients =
+      recipient === null ? transaction.recipients : transaction.recipients.slice(recipient, recipient + 1);
+    this.#parts.bouncing.expect(bounce, transaction, recipients, id);
   }
 }

@@ -1,8 +1,9 @@
 /** All SMTP listeners and the sessions on them. */
-import type { Server, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { setImmediate, setTimeout } from "node:timers";
 import { Conversation, type ConversationParts } from "./conversation.ts";
-import { type ListenerTraits, listenOn, tcpServer } from "./listener.ts";
+import { Gate } from "./gate.ts";
+import { type ListenerTraits, tcpServer } from "./listener.ts";
 
 export interface SmtpListenerOptions extends ListenerTraits {
   readonly port: number;
@@ -14,7 +15,7 @@ const sweepTime = 1_000;
 export class SmtpServer {
   readonly #parts: ConversationParts;
   readonly #maxSessions: number;
-  readonly #servers: Server[] = [];
+  readonly #gates: Gate[] = [];
   readonly #conversations = new Set<Conversation>();
   /** Those that were not turned away. */
   readonly #admitted = new Set<Conversation>();
@@ -29,16 +30,19 @@ export class SmtpServer {
   }
 
   /** Host null: loopback. Resolves to the port. */
-  async listen(host: string | null, options: SmtpListenerOptions): Promise<number> {
-    const { port, servers } = await listenOn(host, options.port, () =>
+  listen(host: string | null, options: SmtpListenerOptions): Promise<number> {
+    const { journal, clock, timers, faults } = this.#parts;
+    const parts = { journal, clock, timers, refusals: () => faults.refusals() };
+    const gate = new Gate(parts, options.name, host, () =>
       tcpServer((socket) => this.#accept(socket, options)),
     );
-    this.#servers.push(...servers);
-    return port;
+    this.#gates.push(gate);
+    return gate.open(options.port);
   }
 
   /** Other rules are in force now. */
   rulesChanged(): void {
+    for (const gate of this.#gates) gate.check();
     for (const conversation of this.#conversations) conversation.rulesChanged();
   }
 
@@ -49,8 +53,7 @@ export class SmtpServer {
 
   /** No new session; those that can be spoken to hear 421. Resolves when all are gone, within 2 s. */
   async close(): Promise<void> {
-    for (const server of this.#servers) server.close();
-    this.#servers.length = 0;
+    for (const gate of this.#gates) gate.close();
     this.#parts.timers.clearTimeout(this.#sweep);
     if (this.#conversations.size === 0) return;
     const emptied = new Promise<void>((resolve) => {

@@ -37,7 +37,8 @@ export type JournalEntry =
       readonly data: {
         ruleId: string;
         phase: string;
-        sessionId: string;
+        /** Null: no session, but a listener that is closed. */
+        sessionId: string | null;
         transactionId: string | null;
         explain: string;
       };

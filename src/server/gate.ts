@@ -1,0 +1,122 @@
+/**
+ * The listening sockets of one listener. A rule may close them for a while: a client then meets a closed port,
+ * while sessions that are open live on. Nothing that is said after a connection was accepted could do that.
+ */
+import type { Server } from "node:net";
+import type { Refusal } from "../faults/mod.ts";
+import type { Journal } from "../store/mod.ts";
+import type { FaultClock, Timers } from "./clock.ts";
+import { listenOn } from "./listener.ts";
+
+/** Until it is tried again to listen on a port that somebody else has taken meanwhile. */
+const retryTime = 250;
+
+export interface GateParts {
+  readonly journal: Journal;
+  readonly clock: FaultClock;
+  readonly timers: Timers;
+  /** Those that are in force now. */
+  readonly refusals: () => readonly Refusal[];
+}
+
+export class Gate {
+  readonly #parts: GateParts;
+  readonly #name: string;
+  readonly #host: string | null;
+  readonly #create: () => Server;
+  #port = 0;
+  #servers: readonly Server[] = [];
+  /** By which it is closed. */
+  #ruleId: string | null = null;
+  /** Aborted when what is waited for while it is closed does not count any more. */
+  #waiting = new AbortController();
+  #opening = false;
+  #isOver = false;
+
+  /** `name` of the listener; `create` makes the server of one address. */
+  constructor(parts: GateParts, name: string, host: string | null, create: () => Server) {
+    this.#parts = parts;
+    this.#name = name;
+    this.#host = host;
+    this.#create = create;
+  }
+
+  /** Resolves to the port. Rejects with `PortInUseError` or `ListenError`. */
+  async open(port: number): Promise<number> {
+    const bound = await listenOn(this.#host, port, this.#create);
+    this.#port = bound.port;
+    this.#servers = bound.servers;
+    this.check();
+    return bound.port;
+  }
+
+  /** Closes, or listens again, as the rules want it now. */
+  check(): void {
+    if (this.#isOver || this.#port === 0) return;
+    this.#waiting.abort();
+    const refusal = this.#parts.refusals().find(({ concerns }) => concerns(this.#name));
+    if (refusal === undefined) {
+      this.#ruleId = null;
+      if (this.#servers.length === 0 && !this.#opening) void this.#reopen();
+    } else {
+      this.#shut(refusal);
+    }
+  }
+
+  close(): void {
+    this.#isOver = true;
+    this.#waiting.abort();
+    this.#closeServers();
+  }
+
+  #shut(refusal: Refusal): void {
+    this.#closeServers();
+    if (this.#ruleId !== refusal.ruleId) this.#tell(refusal);
+    this.#ruleId = refusal.ruleId;
+    void this.#checkAt(refusal.until);
+  }
+
+  /** Fault time, milliseconds. */
+  async #checkAt(until: number): Promise<void> {
+    const waiting = new AbortController();
+    this.#waiting = waiting;
+    const { clock } = this.#parts;
+    await clock.sleep(until - clock.now(), waiting.signal);
+    if (!waiting.signal.aborted) this.check();
+  }
+
+  /** A port that is taken meanwhile is waited for. */
+  async #reopen(): Promise<void> {
+    this.#opening = true;
+    let isTold = false;
+    while (this.#servers.length === 0 && this.#ruleId === null && !this.#isOver) {
+      try {
+        this.#servers = (await listenOn(this.#host, this.#port, this.#create)).servers;
+      } catch (error) {
+        if (!isTold) console.error("mailproof: a listener could not be opened again yet", error);
+        isTold = true;
+        await this.#sleep(retryTime);
+      }
+    }
+    this.#opening = false;
+    if (this.#isOver || this.#ruleId !== null) this.#closeServers();
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#parts.timers.setTimeout(resolve, ms);
+    });
+  }
+
+  #closeServers(): void {
+    for (const server of this.#servers) server.close();
+    this.#servers = [];
+  }
+
+  #tell({ ruleId, explain }: Refusal): void {
+    this.#parts.journal.append({
+      type: "fault.fired",
+      data: { ruleId, phase: "connect", sessionId: null, transactionId: null, explain },
+    });
+  }
+}
