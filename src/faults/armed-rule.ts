@@ -40,20 +40,21 @@ export class ArmedRule {
   #counting: Counting;
   #gone: AbortController | null = null;
 
-  constructor(rule: CompiledRule, since: number, expiresAt = expiryOf(rule, since), counting?: Counting) {
+  constructor(
+    rule: CompiledRule,
+    since: number,
+    expiresAt = expiryOf(rule, since),
+    counting = new Counting(rule.when),
+  ) {
     this.rule = rule;
     this.expiresAt = expiresAt;
     this.#since = since;
-    this.#counting = counting ?? new Counting(rule.when);
+    this.#counting = counting;
     this.#chancy =
       rule.when.probability !== null ||
       rule.effects.some(
         ({ delay, wire }) => (delay !== null && delay.min < delay.max) || (wire !== null && wire.garble > 0),
       );
-    // A refusal is not asked: it acts when it comes into force.
-    if (rule.refusal !== null && counting === undefined && rule.source.enabled) {
-      this.#counting.match("", since, () => 0, true);
-    }
   }
 
   get id(): string {
@@ -64,6 +65,13 @@ export class ArmedRule {
   get until(): AbortSignal {
     this.#gone ??= new AbortController();
     return this.#gone.signal;
+  }
+
+  /** Comes into force: a refusal, which is never asked, acts and counts now. */
+  begin(): this {
+    const { refusal, source } = this.rule;
+    if (refusal !== null && source.enabled) this.#counting.match("", this.#since, () => 0, true);
+    return this;
   }
 
   /** The listener that it closes now; null where it closes none. */
@@ -109,13 +117,15 @@ export class ArmedRule {
   become(rule: CompiledRule, now: number): ArmedRule {
     const same = deeds(rule) === deeds(this.rule);
     const expiresAt = rule.ttl === this.rule.ttl ? this.expiresAt : expiryOf(rule, now);
-    const goesOn = same && rule.source.enabled;
-    const since = goesOn && this.rule.source.enabled ? this.#since : now;
-    const counting = same && (rule.refusal === null || since === this.#since) ? this.#counting : undefined;
-    const next = new ArmedRule(rule, since, expiresAt, counting);
-    if (goesOn) next.#gone = this.#gone;
-    else this.disarm();
-    return next;
+    const goesOn = same && this.rule.source.enabled && rule.source.enabled;
+    const counting = same ? this.#counting : new Counting(rule.when);
+    const next = new ArmedRule(rule, goesOn ? this.#since : now, expiresAt, counting);
+    if (goesOn) {
+      next.#gone = this.#gone;
+      return next;
+    }
+    this.disarm();
+    return next.begin();
   }
 
   /** The rule is gone, or no longer what it was. */

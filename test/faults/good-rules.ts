@@ -2,7 +2,8 @@
 import type { FaultRule } from "../../src/faults/mod.ts";
 import { followedBy } from "./moments.ts";
 
-const effects: readonly FaultRule["do"][] = [
+/** Each of them is fine at `rcpt`. */
+export const effects: readonly FaultRule["do"][] = [
   "452 4.2.2 Mailbox full",
   "550",
   "pass",

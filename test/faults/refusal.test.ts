@@ -73,12 +73,12 @@ describe("a rule that refuses connections", () => {
     engine.clock.now = 10_000;
     expect(engine.update("down", { description: "Tea" })?.state.fired).toBe(1);
     expect(closed(engine)).toEqual([["down", all, 30_000]]);
-    expect(engine.update("down", { enabled: false })?.state.spent).toBe(false);
+    expect(engine.update("down", { enabled: false })?.state).toEqual({ matched: 1, fired: 1, spent: false });
     expect(closed(engine)).toEqual([]);
-    engine.update("down", { enabled: true });
+    expect(engine.update("down", { enabled: true })?.state.fired).toBe(2);
     expect(closed(engine)).toEqual([["down", all, 40_000]]);
     engine.clock.now = 20_000;
-    engine.update("down", { do: { end: "refuse", for: "1s" } });
+    expect(engine.update("down", { do: { end: "refuse", for: "1s" } })?.state.fired).toBe(1);
     expect(closed(engine)).toEqual([["down", all, 21_000]]);
   });
 
