@@ -83,6 +83,13 @@ export function engineWith(...rules: readonly unknown[]): FaultEngine & { clock:
   return Object.assign(engine, { clock });
 }
 
+/** The same with magic addresses. */
+export function magicEngineWith(...rules: readonly unknown[]): FaultEngine {
+  const engine = new FaultEngine({ seed: "seed", now: () => 0, magic: true });
+  for (const rule of rules) engine.add(rule);
+  return engine;
+}
+
 /** A rule whose list of effects is followed by this. */
 export function followedBy(after: string, rule: FaultRule): unknown {
   return { ...rule, then: after };

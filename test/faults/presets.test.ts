@@ -12,6 +12,9 @@ import { engineWith, momentAt, nested, ok, type Sketch } from "./moments.ts";
 const big: Sketch = { octets: 1_048_577, transaction: { declaredSize: 1_048_577 } };
 const hundred = Array.from({ length: 100 }, (_, index) => `r${index}@s.test`);
 
+const silent: Sketch = { proposed: null };
+const list: Reply = { code: 250, enhanced: null, lines: ["mailproof.test", "SIZE", "STARTTLS"] };
+
 /** Where each preset strikes at once, and what is said there; null: nothing, "same": the normal reply. */
 const strikes: Readonly<Record<string, readonly [phase: Phase, said: string | null, sketch?: Sketch]>> = {
   "unknown-user": ["rcpt", "550 5.1.1 <bob@s.test>: Recipient address rejected: User unknown"],
@@ -36,6 +39,28 @@ const strikes: Readonly<Record<string, readonly [phase: Phase, said: string | nu
   "system-full-at-eod": ["end-of-data", "452 4.3.1 Insufficient system storage"],
   "local-error": ["end-of-data", "451 4.3.0 Requested action aborted: local error in processing"],
   shutdown: ["noop", "421 4.3.2 mailproof.test Service shutting down and closing transmission channel"],
+  "too-many-connections": [
+    "greeting",
+    "421 4.7.0 mailproof.test Error: too many connections from 192.0.2.9",
+    { openSessions: 11 },
+  ],
+  "bare-lf": ["end-of-data", "550 5.6.11 BareLinefeedsAreIllegal", { warnings: ["bare-lf"] }],
+  "async-bounce": ["end-of-data", "same"],
+  "tls-handshake-fails": ["tls", null, silent],
+  "tls-alert": ["tls", null, silent],
+  "tls-expired": ["tls", null, silent],
+  "tls-wrong-host": ["tls", null, silent],
+  "tls-self-signed": ["tls", null, silent],
+  "tls-old": ["tls", null, silent],
+  "no-starttls": ["ehlo", "250 mailproof.test|SIZE", { proposed: list }],
+  "connection-reset": ["connect", null, silent],
+  "drop-mid-data": ["content", null, { ...silent, octets: 4096, transaction: {} }],
+  "stall-mid-data": ["content", null, { ...silent, octets: 4096, transaction: {} }],
+  "half-close": ["data", "same"],
+  "slow-drip": ["connect", null, silent],
+  "slow-link": ["connect", null, silent],
+  "long-reply": ["greeting", "220 mailproof.test ESMTP"],
+  "lf-replies": ["noop", "same"],
   "not-accepting": ["greeting", "554 mailproof.test No SMTP service here"],
   "maintenance-window": ["greeting", "421 4.3.2 mailproof.test Service not available"],
   "relay-denied": ["rcpt", "554 5.7.1 <bob@s.test>: Relay access denied"],
@@ -70,6 +95,9 @@ const strikes: Readonly<Record<string, readonly [phase: Phase, said: string | nu
   "fail-twice-then-ok": ["end-of-data", "451 4.3.0 Temporary failure 1"],
 };
 
+/** Without the packs of providers, which have a test of their own. */
+const plainNames = presetNames.filter((name) => !/^(?:gmail|outlook|yahoo|icloud)/.test(name));
+
 function text(said: Reply | null): string | null {
   if (said === null) return null;
   if (said === ok) return "same";
@@ -88,21 +116,59 @@ describe("presets", () => {
   });
 
   test("those that strike later or by chance have tests of their own", () => {
-    const others = presetNames.filter((name) => !(name in strikes));
-    expect(others).toEqual(["rate-limit", "rate-limit-recipient", "flaky"]);
+    const others = plainNames.filter((name) => !(name in strikes));
+    expect(others).toEqual(["rate-limit", "rate-limit-recipient", "flaky", "connection-refused"]);
+  });
+
+  test("66 of them are no provider's", () => {
+    expect(plainNames).toHaveLength(66);
+    expect(Object.keys(strikes).filter((name) => !plainNames.includes(name))).toEqual([]);
+  });
+
+  test("connection-refused: the listeners are closed for 30 seconds", () => {
+    const engine = engineWith();
+    engine.use("connection-refused");
+    expect(engine.refusals()).toMatchObject([{ ruleId: "connection-refused", until: 30_000 }]);
   });
 
   test.each([
     ["no-greeting", "greeting", { ending: { kind: "stall", for: 3_600_000 }, wire: null }],
     ["reply-lost", "end-of-data", { ending: { kind: "reset" }, wire: { raw: null, truncate: 0 } }],
     ["shutdown", "quit", { ending: { kind: "fin" }, wire: null }],
+    ["tls-handshake-fails", "tls", { tls: { handshake: "close" } }],
+    ["tls-alert", "tls", { tls: { handshake: "alert" } }],
+    ["tls-expired", "tls", { tls: { certificate: "expired" } }],
+    ["tls-wrong-host", "tls", { tls: { certificate: "wrong-host" } }],
+    ["tls-self-signed", "tls", { tls: { certificate: "self-signed" } }],
+    ["tls-old", "tls", { tls: { maxVersion: "TLSv1.1" } }],
+    ["connection-reset", "connect", { ending: { kind: "reset" } }],
+    ["half-close", "data", { ending: { kind: "half-close" } }],
+    ["slow-drip", "connect", { pace: { drip: { octets: 1, every: 1_000 } } }],
+    ["slow-link", "connect", { pace: { read: 1_024, write: 1_024 } }],
+    ["long-reply", "greeting", { wire: { padTo: 5_000 } }],
+    ["lf-replies", "greeting", { wire: { eol: "\n" } }],
+    ["lf-replies", "quit", { wire: { eol: "\n" } }],
+    ["async-bounce", "end-of-data", { bounce: { status: "5.1.1", after: 1_000 } }],
     ["not-accepting", "greeting", { ending: null }],
     ["reply-late", "end-of-data", { ending: null, delay: 660_000 }],
     ["desync", "mail", { wire: { raw: new TextEncoder().encode("250 2.1.0 Ok\r\n250 2.1.0 Ok\r\n") } }],
   ] as const)("%s on the wire", (name, phase, wire) => {
     const engine = engineWith();
     engine.use(name);
-    expect(engine.judge(momentAt(phase))).toMatchObject(wire);
+    const mute = phase === "tls" || phase === "connect";
+    expect(engine.judge(momentAt(phase, mute ? silent : {}))).toMatchObject(wire);
+  });
+
+  test.each([
+    ["drop-mid-data", { kind: "reset" }],
+    ["stall-mid-data", { kind: "stall" }],
+  ])("%s strikes once, at 4 KiB", (name, ending) => {
+    const engine = engineWith();
+    engine.use(name);
+    expect(engine.nextStop(0)).toBe(4_096);
+    expect(engine.nextStop(4_096)).toBe(null);
+    const verdict = engine.judge(momentAt("content", { ...silent, octets: 4_096, transaction: {} }));
+    expect(verdict).toMatchObject({ ending });
   });
 
   test.each([
