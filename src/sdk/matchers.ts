@@ -92,9 +92,10 @@ export const matchers: {
   async toHaveReceived(value, filter = {}, options = {}) {
     const mail = handle(value);
     const { times, quiet } = options;
-    const exactly = times === undefined ? {} : { exactly: times, ...quietOf(quiet) };
+    const limits = { ...quietOf(quiet), ...timeoutOf(options, this) };
+    const demand = times === undefined ? limits : { ...limits, exactly: times };
     const asked = times === undefined ? "no mail" : `not exactly ${plural(times, "mail")}`;
-    return await judgeWait(mail.waitForAll(filter, { ...exactly, ...timeoutOf(options, this) }), (found) =>
+    return await judgeWait(mail.waitForAll(filter, demand), (found) =>
       describeUnwanted(asked, filter, found.map(describeMessage)),
     );
   },
