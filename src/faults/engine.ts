@@ -203,7 +203,7 @@ export class FaultEngine {
     const now = this.#now();
     this.#expire(now);
     refuseDuplicates(rules, this.#rules);
-    const added = rules.map((rule) => new ArmedRule(rule, now));
+    const added = rules.map((rule) => new ArmedRule(rule, now).begin());
     this.#change([...added.toReversed(), ...this.#rules]);
     return added.map((armed) => armed.report(now));
   }
