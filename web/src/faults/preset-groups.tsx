@@ -53,12 +53,10 @@ export function PresetGroups({ presets, rules, searched, onToggle }: Props): VNo
   );
 }
 
-/** Those that a preset made: each bears its id in the preset, and with options a hash behind it. */
+/** A rule made from a preset has the id that the preset gives it; with options a hash is added to it. */
 export function rulesOf(preset: Preset, rules: readonly FaultRuleReport[]): readonly FaultRuleReport[] {
-  const ids = preset.rules.map((rule) => rule.id ?? preset.name);
-  return rules.filter((rule) =>
-    ids.some((id) => rule.id.startsWith(id) && /^(?:-[0-9a-f]{8})?$/.test(rule.id.slice(id.length))),
-  );
+  const ids = preset.rules.map((rule) => rule.id);
+  return rules.filter(({ id }) => ids.includes(id) || ids.includes(id.replace(/-[0-9a-f]{8}$/, "")));
 }
 
 function isOn(preset: Preset, rules: readonly FaultRuleReport[]): boolean {
