@@ -1,6 +1,6 @@
 /**
- * The rules in force and their judgement. Magic addresses are asked first, then newer rules before older
- * ones. Every rule that fires adds its delay; what is said and sent is decided by the first that decides,
+ * The rules in force and their judgement. Magic addresses come first, then newer rules before older ones.
+ * The conditions of every rule that fires apply; what is said and sent is decided by the newest that decides,
  * and the deciding rules behind it are neither asked nor counted.
  */
 import type { Phase } from "../smtp/mod.ts";
@@ -168,7 +168,7 @@ export class FaultEngine {
     return this.#silences.find((silence) => silence > idle) ?? null;
   }
 
-  /** Whether any enabled rule is asked at this phase; if not, and no address is magic, nothing is to judge. */
+  /** Whether any enabled rule is asked at this phase; if not, and no address is magic, there is nothing to judge. */
   concerns(phase: Phase): boolean {
     return this.#byPhase.has(phase);
   }

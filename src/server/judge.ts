@@ -1,11 +1,6 @@
 /** What is to be said at a checkpoint: the policy's word first, then that of the fault rules. */
 import { type FaultEngine, plainVerdict, type Verdict } from "../faults/mod.ts";
-import {
-  type Checkpoint,
-  canonicalAddress,
-  type SessionOptions,
-  type TransactionState,
-} from "../smtp/mod.ts";
+import type { Checkpoint, SessionOptions } from "../smtp/mod.ts";
 import type { Clerk } from "./clerk.ts";
 import type { FaultClock } from "./clock.ts";
 import { momentOf, type Surroundings } from "./moment.ts";
@@ -25,21 +20,11 @@ export interface JudgeParts {
   readonly openSessions: (remoteAddress: string) => number;
 }
 
-/** Where the accepted recipients are asked. */
-const contentPhases: ReadonlySet<Checkpoint["phase"]> = new Set<Checkpoint["phase"]>([
-  "data",
-  "content",
-  "bdat",
-  "end-of-data",
-]);
-
 export class Judge {
   readonly #parts: JudgeParts;
   readonly #clerk: Clerk;
   readonly #around: Surroundings;
   readonly #patience: Patience;
-  /** Whether a recipient of the transaction may ask for a fault. */
-  #hasMagic = false;
 
   constructor(parts: JudgeParts, clerk: Clerk) {
     this.#parts = parts;
@@ -70,25 +55,14 @@ export class Judge {
     const { faults, policy, clock } = this.#parts;
     const proposed = applyPolicy(policy, checkpoint);
     this.#patience.hear(checkpoint);
-    const isMagic = this.#isMagic(checkpoint);
-    if (!isMagic && !faults.concerns(checkpoint.phase)) return plainVerdict(proposed);
+    if (!faults.concerns(checkpoint.phase) && !this.#namesMagic(checkpoint)) return plainVerdict(proposed);
     return faults.judge(momentOf(checkpoint, proposed, this.#clerk, clock.now(), idle, this.#around));
   }
 
-  /** Octets of content at which a rule, or a recipient, wants to be asked next; null: none does. */
-  nextStop(octets: number, { recipients }: TransactionState): number | null {
-    const magic = this.#hasMagic ? recipients.map(({ path }) => canonicalAddress(path.address)) : [];
-    return this.#parts.faults.nextStop(octets, magic);
-  }
-
-  /** Whether an address is named here, or was before in the transaction, that may ask for a fault. */
-  #isMagic({ phase, command, transaction }: Checkpoint): boolean {
+  /** Whether an address asks for a fault: the one that is offered, or one that was accepted before. */
+  #namesMagic({ command, transaction }: Checkpoint): boolean {
     const { faults } = this.#parts;
-    if (transaction === null) this.#hasMagic = false;
-    if (command?.kind === "mail") return faults.isMagic(command.path.address);
-    if (command?.kind !== "rcpt") return this.#hasMagic && contentPhases.has(phase);
-    const isMagic = faults.isMagic(command.path.address);
-    this.#hasMagic ||= isMagic;
-    return isMagic;
+    if (command?.kind === "mail" || command?.kind === "rcpt") return faults.isMagic(command.path.address);
+    return transaction !== null && transaction.recipients.some(({ path }) => faults.isMagic(path.address));
   }
 }
