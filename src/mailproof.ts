@@ -138,7 +138,12 @@ function smtpPorts({ smtpPort, smtpsPort, lmtpPort }: Settings): ["smtp" | "smtp
 
 function baseFaults(settings: Settings, clock: FaultClock): FaultEngine {
   const offersTls = settings.starttls !== "off" || settings.smtpsPort !== null;
-  const faults = new FaultEngine({ seed: settings.seed, now: () => clock.now(), offersTls });
+  const faults = new FaultEngine({
+    seed: settings.seed,
+    now: () => clock.now(),
+    offersTls,
+    magic: settings.magic === "on",
+  });
   for (const rule of settings.faults) {
     faults.add(typeof rule === "string" ? { rules: parseFaultText(rule) } : rule);
   }

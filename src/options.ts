@@ -65,6 +65,8 @@ export interface MailproofOptions {
   requireHelo?: boolean;
   /** Rules, preset names, or shorthands such as `"rcpt *@full.test 452 4.2.2 Mailbox full"`. */
   faults?: readonly (FaultRule | string)[];
+  /** Whether addresses such as `bob+fault.452@x.test` ask for faults. Default `"on"`. */
+  magic?: "on" | "off";
   /** Who is there for VRFY, EXPN and, with `strictUsers`, RCPT. Default: nobody, and everybody gets mail. */
   directory?: DirectoryInput;
   /** Of every random decision. Default: random. */
@@ -104,6 +106,7 @@ export interface Settings {
   readonly trustedProxies: readonly string[];
   readonly requireHelo: boolean;
   readonly faults: readonly (FaultRule | string)[];
+  readonly magic: "on" | "off";
   readonly directory: DirectoryState;
   readonly seed: string;
   readonly httpToken: string | null;
@@ -160,6 +163,7 @@ const checks: { readonly [Name in keyof MailproofOptions]-?: Check } = {
   trustedProxies: each(network),
   requireHelo: flag,
   faults: each(rule),
+  magic: oneOf("on", "off"),
   directory: (_, value) => void readDirectory(value),
   seed: textOrNumber,
   httpToken: text,
@@ -224,6 +228,7 @@ export function settle(options: MailproofOptions): Settings {
     trustedProxies: options.trustedProxies ?? [],
     requireHelo: options.requireHelo ?? false,
     faults: options.faults ?? [],
+    magic: options.magic ?? "on",
     directory: readDirectory(options.directory ?? {}),
     seed: String(options.seed ?? randomSeed()),
     httpToken: options.httpToken ?? null,

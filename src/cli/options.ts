@@ -60,6 +60,12 @@ const behaviour: readonly Option[] = [
     placeholder: "RULE",
     help: "Preset, @FILE.json, or PHASE [PATTERN] EFFECT; repeatable",
   },
+  {
+    flag: "magic",
+    kind: "choice",
+    choices: ["on", "off"],
+    help: "Addresses such as bob+fault.452@x.test ask for faults (on)",
+  },
   { flag: "seed", kind: "text", placeholder: "TEXT", help: "Of every random decision (random, printed)" },
   { flag: "strict", kind: "switch", help: "Refuse what is forgiven with a warning by default" },
   { flag: "lenient", kind: "switch", help: "Forgive more than by default" },

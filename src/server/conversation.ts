@@ -8,7 +8,7 @@
  */
 import type { Socket } from "node:net";
 import { plainVerdict, type Verdict } from "../faults/mod.ts";
-import { type Checkpoint, Session, type SessionOptions } from "../smtp/mod.ts";
+import { type Checkpoint, canonicalAddress, Session, type SessionOptions } from "../smtp/mod.ts";
 import type { TlsMaterial } from "./certificates.ts";
 import { Clerk, type ClerkParts } from "./clerk.ts";
 import { Deadline } from "./deadline.ts";
@@ -190,7 +190,11 @@ export class Conversation implements WireListener {
   #engineFor(address: string): Session {
     const { engine, isTrusted, faults } = this.#parts;
     const [protocol, secure] = [this.#protocol, this.#implicitTls];
-    const nextStop: SessionOptions["nextStop"] = (octets) => faults.nextStop(octets);
+    const nextStop: SessionOptions["nextStop"] = (octets, { recipients }) =>
+      faults.nextStop(
+        octets,
+        recipients.map(({ path }) => canonicalAddress(path.address)),
+      );
     return new Session({ ...engine, protocol, secure, nextStop, trusted: isTrusted(address) });
   }
 

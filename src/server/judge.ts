@@ -55,7 +55,14 @@ export class Judge {
     const { faults, policy, clock } = this.#parts;
     const proposed = applyPolicy(policy, checkpoint);
     this.#patience.hear(checkpoint);
-    if (!faults.concerns(checkpoint.phase)) return plainVerdict(proposed);
+    if (!faults.concerns(checkpoint.phase) && !this.#namesMagic(checkpoint)) return plainVerdict(proposed);
     return faults.judge(momentOf(checkpoint, proposed, this.#clerk, clock.now(), idle, this.#around));
+  }
+
+  /** Whether an address asks for a fault: the one that is offered, or one that was accepted before. */
+  #namesMagic({ command, transaction }: Checkpoint): boolean {
+    const { faults } = this.#parts;
+    if (command?.kind === "mail" || command?.kind === "rcpt") return faults.isMagic(command.path.address);
+    return transaction !== null && transaction.recipients.some(({ path }) => faults.isMagic(path.address));
   }
 }
