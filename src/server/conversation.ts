@@ -8,7 +8,7 @@
  */
 import type { Socket } from "node:net";
 import { plainVerdict, type Verdict } from "../faults/mod.ts";
-import { type Checkpoint, canonicalAddress, Session, type SessionOptions } from "../smtp/mod.ts";
+import { type Checkpoint, Session, type SessionOptions } from "../smtp/mod.ts";
 import type { TlsMaterial } from "./certificates.ts";
 import { Clerk, type ClerkParts } from "./clerk.ts";
 import { Deadline } from "./deadline.ts";
@@ -188,13 +188,10 @@ export class Conversation implements WireListener {
   }
 
   #engineFor(address: string): Session {
-    const { engine, isTrusted, faults } = this.#parts;
+    const { engine, isTrusted } = this.#parts;
     const [protocol, secure] = [this.#protocol, this.#implicitTls];
-    const nextStop: SessionOptions["nextStop"] = (octets, { recipients }) =>
-      faults.nextStop(
-        octets,
-        recipients.map(({ path }) => canonicalAddress(path.address)),
-      );
+    const nextStop: SessionOptions["nextStop"] = (octets, transaction) =>
+      this.#judge.nextStop(octets, transaction);
     return new Session({ ...engine, protocol, secure, nextStop, trusted: isTrusted(address) });
   }
 

@@ -1,6 +1,11 @@
 /** What is to be said at a checkpoint: the policy's word first, then that of the fault rules. */
 import { type FaultEngine, plainVerdict, type Verdict } from "../faults/mod.ts";
-import type { Checkpoint, SessionOptions } from "../smtp/mod.ts";
+import {
+  type Checkpoint,
+  canonicalAddress,
+  type SessionOptions,
+  type TransactionState,
+} from "../smtp/mod.ts";
 import type { Clerk } from "./clerk.ts";
 import type { FaultClock } from "./clock.ts";
 import { momentOf, type Surroundings } from "./moment.ts";
@@ -20,11 +25,21 @@ export interface JudgeParts {
   readonly openSessions: (remoteAddress: string) => number;
 }
 
+/** Where accepted recipients are asked. */
+const contentPhases: ReadonlySet<Checkpoint["phase"]> = new Set<Checkpoint["phase"]>([
+  "data",
+  "content",
+  "bdat",
+  "end-of-data",
+]);
+
 export class Judge {
   readonly #parts: JudgeParts;
   readonly #clerk: Clerk;
   readonly #around: Surroundings;
   readonly #patience: Patience;
+  /** Whether a recipient of the transaction, tried or accepted, may ask for a fault. */
+  #hasMagic = false;
 
   constructor(parts: JudgeParts, clerk: Clerk) {
     this.#parts = parts;
@@ -55,14 +70,32 @@ export class Judge {
     const { faults, policy, clock } = this.#parts;
     const proposed = applyPolicy(policy, checkpoint);
     this.#patience.hear(checkpoint);
-    if (!faults.concerns(checkpoint.phase) && !this.#namesMagic(checkpoint)) return plainVerdict(proposed);
+    const isMagic = this.#meetsMagic(checkpoint);
+    if (!isMagic && !faults.concerns(checkpoint.phase)) return plainVerdict(proposed);
     return faults.judge(momentOf(checkpoint, proposed, this.#clerk, clock.now(), idle, this.#around));
   }
 
-  /** Whether an address asks for a fault: the one that is offered, or one that was accepted before. */
-  #namesMagic({ command, transaction }: Checkpoint): boolean {
+  /** Octets of content, beyond so many, at which a rule or a recipient wants to be asked; null: none does. */
+  nextStop(octets: number, { recipients }: TransactionState): number | null {
+    const asked = this.#hasMagic ? recipients.map(({ path }) => canonicalAddress(path.address)) : [];
+    return this.#parts.faults.nextStop(octets, asked);
+  }
+
+  /**
+   * Whether an address asks for a fault: the one that is offered, or one that was before. It is remembered,
+   * as a client may name many recipients and then say little but often.
+   */
+  #meetsMagic({ phase, command, transaction, recipient }: Checkpoint): boolean {
     const { faults } = this.#parts;
-    if (command?.kind === "mail" || command?.kind === "rcpt") return faults.isMagic(command.path.address);
-    return transaction !== null && transaction.recipients.some(({ path }) => faults.isMagic(path.address));
+    if (transaction === null) this.#hasMagic = false;
+    if (command?.kind === "mail") return faults.isMagic(command.path.address);
+    if (command?.kind === "rcpt") {
+      const isMagic = faults.isMagic(command.path.address);
+      this.#hasMagic ||= isMagic;
+      return isMagic;
+    }
+    const answered = recipient === null ? undefined : transaction?.recipients[recipient];
+    if (answered !== undefined) return faults.isMagic(answered.path.address);
+    return this.#hasMagic && contentPhases.has(phase);
   }
 }
