@@ -11,6 +11,7 @@ import { messageParameters, sessionParameters, transactionParameters } from "../
 import { searchFields } from "../src/store/search-lexer.ts";
 import { openRoom } from "./api/room.ts";
 import { fencedBlocks, testConsoleBlocks } from "./support/console-blocks.ts";
+import { testProgramBlocks } from "./support/program-blocks.ts";
 import { codeIn, tableRows as rows } from "./support/tables.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -148,7 +149,13 @@ describe("http-api.md", () => {
 });
 
 test("links: each leads to a file and a heading that are there", () => {
-  const broken = ["README.md", "docs/rules.md", "docs/http-api.md", "docs/smtp.md"].flatMap((file) =>
+  const broken = [
+    "README.md",
+    "docs/cookbook.md",
+    "docs/rules.md",
+    "docs/http-api.md",
+    "docs/smtp.md",
+  ].flatMap((file) =>
     [...read(file).matchAll(/\]\(((?!https?:)[^)]+)\)/g)].flatMap(([, target = ""]) => {
       const [path, anchor] = target.split("#");
       const text = read(path ? join(file, "..", path) : file);
@@ -158,6 +165,7 @@ test("links: each leads to a file and a heading that are there", () => {
   expect(broken).toEqual([]);
 });
 
+testProgramBlocks("docs/cookbook.md", fencedBlocks(read("docs/cookbook.md")));
 testConsoleBlocks("docs/rules.md", fencedBlocks(rules));
 testConsoleBlocks("docs/http-api.md", fencedBlocks(api));
 

@@ -1,7 +1,7 @@
 /**
- * The rules in force and their judgement. Magic addresses come first, then newer rules before older ones. Every rule that fires adds
- * its delay; what is said and sent is decided by the newest that decides, and the deciding rules
- * behind it are neither asked nor counted.
+ * The rules in force and their judgement. Magic addresses come first, then newer rules before older ones.
+ * The conditions of every rule that fires apply; what is said and sent is decided by the newest that decides,
+ * and the deciding rules behind it are neither asked nor counted.
  */
 import type { Phase } from "../smtp/mod.ts";
 import { ArmedRule, type Strike } from "./armed-rule.ts";
@@ -203,7 +203,7 @@ export class FaultEngine {
     const now = this.#now();
     this.#expire(now);
     refuseDuplicates(rules, this.#rules);
-    const added = rules.map((rule) => new ArmedRule(rule, now));
+    const added = rules.map((rule) => new ArmedRule(rule, now).begin());
     this.#change([...added.toReversed(), ...this.#rules]);
     return added.map((armed) => armed.report(now));
   }

@@ -21,17 +21,28 @@ export function compileNetwork(text: string): (address: string) => boolean {
     );
   }
   return (address) => {
-    const octets = parseAddress(address);
+    const octets = octetsOf(address);
     return octets !== null && octets.length === network.length && samePrefix(octets, network, length);
   };
 }
 
 function samePrefix(a: readonly number[], b: readonly number[], bits: number): boolean {
-  return a.every((octet, index) => {
-    const inside = Math.min(8, Math.max(0, bits - index * 8));
-    const mask = (0xff << (8 - inside)) & 0xff;
-    return ((octet ^ b[index]!) & mask) === 0;
-  });
+  const whole = bits >> 3;
+  for (let index = 0; index < whole; index += 1) if (a[index] !== b[index]) return false;
+  const mask = (0xff00 >> (bits & 7)) & 0xff;
+  return (((a[whole] ?? 0) ^ (b[whole] ?? 0)) & mask) === 0;
+}
+
+let lastAddress = "";
+let lastOctets: readonly number[] | null = null;
+
+/** Many rules ask about one address in turn: the last one is kept. */
+function octetsOf(address: string): readonly number[] | null {
+  if (address !== lastAddress) {
+    lastAddress = address;
+    lastOctets = parseAddress(address);
+  }
+  return lastOctets;
 }
 
 /** 4 or 16 octets, or null. A zone (`fe80::1%eth0`) does not count. */

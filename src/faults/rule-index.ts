@@ -1,7 +1,7 @@
 /**
- * The rules of one phase, so arranged that many cost little. A rule whose pattern ends in a plain text can
- * only match a value that ends in it: it is found by that value, and then asked like any other. All others
- * are asked one by one. The order of the rules stays.
+ * The rules of one phase, so arranged that many cost little. A glob whose beginning or end is plain text can
+ * only match a value that begins or ends so: its rule is found by that part of the value, and then asked like
+ * any other. All others are asked one by one. The order of the rules stays.
  */
 import type { ArmedRule } from "./armed-rule.ts";
 import { type TextField, textValues } from "./matching.ts";
@@ -12,22 +12,26 @@ import type { Pattern } from "./rule.ts";
 /** Where values are short and differ: what a rule names of these is what it is found by. */
 const indexedFields: readonly TextField[] = ["to", "from", "user", "helo", "remoteAddress"];
 
-/** Places of rules by the end of a value, lower case. */
-interface Places {
-  readonly byEnd: Map<string, number[]>;
-  /** Whether an end begins with a dot, so that every dot of a value counts. */
-  dotted: boolean;
+/** What a value must be like, lower case. */
+interface Anchor {
+  readonly part: "whole" | "begin" | "end";
+  readonly text: string;
 }
 
-/** No pattern is longer, not even where lower case takes two units for one. */
-const longestEnd = 1_024;
+/** Places of rules by such a part of a value. There are few lengths, so that few parts are looked up. */
+interface Places {
+  readonly byText: Map<string, number[]>;
+  readonly lengths: Set<number>;
+}
+
+type FieldPlaces = Readonly<Record<Anchor["part"], Places>>;
 
 export class RuleIndex {
   readonly #rules: readonly ArmedRule[];
   /** Of the rules that are always asked. */
   readonly #others: number[] = [];
   readonly #alwaysAsked: readonly ArmedRule[];
-  readonly #fields = new Map<TextField, Places>();
+  readonly #fields = new Map<TextField, FieldPlaces>();
 
   /** @param rules in the order in which they are to be asked */
   constructor(rules: readonly ArmedRule[]) {
@@ -39,8 +43,13 @@ export class RuleIndex {
   /** Those that may match at this moment, in order; the others do not. */
   candidates(moment: Moment): readonly ArmedRule[] {
     const found = new Set<number>();
-    for (const [field, places] of this.#fields) {
-      for (const value of textValues(field, moment)) find(value.toLowerCase(), places, found);
+    for (const [field, { whole, begin, end }] of this.#fields) {
+      for (const value of textValues(field, moment)) {
+        const text = value.toLowerCase();
+        take(whole, text, found);
+        for (const length of begin.lengths) take(begin, text.slice(0, length), found);
+        for (const length of end.lengths) take(end, text.slice(-length), found);
+      }
     }
     if (found.size === 0) return this.#alwaysAsked;
     return [...this.#others, ...found].sort((a, b) => a - b).map((place) => this.#rules[place]!);
@@ -48,47 +57,48 @@ export class RuleIndex {
 
   #place(place: number, { source }: CompiledRule): void {
     for (const field of indexedFields) {
-      const ends = endsOfPattern(source.match?.[field]);
-      if (ends === null) continue;
-      const places = this.#fields.get(field) ?? { byEnd: new Map<string, number[]>(), dotted: false };
+      const anchors = anchorsOf(source.match?.[field]);
+      if (anchors === null) continue;
+      const places = this.#fields.get(field) ?? { whole: noPlaces(), begin: noPlaces(), end: noPlaces() };
       this.#fields.set(field, places);
-      for (const end of ends) {
-        places.dotted ||= end.startsWith(".");
-        const there = places.byEnd.get(end);
-        if (there === undefined) places.byEnd.set(end, [place]);
-        else there.push(place);
-      }
+      for (const { part, text } of anchors) put(places[part], text, place);
       return;
     }
     this.#others.push(place);
   }
 }
 
-/** By the whole value, by its domain with the sign, and by what begins at each dot behind the sign. */
-function find(value: string, { byEnd, dotted }: Places, found: Set<number>): void {
-  const take = (end: string): void => {
-    for (const place of byEnd.get(end) ?? []) found.add(place);
-  };
-  take(value);
-  const sign = value.lastIndexOf("@");
-  if (sign >= 0) take(value.slice(sign));
-  if (!dotted) return;
-  const first = Math.max(sign + 1, value.length - longestEnd);
-  for (let at = value.length - 1; at >= first; at--) if (value[at] === ".") take(value.slice(at));
+function noPlaces(): Places {
+  return { byText: new Map(), lengths: new Set() };
 }
 
-/** Of every text of the pattern the end by which its values are found; null: not all have one. */
-function endsOfPattern(pattern: Pattern | undefined): readonly string[] | null {
+function put({ byText, lengths }: Places, text: string, place: number): void {
+  lengths.add(text.length);
+  const there = byText.get(text);
+  if (there === undefined) byText.set(text, [place]);
+  else there.push(place);
+}
+
+function take({ byText }: Places, text: string, found: Set<number>): void {
+  for (const place of byText.get(text) ?? []) found.add(place);
+}
+
+/** By what the values of each text of the pattern are found; null: not all of them can be. */
+function anchorsOf(pattern: Pattern | undefined): readonly Anchor[] | null {
   if (pattern === undefined || (typeof pattern === "object" && "not" in pattern)) return null;
   const texts = typeof pattern === "string" ? [pattern] : pattern;
-  const ends = texts.map(endOfPattern);
-  return ends.every((end) => end !== null) ? ends : null;
+  const anchors = texts.map(anchorOf);
+  return anchors.every((anchor) => anchor !== null) ? anchors : null;
 }
 
-/** Of `ada@x.test` all of it, of `*@x.test` the domain with its sign, of `*.x.test` what begins at the dot. */
-function endOfPattern(text: string): string | null {
+/** All of `ada@x.test`, the end of `*@x.test`, the beginning of `ada+*@*`. */
+function anchorOf(text: string): Anchor | null {
   // A regular expression, a network, or a glob that holds more than stars.
   if (/[?\\/]/.test(text)) return null;
-  const end = text.slice(text.lastIndexOf("*") + 1).toLowerCase();
-  return !text.includes("*") || /^[@.][^@]*$/.test(end) ? end : null;
+  const glob = text.toLowerCase();
+  if (!glob.includes("*")) return { part: "whole", text: glob };
+  const begin = glob.slice(0, glob.indexOf("*"));
+  const end = glob.slice(glob.lastIndexOf("*") + 1);
+  if (begin === "" && end === "") return null;
+  return begin.length > end.length ? { part: "begin", text: begin } : { part: "end", text: end };
 }

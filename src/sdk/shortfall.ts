@@ -212,6 +212,6 @@ function clause(title: string, texts: readonly string[]): string[] {
   return texts.length === 0 ? [] : [`${title}: ${texts.join("; ")}`];
 }
 
-function plural(n: number, noun: string): string {
+export function plural(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }

@@ -27,7 +27,7 @@ import type { Transport } from "./transport.ts";
 import { likeMessage, likeTransaction, UnexpectedMailError, WaitTimeoutError } from "./wait-error.ts";
 
 /** Test runners end a test at 5 s; a wait is to fail before, with its own text. */
-const defaultTimeout = 3_000;
+export const defaultTimeout = 3_000;
 const defaultWithin = 200;
 /** Of the server, where none is asked for. */
 const defaultQuiet = 500;
@@ -227,7 +227,7 @@ function tooManyTransactions(wait: Wait, error: MailproofError, elapsed: number)
 }
 
 /** `#12 "Welcome" (reply-lost)`; while its transaction is open, its outcome is not known. */
-function describeMessage({ seq, subject, transaction: { outcome } }: Message): string {
+export function describeMessage({ seq, subject, transaction: { outcome } }: Message): string {
   const remark = outcome === "accepted" || outcome === "open" ? "" : ` (${outcome})`;
   return `#${seq} ${JSON.stringify(subject)}${remark}`;
 }

@@ -31,10 +31,13 @@ export interface BouncingParts {
 
 type Recipients = TransactionState["recipients"];
 
+/** Reports that may be on their way at the same time. */
+const mostPending = 10_000;
+
 export class Bouncing {
   readonly #parts: BouncingParts;
   /** Aborted when what is on its way is forgotten. */
-  #pending = new AbortController();
+  readonly #pending = new Set<AbortController>();
 
   constructor(parts: BouncingParts) {
     this.#parts = parts;
@@ -48,13 +51,14 @@ export class Bouncing {
     // RFC 5321 §6.1: no report is sent about what may be one.
     if (transaction.reversePath.address === "") return;
     const concerned = recipients.filter(({ parameters }) => wantsReport(parameters.NOTIFY, bounce.status));
-    if (concerned.length > 0) void this.#send(bounce, transaction, concerned, id);
+    if (concerned.length === 0) return;
+    if (this.#pending.size < mostPending) void this.#send(bounce, transaction, concerned, id);
+    else console.error(`mailproof: no report on ${id} will come: ${mostPending} are on their way already`);
   }
 
   /** Nothing that is on its way comes. */
   forget(): void {
-    this.#pending.abort();
-    this.#pending = new AbortController();
+    for (const pending of this.#pending) pending.abort();
   }
 
   async #send(
@@ -64,12 +68,14 @@ export class Bouncing {
     originalId: string,
   ): Promise<void> {
     const { store, timers, clock, hostname, composeReport } = this.#parts;
-    const { signal } = this.#pending;
+    const pending = new AbortController();
+    this.#pending.add(pending);
     const arrivedAt = timers.now();
-    await clock.sleep(bounce.after, signal);
+    await clock.sleep(bounce.after, pending.signal);
     // A message that was deleted meanwhile is not held back for its report.
-    const content = signal.aborted ? null : await store.raw(originalId);
-    if (signal.aborted) return;
+    const content = pending.signal.aborted ? null : await store.raw(originalId);
+    this.#pending.delete(pending);
+    if (pending.signal.aborted) return;
     const { id, seq } = store.nextTransaction();
     const { reversePath, parameters } = original;
     const raw = composeReport({

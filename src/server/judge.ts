@@ -25,7 +25,7 @@ export interface JudgeParts {
   readonly openSessions: (remoteAddress: string) => number;
 }
 
-/** Where the accepted recipients are asked. */
+/** Where accepted recipients are asked. */
 const contentPhases: ReadonlySet<Checkpoint["phase"]> = new Set<Checkpoint["phase"]>([
   "data",
   "content",
@@ -38,7 +38,7 @@ export class Judge {
   readonly #clerk: Clerk;
   readonly #around: Surroundings;
   readonly #patience: Patience;
-  /** Whether a recipient of the transaction may ask for a fault. */
+  /** Whether a recipient of the transaction, tried or accepted, may ask for a fault. */
   #hasMagic = false;
 
   constructor(parts: JudgeParts, clerk: Clerk) {
@@ -70,25 +70,32 @@ export class Judge {
     const { faults, policy, clock } = this.#parts;
     const proposed = applyPolicy(policy, checkpoint);
     this.#patience.hear(checkpoint);
-    const isMagic = this.#isMagic(checkpoint);
+    const isMagic = this.#meetsMagic(checkpoint);
     if (!isMagic && !faults.concerns(checkpoint.phase)) return plainVerdict(proposed);
     return faults.judge(momentOf(checkpoint, proposed, this.#clerk, clock.now(), idle, this.#around));
   }
 
-  /** Octets of content at which a rule, or a recipient, wants to be asked next; null: none does. */
+  /** Octets of content, beyond so many, at which a rule or a recipient wants to be asked; null: none does. */
   nextStop(octets: number, { recipients }: TransactionState): number | null {
-    const magic = this.#hasMagic ? recipients.map(({ path }) => canonicalAddress(path.address)) : [];
-    return this.#parts.faults.nextStop(octets, magic);
+    const asked = this.#hasMagic ? recipients.map(({ path }) => canonicalAddress(path.address)) : [];
+    return this.#parts.faults.nextStop(octets, asked);
   }
 
-  /** Whether an address is named here, or was before in the transaction, that may ask for a fault. */
-  #isMagic({ phase, command, transaction }: Checkpoint): boolean {
+  /**
+   * Whether an address asks for a fault: the one that is offered, or one that was before. It is remembered,
+   * as a client may name many recipients and then say little but often.
+   */
+  #meetsMagic({ phase, command, transaction, recipient }: Checkpoint): boolean {
     const { faults } = this.#parts;
     if (transaction === null) this.#hasMagic = false;
     if (command?.kind === "mail") return faults.isMagic(command.path.address);
-    if (command?.kind !== "rcpt") return this.#hasMagic && contentPhases.has(phase);
-    const isMagic = faults.isMagic(command.path.address);
-    this.#hasMagic ||= isMagic;
-    return isMagic;
+    if (command?.kind === "rcpt") {
+      const isMagic = faults.isMagic(command.path.address);
+      this.#hasMagic ||= isMagic;
+      return isMagic;
+    }
+    const answered = recipient === null ? undefined : transaction?.recipients[recipient];
+    if (answered !== undefined) return faults.isMagic(answered.path.address);
+    return this.#hasMagic && contentPhases.has(phase);
   }
 }

@@ -183,12 +183,12 @@ describe("transactions and transcript", () => {
 describe("faults and clock", () => {
   test("use, list, add, reset, clear", async () => {
     const used = await ask("faults", "use", "greylisting", "--to", "*@slow.test", "--times", "1");
-    expect(used.out).toMatch(/^greylisting\S* {2}.*\*@slow\.test.* {2}\(fired 0×\)\n$/);
+    expect(used.out).toMatch(/^greylisting\S* {2}.*\*@slow\.test.* {2}\(matched 0×, fired 0×\)\n$/);
     await expect(send("bob@slow.test")).rejects.toThrow("451");
     await send("bob@slow.test");
-    expect((await ask("faults")).out).toContain("(fired 1×)");
+    expect((await ask("faults")).out).toContain("(matched 2×, fired 1×)");
     expect((await ask("faults", "reset")).out).toBe("Counters are at zero\n");
-    expect((await ask("faults", "list")).out).not.toContain("(fired 1×)");
+    expect((await ask("faults", "list")).out).not.toContain("(matched 2×, fired 1×)");
 
     const added = await ask(
       "faults",
@@ -204,6 +204,20 @@ describe("faults and clock", () => {
     expect((await ask("faults", "clear")).out).toBe("All rules are gone\n");
     expect((await ask("faults")).out).toBe("No rules\n");
     expect((await ask("faults", "--json")).out).toBe("[]\n");
+  });
+
+  test("unused, remove", async () => {
+    await ask("faults", "clear");
+    await ask("faults", "add", '{"id": "full", "on": "rcpt", "do": "452 4.2.2 Mailbox full"}');
+    expect((await ask("faults", "unused")).out).toMatch(/^full {2}.*\(matched 0×, fired 0×\)\n$/);
+    await expect(send("bob@b.test")).rejects.toThrow("452");
+    expect((await ask("faults", "unused")).out).toBe("No rule is unused\n");
+    expect((await ask("faults", "remove", "ful")).err).toBe(
+      'mailproof: Failed to find the rule: "ful"; did you mean full?\n',
+    );
+    expect((await ask("faults", "remove", "full")).out).toBe("The rule full is gone\n");
+    expect((await ask("faults", "remove")).code).toBe(2);
+    await send("bob@b.test");
   });
 
   test("a rule that cannot work is refused with its path", async () => {

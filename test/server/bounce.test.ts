@@ -134,6 +134,18 @@ test("a message that was deleted meanwhile is reported without what it held", as
   expect(message.mime.parts).toHaveLength(2);
 });
 
+test("many reports may be on their way", async () => {
+  const warnings: string[] = [];
+  const hear = (warning: Error): void => void warnings.push(warning.name);
+  process.on("warning", hear);
+  const mail = await start({ faults: [rule] });
+  for (let n = 0; n < 15; n += 1) await send(mail.smtp.port, "<a@c.test>", ["<b@s.test>"]);
+  await mail.clock.advance("1h");
+  await mail.waitForAll(report, { count: 15 });
+  process.off("warning", hear);
+  expect(warnings).toEqual([]);
+});
+
 test("a reset forgets what is on its way", async () => {
   const mail = await start();
   await mail.faults.add(rule);

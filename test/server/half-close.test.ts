@@ -58,3 +58,14 @@ test("a client that asks on without reading is not answered for ever", async () 
   await expect.poll(async () => (await mail.sessions())[0]?.closedBy).toBe("fault");
   client.close();
 });
+
+test("under TLS it leaves no session behind", async () => {
+  const mail = await start({ starttls: "offer", faults: [{ on: "noop", do: { end: "half-close" } }] });
+  const client = await RawClient.greeted(mail.smtp.port);
+  expect(await client.ask("STARTTLS")).toMatch(/^220/);
+  await client.secure(mail.tls.ca ?? "");
+  await client.ask("EHLO again.test");
+  expect(await client.ask("NOOP")).toMatch(/^250/);
+  expect(await client.end()).toBe("fin");
+  await expect.poll(async () => (await mail.sessions())[0]?.closedBy).toBe("fault");
+});

@@ -97,3 +97,16 @@ test("off: such addresses are plain ones", async () => {
   const lines = mailTo("bob+fault.550@x.test", "bob+fault.spam@x.test");
   expect(await converse(mail.smtp.port, lines)).toEqual(["250 2.1.0", "250 2.1.5", "250 2.1.5", "250 2.0.0"]);
 });
+
+test("LMTP: each recipient is answered for itself", async () => {
+  const mail = await start({ lmtpPort: 0 });
+  const client = await RawClient.connect(mail.lmtp?.port ?? 0);
+  await client.reply();
+  for (const line of ["LHLO c.test", ...mailTo("bob@x.test", "b+fault.spam@x.test", "eve@x.test")]) {
+    await client.ask(line);
+  }
+  client.send(`${content}.\r\n`);
+  const heard = [await client.reply(), await client.reply(), await client.reply()];
+  expect(heard.map((said) => said.slice(0, 9))).toEqual(["250 2.0.0", "550 5.7.1", "250 2.0.0"]);
+  client.close();
+});

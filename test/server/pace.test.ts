@@ -134,3 +134,12 @@ test("a pace holds across STARTTLS", async () => {
   expect(await client.reply()).toMatch(/^250-mailproof\.test/);
   client.close();
 });
+
+test("a client that has said all and only reads on gets every octet", async () => {
+  const mail = await start({ faults: [{ on: "connect", do: { drip: { octets: 5, every: "2ms" } } }] });
+  const client = await RawClient.connect(mail.smtp.port);
+  client.send("EHLO c.test\r\nNOOP\r\nQUIT\r\n");
+  client.socket.end();
+  expect(await client.end()).toBe("fin");
+  expect(client.rest).toMatch(/^220 .*\r\n250 2\.0\.0 Ok\r\n221 2\.0\.0 .*\r\n$/s);
+});

@@ -72,7 +72,40 @@ describeInBrowser("faults panel", () => {
       await page.getByTestId("rule-add").click();
       await expect.poll(async () => (await mail.faults.list()).length).toBe(n + 1);
     }
-    expect(await mail.faults.list()).toHaveLength(2);
+    expect(await mail.faults.list()).toHaveLength(3);
+  });
+
+  test("a pack of a provider is folded away until it is looked for, and is one switch", async () => {
+    await using visited = await visit(browser);
+    const { mail, page, errors } = visited;
+    await page.getByTestId("faults-button").click();
+    const pack = page.getByTestId("preset-gmail");
+    await page.getByTestId("provider-gmail").waitFor();
+    expect(await pack.isVisible()).toBe(false);
+    await page.getByRole("textbox", { name: "Find a preset" }).fill("gmail");
+    await pack.click();
+    await page.getByTestId("provider-gmail").getByText("1 on").waitFor();
+    expect((await mail.faults.list()).length).toBeGreaterThan(1);
+    expect(await sendRefused(mail, { to: "unknown-user@gmail.com" })).toBe(550);
+    await page.getByTestId("rules").getByText("matched 1").waitFor();
+    await pack.click();
+    await page.getByTestId("faults-on").waitFor({ state: "detached" });
+    expect(await mail.faults.list()).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  test("a fault that strikes before there is a session is counted too", async () => {
+    await using visited = await visit(browser);
+    const { mail, page, errors } = visited;
+    await page.getByTestId("faults-button").click();
+    await page.getByTestId("preset-connection-refused").click();
+    await page.getByTestId("faults-on").getByText("1 on").waitFor();
+    await expect(send(mail)).rejects.toThrow("ECONNREFUSED");
+    await page.getByTestId("fired").getByText("1").waitFor();
+    await page.getByTestId("preset-connection-refused").click();
+    await page.getByTestId("faults-on").waitFor({ state: "detached" });
+    await send(mail);
+    expect(errors).toEqual([]);
   });
 
   test("a rule of one's own is added, or refused with its place", async () => {

@@ -39,6 +39,13 @@ const actions: Readonly<Record<string, Action>> = {
     };
     return async (faults) => rulesResult([await use(name, overrides as WithRegExp<PresetOptions>, faults)]);
   },
+  remove:
+    ([id = ""]) =>
+    async (faults) => {
+      await (await find(id, faults)).remove();
+      return { json: { removed: id }, lines: () => [`The rule ${printable(id)} is gone`] };
+    },
+  unused: () => async (faults) => rulesResult(await faults.unused(), "No rule is unused"),
   reset: () => async (faults) => {
     await faults.reset();
     return { json: { reset: true }, lines: () => ["Counters are at zero"] };
@@ -50,11 +57,11 @@ const actions: Readonly<Record<string, Action>> = {
 };
 
 /** How many operands come after the action. */
-const operandCounts: Readonly<Record<string, number>> = { add: 1, use: 1 };
+const operandCounts: Readonly<Record<string, number>> = { add: 1, use: 1, remove: 1 };
 
 export const faults: Command = {
   name: "faults",
-  operands: "[list | presets | add RULE | use PRESET | reset | clear]",
+  operands: "[list | presets | add RULE | use PRESET | remove ID | unused | reset | clear]",
   summary: "Show and change the fault rules; RULE is as for --fault, or JSON",
   options: [
     { flag: "to", kind: "list", placeholder: "PATTERN", help: "With use: only for these recipients" },
@@ -78,14 +85,14 @@ export const faults: Command = {
   },
 };
 
-function rulesResult(found: readonly Fault[]): Result {
+function rulesResult(found: readonly Fault[], none = "No rules"): Result {
   const rules = found.flatMap((fault) => fault.rules);
   const lines = ({ paint }: Terminal): string[] =>
     rules.map(
       ({ id, explain, state }) =>
-        `${paint("bold", printable(id))}  ${printable(explain)}  (fired ${state.fired}×)`,
+        `${paint("bold", printable(id))}  ${printable(explain)}  (matched ${state.matched}×, fired ${state.fired}×)`,
     );
-  return { json: rules, lines: rules.length === 0 ? () => ["No rules"] : lines };
+  return { json: rules, lines: rules.length === 0 ? () => [none] : lines };
 }
 
 function presetsResult(presets: readonly Preset[]): Result {
@@ -112,13 +119,23 @@ async function use(name: string, overrides: WithRegExp<PresetOptions>, faults: F
     return await faults.use(name, overrides);
   } catch (error) {
     if (!(error instanceof MailproofError && error.is("not-found"))) throw error;
-    const near = nearest(
-      name,
-      (await faults.presets()).map((preset) => preset.name),
-    );
-    const advice = near === null ? "see mailproof faults presets" : `did you mean ${near}?`;
-    throw new Error(`Failed to find the preset: ${JSON.stringify(name)}; ${advice}`);
+    const names = (await faults.presets()).map((preset) => preset.name);
+    throw missing("preset", name, names, "mailproof faults presets");
   }
+}
+
+async function find(id: string, faults: Faults): Promise<Fault> {
+  const all = await faults.list();
+  const found = all.find((fault) => fault.id === id);
+  if (found !== undefined) return found;
+  const ids = all.map((fault) => fault.id);
+  throw missing("rule", id, ids, "mailproof faults list");
+}
+
+function missing(what: string, name: string, names: readonly string[], list: string): Error {
+  const near = nearest(name, names);
+  const advice = near === null ? `see ${list}` : `did you mean ${near}?`;
+  return new Error(`Failed to find the ${what}: ${JSON.stringify(name)}; ${advice}`);
 }
 
 /** As `--fault` has it, or JSON: a rule, or a list of rules. */

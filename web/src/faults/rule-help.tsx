@@ -3,16 +3,19 @@ import type { FaultMatch, FaultPhase } from "../../../src/api/contract.ts";
 
 /** Where a rule can act, in the order of a session; null: the command of that name. */
 const phases: Readonly<Record<FaultPhase, string | null>> = {
-  greeting: "before the first line",
+  connect: "as soon as it is accepted",
+  greeting: "the first line",
   helo: null,
   ehlo: null,
   lhlo: null,
   starttls: null,
+  tls: "the handshake",
   "auth-start": "the AUTH command",
   auth: "after the credentials",
   mail: "MAIL FROM",
   rcpt: "each RCPT TO",
   data: "DATA, before the content",
+  content: "at octets.min, default the first",
   bdat: "each chunk but the last",
   "end-of-data": "the final dot or the last chunk",
   rset: null,
@@ -23,34 +26,51 @@ const phases: Readonly<Record<FaultPhase, string | null>> = {
   turn: null,
   quit: null,
   unknown: "no command at all",
+  idle: "after a silence of match.idle",
   any: "every command and the final dot",
 };
 
-const matches: Readonly<Record<keyof FaultMatch, true>> = {
-  from: true,
-  to: true,
-  helo: true,
-  user: true,
-  mechanism: true,
-  verb: true,
-  remoteAddress: true,
-  tls: true,
-  recipientIndex: true,
-  recipientCount: true,
-  parameter: true,
-  declaredSize: true,
-  octets: true,
-  header: true,
-  sessionIndex: true,
-  transactionIndex: true,
+/** Null: the name says all. */
+const matches: Readonly<Record<keyof FaultMatch, string | null>> = {
+  listener: "smtp, smtps, lmtp",
+  remoteAddress: "or a network, 10.0.0.0/8",
+  openSessions: "of that address",
+  tls: null,
+  helo: null,
+  user: null,
+  mechanism: null,
+  verb: null,
+  argument: "behind the verb",
+  from: null,
+  to: null,
+  recipientIndex: "accepted so far, plus 1",
+  recipientCount: null,
+  parameter: '{ "SIZE": "*" }',
+  declaredSize: null,
+  octets: "of the content so far",
+  header: '{ "subject": "*invoice*" }',
+  body: "the text, decoded",
+  warning: "of the client, such as bare-lf",
+  sessionIndex: null,
+  transactionIndex: "in the session",
+  idle: "a duration, only at idle",
 };
 
 const effects: readonly (readonly [effect: string, means: string])[] = [
   ['"452 4.2.2 Mailbox full"', "says so; 421 also closes"],
   ['"fin", "reset", "stall"', "no reply: closes, resets, keeps silent"],
-  ['{ "delay": "5s" }', "the normal reply, later"],
+  ['"pass"', "as normal, whatever older rules say"],
+  ['{ "reply": "250 Ok", "end": "half-close" }', "a reply, then an ending"],
   ['{ "wire": { "truncate": 0 } }', "accepts, but withholds the reply"],
-  ['{ "reply": "250 Ok", "end": "reset" }', "a reply, then an ending"],
+  ['{ "wire": { "raw": "250\\r\\n" } }', "other octets; also eol, padTo, garble"],
+  ['{ "delay": ["1s", "5s"] }', "later: so long, or drawn between"],
+  ['{ "drip": { "octets": 1, "every": "1s" } }', "replies trickle from now on"],
+  ['{ "throttle": { "read": 1024 } }', "octets per second; also write"],
+  ['{ "capabilities": { "remove": ["SIZE"] } }', "another list at EHLO; also add, only"],
+  ['{ "tls": { "certificate": "expired" } }', "at tls; also handshake, maxVersion"],
+  ['{ "end": "refuse", "for": "30s" }', "at connect: nobody can connect"],
+  ['{ "bounce": { "status": "5.1.1" } }', "at end-of-data: a report comes later"],
+  ['{ "label": "retried" }', "noted on the transaction"],
   ["[ …, … ]", "the first, then the second, then as normal"],
 ];
 
@@ -73,6 +93,15 @@ export const examples: readonly (readonly [title: string, rule: string])[] = [
   "do": { "wire": { "truncate": 0 }, "end": "reset" }
 }`,
   ],
+  [
+    "Cut the content",
+    `{
+  "on": "content",
+  "match": { "octets": { "min": 4096 } },
+  "when": { "times": 1 },
+  "do": "reset"
+}`,
+  ],
 ];
 
 /** What a rule can say; with examples that go into the box. */
@@ -91,17 +120,12 @@ export function RuleHelp({ onExample }: { onExample: (rule: string) => void }): 
       <h4>
         <code>on</code>: a phase, or a list
       </h4>
-      <Table
-        rows={Object.entries(phases).flatMap(([name, means]) =>
-          means === null ? [] : [[name, means] as const],
-        )}
-      />
-      <Names names={Object.entries(phases).flatMap(([name, means]) => (means === null ? [name] : []))} />
+      <Terms terms={phases} />
       <h4>
         <code>match</code>: all must hold; <code>*</code> and <code>?</code>, <code>/regex/i</code>, a list,{" "}
         <code>{'{ "not": … }'}</code>, <code>{'{ "min": …, "max": … }'}</code>
       </h4>
-      <Names names={Object.keys(matches)} />
+      <Terms terms={matches} />
       <h4>
         <code>when</code>: <code>skip</code>, <code>every</code>, <code>for</code>, <code>rate</code>,{" "}
         <code>probability</code>, <code>times</code>; counted <code>per</code> rule, session, recipient …
@@ -111,6 +135,17 @@ export function RuleHelp({ onExample }: { onExample: (rule: string) => void }): 
       </h4>
       <Table rows={effects} />
     </details>
+  );
+}
+
+/** First what needs a word, then the rest. */
+function Terms({ terms }: { terms: Readonly<Record<string, string | null>> }): VNode {
+  const all = Object.entries(terms);
+  return (
+    <>
+      <Table rows={all.flatMap(([name, means]) => (means === null ? [] : [[name, means] as const]))} />
+      <Names names={all.flatMap(([name, means]) => (means === null ? [name] : []))} />
+    </>
   );
 }
 
