@@ -1,7 +1,7 @@
 /**
- * The rules of one phase, so arranged that many cost little. A glob whose beginning or end is plain text can
- * only match a value that begins or ends so: its rule is found by that part of the value, and then asked like
- * any other. All others are asked one by one. The order of the rules stays.
+ * The rules of one phase, so arranged that many cost little. What is plain text in a glob must occur in every
+ * value that it matches: a rule is found by three characters of it that few other rules have, and then asked
+ * like any other. Regular expressions, networks and what is negated are asked one by one. The order stays.
  */
 import type { ArmedRule } from "./armed-rule.ts";
 import { type TextField, textValues } from "./matching.ts";
@@ -12,26 +12,18 @@ import type { Pattern } from "./rule.ts";
 /** Where values are short and differ: what a rule names of these is what it is found by. */
 const indexedFields: readonly TextField[] = ["to", "from", "user", "helo", "remoteAddress"];
 
-/** What a value must be like, lower case. */
-interface Anchor {
-  readonly part: "whole" | "begin" | "end";
-  readonly text: string;
-}
+/** Characters by which rules are found. */
+const width = 3;
 
-/** Places of rules by such a part of a value. There are few lengths, so that few parts are looked up. */
-interface Places {
-  readonly byText: Map<string, number[]>;
-  readonly lengths: Set<number>;
-}
-
-type FieldPlaces = Readonly<Record<Anchor["part"], Places>>;
+/** Places of rules by such characters, lower case. */
+type Places = Map<string, number[]>;
 
 export class RuleIndex {
   readonly #rules: readonly ArmedRule[];
   /** Of the rules that are always asked. */
   readonly #others: number[] = [];
   readonly #alwaysAsked: readonly ArmedRule[];
-  readonly #fields = new Map<TextField, FieldPlaces>();
+  readonly #fields = new Map<TextField, Places>();
 
   /** @param rules in the order in which they are to be asked */
   constructor(rules: readonly ArmedRule[]) {
@@ -43,12 +35,11 @@ export class RuleIndex {
   /** Those that may match at this moment, in order; the others do not. */
   candidates(moment: Moment): readonly ArmedRule[] {
     const found = new Set<number>();
-    for (const [field, { whole, begin, end }] of this.#fields) {
+    for (const [field, places] of this.#fields) {
       for (const value of textValues(field, moment)) {
-        const text = value.toLowerCase();
-        take(whole, text, found);
-        for (const length of begin.lengths) take(begin, text.slice(0, length), found);
-        for (const length of end.lengths) take(end, text.slice(-length), found);
+        for (const part of partsOf(value.toLowerCase())) {
+          for (const place of places.get(part) ?? []) found.add(place);
+        }
       }
     }
     if (found.size === 0) return this.#alwaysAsked;
@@ -57,48 +48,34 @@ export class RuleIndex {
 
   #place(place: number, { source }: CompiledRule): void {
     for (const field of indexedFields) {
-      const anchors = anchorsOf(source.match?.[field]);
-      if (anchors === null) continue;
-      const places = this.#fields.get(field) ?? { whole: noPlaces(), begin: noPlaces(), end: noPlaces() };
+      const places = this.#fields.get(field) ?? new Map<string, number[]>();
+      const parts = rarestParts(source.match?.[field], places);
+      if (parts === null) continue;
       this.#fields.set(field, places);
-      for (const { part, text } of anchors) put(places[part], text, place);
+      for (const part of parts) places.set(part, [...(places.get(part) ?? []), place]);
       return;
     }
     this.#others.push(place);
   }
 }
 
-function noPlaces(): Places {
-  return { byText: new Map(), lengths: new Set() };
-}
-
-function put({ byText, lengths }: Places, text: string, place: number): void {
-  lengths.add(text.length);
-  const there = byText.get(text);
-  if (there === undefined) byText.set(text, [place]);
-  else there.push(place);
-}
-
-function take({ byText }: Places, text: string, found: Set<number>): void {
-  for (const place of byText.get(text) ?? []) found.add(place);
-}
-
-/** By what the values of each text of the pattern are found; null: not all of them can be. */
-function anchorsOf(pattern: Pattern | undefined): readonly Anchor[] | null {
+/** Of every text of the pattern what fewest rules are found by; null: not all have such a part. */
+function rarestParts(pattern: Pattern | undefined, places: Places): readonly string[] | null {
   if (pattern === undefined || (typeof pattern === "object" && "not" in pattern)) return null;
+  const rarity = (part: string): number => places.get(part)?.length ?? 0;
   const texts = typeof pattern === "string" ? [pattern] : pattern;
-  const anchors = texts.map(anchorOf);
-  return anchors.every((anchor) => anchor !== null) ? anchors : null;
+  const parts = texts.map((text) => {
+    const all = plainRuns(text).flatMap((run) => [...partsOf(run)]);
+    return all.length === 0 ? null : all.reduce((one, other) => (rarity(other) < rarity(one) ? other : one));
+  });
+  return parts.every((part) => part !== null) ? parts : null;
 }
 
-/** All of `ada@x.test`, the end of `*@x.test`, the beginning of `ada+*@*`. */
-function anchorOf(text: string): Anchor | null {
-  // A regular expression, a network, or a glob that holds more than stars.
-  if (/[?\\/]/.test(text)) return null;
-  const glob = text.toLowerCase();
-  if (!glob.includes("*")) return { part: "whole", text: glob };
-  const begin = glob.slice(0, glob.indexOf("*"));
-  const end = glob.slice(glob.lastIndexOf("*") + 1);
-  if (begin === "" && end === "") return null;
-  return begin.length > end.length ? { part: "begin", text: begin } : { part: "end", text: end };
+/** What stands between the wildcards of a glob. Slashes are those of a regular expression or a network. */
+function plainRuns(text: string): readonly string[] {
+  return /[\\/]/.test(text) ? [] : text.toLowerCase().split(/[*?]/);
+}
+
+function* partsOf(text: string): Generator<string> {
+  for (let at = 0; at + width <= text.length; at += 1) yield text.slice(at, at + width);
 }

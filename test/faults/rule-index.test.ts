@@ -105,22 +105,29 @@ test.each<[string, (at: number) => Pattern]>([
   ["addresses", (at) => `user${at}@x.test`],
   ["domains", (at) => `*@d${at}.test`],
   ["domains and what is below them", (at) => `*@*.d${at}.test`],
+  ["beginnings", (at) => `user${at}+*`],
+  ["what stands in the middle", (at) => `*+${at}@*.?.test`],
   ["lists", (at) => [`user${at}@x.test`, `*@d${at}.test`]],
-])("of 1,000 rules for different %s only those that match are asked", (_, pattern) => {
+])("of 1,000 rules for different %s hardly any but those that match are asked", (_, pattern) => {
   const rules = Array.from({ length: 1_000 }, (_, at) =>
     arm({ id: `r${at}`, on: "rcpt", match: { to: pattern(at) }, do: "550" }),
   );
   const index = new RuleIndex(rules);
-  expect(index.candidates(momentAt("rcpt", { recipient: "bob@s.test" }))).toEqual([]);
-  for (const recipient of ["USER7@x.test", "bob@D7.test", "bob@a.d7.test"]) {
+  for (const recipient of [
+    "bob@s.test",
+    "USER7@x.test",
+    "bob@D7.test",
+    "bob@a.d7.test",
+    "user7+7@a.b.test",
+  ]) {
     const moment = momentAt("rcpt", { recipient });
-    const asked = index.candidates(moment).map(({ id }) => id);
-    expect(asked).toEqual(matching(rules, moment));
-    expect(asked.length).toBeLessThanOrEqual(1);
+    const asked = index.candidates(moment);
+    expect(matching(asked, moment)).toEqual(matching(rules, moment));
+    expect(asked.length).toBeLessThan(20);
   }
 });
 
-test("those without a plain end are always asked, each in its place", () => {
+test("those without three plain characters are always asked, each in its place", () => {
   const patterns = ["/b/", "bob@s.test", "b*", "*@s.test", "*", "eve@s.test", "b?b@s.test"];
   const rules = patterns.map((to, at) => arm({ id: `r${at}`, on: "rcpt", match: { to }, do: "550" }));
   const index = new RuleIndex(rules);
