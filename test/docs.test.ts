@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { waitParameters } from "../src/api/demand.ts";
 import { FaultEngine, FaultRuleError, faultPhases, listPresets } from "../src/faults/mod.ts";
-import { ruleFields } from "../src/faults/parse.ts";
+import { ruleFields } from "../src/faults/parsing/rule.ts";
 import { matchFields, phasesOfField, phasesOfScope, scopes } from "../src/faults/phase.ts";
 import { placeholders } from "../src/faults/template.ts";
 import { messageParameters, sessionParameters, transactionParameters } from "../src/store/mod.ts";

@@ -1,5 +1,5 @@
 /** Changes of the list of extensions in the reply to EHLO (RFC 5321 §4.1.1.1). */
-import { at, readObject, readText, refuse, show } from "./reader.ts";
+import { at, readObject, readText, refuse, show } from "./parsing/reader.ts";
 
 /** Keywords are upper case. Null: nothing of the kind. */
 export interface CapabilityChange {

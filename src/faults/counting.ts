@@ -2,7 +2,7 @@
  * Counting and chance of one rule (CONTRACT §4.3): the conditions of `when` are asked in a fixed
  * order, per key, and all must hold. Keys are bounded: the oldest is forgotten first.
  */
-import type { CompiledWhen } from "./parse-when.ts";
+import type { CompiledWhen } from "./parsing/when.ts";
 
 /** So many keys are kept per rule. */
 export const keyLimit = 10_000;

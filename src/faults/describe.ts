@@ -2,9 +2,9 @@
 import { formatDuration } from "../notation/mod.ts";
 import type { Reply } from "../smtp/mod.ts";
 import type { CapabilityChange } from "./capabilities.ts";
+import type { Effect } from "./effect.ts";
 import type { Bounce, Ending, TlsFault } from "./moment.ts";
-import type { Effect } from "./parse-effect.ts";
-import type { WireChange } from "./parse-wire.ts";
+import type { WireChange } from "./parsing/wire.ts";
 import type { CertificateFault, HandshakeFault } from "./rule.ts";
 
 const longest = 120;

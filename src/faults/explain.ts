@@ -2,9 +2,9 @@
 import { formatDuration, parseDuration } from "../notation/mod.ts";
 import type { Phase } from "../smtp/mod.ts";
 import { describeEffect, describeReply, join } from "./describe.ts";
-import type { CompiledRule } from "./parse.ts";
-import type { Effect } from "./parse-effect.ts";
-import type { CompiledWhen } from "./parse-when.ts";
+import type { Effect } from "./effect.ts";
+import type { CompiledRule } from "./parsing/rule.ts";
+import type { CompiledWhen } from "./parsing/when.ts";
 import { tableReply } from "./reply-table.ts";
 import type { Duration, FaultMatch, FaultPhase, NumberMatch, Pattern, Scope } from "./rule.ts";
 

@@ -7,9 +7,9 @@
  * What an address asks for is put as a rule and read like any other.
  */
 import type { Phase } from "../smtp/mod.ts";
-import { type CompiledRule, parseRule } from "./parse.ts";
+import { type CompiledRule, parseRule } from "./parsing/rule.ts";
 import { expandPhases } from "./phase.ts";
-import { presetNames, presetRules } from "./presets.ts";
+import { presetNames, presetRules } from "./presets/catalogue.ts";
 import { type FaultPhase, type FaultRule, FaultRuleError, type FaultWhen } from "./rule.ts";
 
 type Place = Exclude<FaultPhase, "any">;

@@ -13,8 +13,9 @@ export type {
   WireForm,
 } from "./moment.ts";
 export { compileNetwork } from "./network.ts";
+export { parseFaultText } from "./parsing/shorthand.ts";
 export { faultPhases } from "./phase.ts";
-export { listPresets, type Preset, presetNames } from "./presets.ts";
+export { listPresets, type Preset, presetNames } from "./presets/catalogue.ts";
 export {
   type CertificateFault,
   DuplicateRuleError,
@@ -34,6 +35,5 @@ export {
   type Scope,
   type TlsVersion,
 } from "./rule.ts";
-export { faultRuleSchema } from "./schema.ts";
-export { parseFaultText } from "./shorthand.ts";
+export { faultRuleSchema } from "./schema/rule.ts";
 export { plainVerdict } from "./verdict.ts";

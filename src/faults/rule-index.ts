@@ -6,7 +6,7 @@
 import type { ArmedRule } from "./armed-rule.ts";
 import { type TextField, textValues } from "./matching.ts";
 import type { Moment } from "./moment.ts";
-import type { CompiledRule } from "./parse.ts";
+import type { CompiledRule } from "./parsing/rule.ts";
 import type { Pattern } from "./rule.ts";
 
 /** Where values are short and differ: what a rule names of these is what it is found by. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Counting, keyLimit } from "../../src/faults/counting.ts";
 import type { FaultWhen } from "../../src/faults/mod.ts";
-import { parseWhen } from "../../src/faults/parse-when.ts";
+import { parseWhen } from "../../src/faults/parsing/when.ts";
 
 function countingOf(when: FaultWhen): Counting {
   return new Counting(parseWhen(when, "when", new Set(["rcpt"])));

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { ArmedRule } from "../../src/faults/armed-rule.ts";
 import type { FaultRule, Moment, Pattern } from "../../src/faults/mod.ts";
-import { parseRule } from "../../src/faults/parse.ts";
+import { parseRule } from "../../src/faults/parsing/rule.ts";
 import { RuleIndex } from "../../src/faults/rule-index.ts";
 import type { Phase } from "../../src/smtp/mod.ts";
 import { momentAt, ok } from "./moments.ts";

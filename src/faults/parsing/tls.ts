@@ -1,6 +1,6 @@
-import type { TlsFault } from "./moment.ts";
+import type { TlsFault } from "../moment.ts";
+import type { CertificateFault, HandshakeFault, TlsVersion } from "../rule.ts";
 import { at, readChoice, readObject, refuse } from "./reader.ts";
-import type { CertificateFault, HandshakeFault, TlsVersion } from "./rule.ts";
 
 export const certificates: readonly CertificateFault[] = [
   "expired",

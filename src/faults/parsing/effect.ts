@@ -1,11 +1,10 @@
-import { suggest } from "../notation/mod.ts";
-import type { Phase } from "../smtp/mod.ts";
-import { type CapabilityChange, parseCapabilities } from "./capabilities.ts";
-import type { Bounce, Ending, TlsFault } from "./moment.ts";
-import { parseBounce, parseLabel } from "./parse-outcome.ts";
-import { parseReply, type ReplyTemplate } from "./parse-reply.ts";
-import { parseTls } from "./parse-tls.ts";
-import { isOnlyEol, parseDrip, parseThrottle, parseWire, type WireChange } from "./parse-wire.ts";
+import { suggest } from "../../notation/mod.ts";
+import type { Phase } from "../../smtp/mod.ts";
+import { parseCapabilities } from "../capabilities.ts";
+import type { Effect } from "../effect.ts";
+import type { Ending } from "../moment.ts";
+import type { EndingName } from "../rule.ts";
+import { parseBounce, parseLabel } from "./outcome.ts";
 import { refuseMisplaced } from "./placing.ts";
 import {
   at,
@@ -18,29 +17,9 @@ import {
   refuse,
   show,
 } from "./reader.ts";
-import type { EndingName } from "./rule.ts";
-
-/** What one firing does. */
-export interface Effect {
-  /** Whether it is a verdict on what is said and sent; if not, it has only conditions. */
-  readonly decides: boolean;
-  /** `"normal"`: what the server would say. */
-  readonly said: ReplyTemplate | "normal" | "none";
-  readonly wire: WireChange | null;
-  readonly ending: Ending | null;
-  /** The listening socket is closed for so many milliseconds, or for good (infinity). */
-  readonly refusal: { readonly for: number } | null;
-  /** Milliseconds; drawn where they differ. */
-  readonly delay: { readonly min: number; readonly max: number } | null;
-  /** `every` in milliseconds. */
-  readonly drip: { readonly octets: number; readonly every: number } | null;
-  /** Octets per second. */
-  readonly throttle: { readonly read: number | null; readonly write: number | null } | null;
-  readonly capabilities: CapabilityChange | null;
-  readonly tls: TlsFault | null;
-  readonly bounce: Bounce | null;
-  readonly label: string | null;
-}
+import { parseReply, type ReplyTemplate } from "./reply.ts";
+import { parseTls } from "./tls.ts";
+import { isOnlyEol, parseDrip, parseThrottle, parseWire } from "./wire.ts";
 
 export const effectFields = [
   "reply",

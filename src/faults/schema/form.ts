@@ -1,6 +1,6 @@
 /** The few forms of JSON Schema that the schema of a rule is made of. */
-import type { Phase } from "../smtp/mod.ts";
-import { expandPhases, faultPhases } from "./phase.ts";
+import type { Phase } from "../../smtp/mod.ts";
+import { expandPhases, faultPhases } from "../phase.ts";
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 

@@ -1,5 +1,5 @@
 /** What becomes of a transaction apart from its replies: a report that comes later, a label. */
-import type { Bounce } from "./moment.ts";
+import type { Bounce } from "../moment.ts";
 import { at, readDuration, readObject, readText, refuse, show } from "./reader.ts";
 
 /** RFC 3463 §2: a failure is transient or permanent. */

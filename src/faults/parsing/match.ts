@@ -1,5 +1,5 @@
-import { compilePattern } from "../notation/mod.ts";
-import type { Phase } from "../smtp/mod.ts";
+import { compilePattern } from "../../notation/mod.ts";
+import type { Phase } from "../../smtp/mod.ts";
 import {
   type MomentTest,
   type NumberField,
@@ -14,9 +14,10 @@ import {
   testTls,
   textFields,
   type ValueTest,
-} from "./matching.ts";
-import { compileNetwork, looksLikeNetwork } from "./network.ts";
-import { matchFields, phasesOfField } from "./phase.ts";
+} from "../matching.ts";
+import { compileNetwork, looksLikeNetwork } from "../network.ts";
+import { matchFields, phasesOfField } from "../phase.ts";
+import type { FaultMatch } from "../rule.ts";
 import {
   at,
   isObject,
@@ -29,7 +30,6 @@ import {
   refuse,
   show,
 } from "./reader.ts";
-import type { FaultMatch } from "./rule.ts";
 
 type Compile = (text: string) => (value: string) => boolean;
 

@@ -1,7 +1,7 @@
-import type { Phase } from "../smtp/mod.ts";
-import { phasesOfScope, scopes } from "./phase.ts";
+import type { Phase } from "../../smtp/mod.ts";
+import { phasesOfScope, scopes } from "../phase.ts";
+import type { Scope } from "../rule.ts";
 import { at, readChoice, readInteger, readObject, readSpan, refuse, show } from "./reader.ts";
-import type { Scope } from "./rule.ts";
 
 /** `when` as read; durations are milliseconds, null is no condition. */
 export interface CompiledWhen {

@@ -1,9 +1,9 @@
 /** The rule language of the command line: a preset's name, or `PHASE [PATTERN] EFFECT`. */
-import { nearest } from "../notation/mod.ts";
-import { parseRule } from "./parse.ts";
-import { faultPhases } from "./phase.ts";
-import { presetNames, presetRules } from "./presets.ts";
-import { type FaultMatch, type FaultPhase, type FaultRule, FaultRuleError } from "./rule.ts";
+import { nearest } from "../../notation/mod.ts";
+import { faultPhases } from "../phase.ts";
+import { presetNames, presetRules } from "../presets/catalogue.ts";
+import { type FaultMatch, type FaultPhase, type FaultRule, FaultRuleError } from "../rule.ts";
+import { parseRule } from "./rule.ts";
 
 /** A regular expression may hold blanks; any other pattern ends at one. */
 const patternForm = /^(\/(?:\\.|[^\\/])*\/[a-z]*|\S+)\s+(.+)$/s;

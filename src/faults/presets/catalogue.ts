@@ -1,11 +1,11 @@
 /** Ready rules for what real servers do: plain rules, with a name and a sentence. */
 
-import { suggest } from "../notation/mod.ts";
-import { ruleHash } from "./canonical.ts";
-import { expandPhases, matchFields, phasesOfField } from "./phase.ts";
-import { presetTable } from "./preset-table.ts";
-import { isObject, isTooDeep, type JsonObject, readObject, refuse } from "./reader.ts";
-import type { FaultRule } from "./rule.ts";
+import { suggest } from "../../notation/mod.ts";
+import { ruleHash } from "../canonical.ts";
+import { isObject, isTooDeep, type JsonObject, readObject, refuse } from "../parsing/reader.ts";
+import { expandPhases, matchFields, phasesOfField } from "../phase.ts";
+import type { FaultRule } from "../rule.ts";
+import { presetTable } from "./table.ts";
 
 export interface Preset {
   readonly name: string;

@@ -1,6 +1,6 @@
-import { holds } from "./matching.ts";
-import type { Effect } from "./parse-effect.ts";
-import { parsePattern } from "./parse-match.ts";
+import type { Effect } from "../effect.ts";
+import { holds } from "../matching.ts";
+import { parsePattern } from "./match.ts";
 import { at, isObject, type JsonObject, refuse } from "./reader.ts";
 
 /** A rule that closes listening sockets while it is in force, and is never asked. */

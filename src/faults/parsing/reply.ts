@@ -1,6 +1,6 @@
-import { suggest } from "../notation/mod.ts";
+import { suggest } from "../../notation/mod.ts";
+import { placeholders, unknownPlaceholders } from "../template.ts";
 import { at, readInteger, readObject, readText, refuse, show } from "./reader.ts";
-import { placeholders, unknownPlaceholders } from "./template.ts";
 
 /** A reply before code and phase complete it and its placeholders are filled. */
 export interface ReplyTemplate {

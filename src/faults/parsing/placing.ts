@@ -1,9 +1,9 @@
 /** Which effects go together, and at which phases they can act. What cannot be is refused. */
-import type { Phase } from "../smtp/mod.ts";
-import type { Effect } from "./parse-effect.ts";
-import { listPhases, mutePhases, refusedPhases, silentPhases, transactionPhases } from "./phase.ts";
+import type { Phase } from "../../smtp/mod.ts";
+import type { Effect } from "../effect.ts";
+import { listPhases, mutePhases, refusedPhases, silentPhases, transactionPhases } from "../phase.ts";
+import type { FaultEffect } from "../rule.ts";
 import { refuse } from "./reader.ts";
-import type { FaultEffect } from "./rule.ts";
 
 type PathOf = (field: keyof FaultEffect) => string;
 

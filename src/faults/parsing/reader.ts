@@ -1,6 +1,6 @@
 /** Typed readers of JSON from outside. Each takes the path of its value and refuses with it. */
-import { parseDuration, suggest } from "../notation/mod.ts";
-import { FaultRuleError } from "./rule.ts";
+import { parseDuration, suggest } from "../../notation/mod.ts";
+import { FaultRuleError } from "../rule.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -3,11 +3,11 @@
  * made of the tables that the parser goes by. What only a parser can know is left to it: whether a regular
  * expression compiles, whether min is above max, whether an id is taken.
  */
-import { following, reservedIds } from "./parse.ts";
-import { largestRate } from "./parse-when.ts";
-import { faultPhases, matchFields, phasesOfField, phasesOfScope, scopes } from "./phase.ts";
-import type { FaultMatch, FaultRule, FaultWhen } from "./rule.ts";
-import { effectConditions, effectSchemas } from "./schema-effect.ts";
+import { following, reservedIds } from "../parsing/rule.ts";
+import { largestRate } from "../parsing/when.ts";
+import { faultPhases, matchFields, phasesOfField, phasesOfScope, scopes } from "../phase.ts";
+import type { FaultMatch, FaultRule, FaultWhen } from "../rule.ts";
+import { effectConditions, effectSchemas } from "./effect.ts";
 import {
   closed,
   described,
@@ -22,7 +22,7 @@ import {
   reference,
   text,
   whole,
-} from "./schema-form.ts";
+} from "./form.ts";
 
 const pattern = reference("pattern");
 const number = reference("number");

@@ -1,8 +1,9 @@
 /** Effects as JSON Schema, and which of them can act where. */
-import { effectWords, endings } from "./parse-effect.ts";
-import { certificates, handshakes, tlsVersions } from "./parse-tls.ts";
-import { listPhases, mutePhases, refusedPhases, silentPhases, transactionPhases } from "./phase.ts";
-import type { FaultEffect } from "./rule.ts";
+import { effectWords, endings } from "../parsing/effect.ts";
+import { certificates, handshakes, tlsVersions } from "../parsing/tls.ts";
+import { listPhases, mutePhases, refusedPhases, silentPhases, transactionPhases } from "../phase.ts";
+import type { FaultEffect } from "../rule.ts";
+import { placeholders } from "../template.ts";
 import {
   among,
   closed,
@@ -18,8 +19,7 @@ import {
   reference,
   text,
   whole,
-} from "./schema-form.ts";
-import { placeholders } from "./template.ts";
+} from "./form.ts";
 
 const noControl = "[^\\u0000-\\u0008\\u000a-\\u001f\\u007f]";
 const unknownPlaceholder = `\\{(?!(?:${placeholders.join("|")})\\})[A-Za-z]+\\}`;

@@ -1,12 +1,12 @@
 /** Reads rules from JSON and compiles them, or refuses them with path and reason. */
-import type { Phase } from "../smtp/mod.ts";
-import { ruleHash } from "./canonical.ts";
-import type { MomentTest } from "./matching.ts";
-import { type Effect, parseEffect } from "./parse-effect.ts";
-import { parseMatch } from "./parse-match.ts";
-import { type CompiledRefusal, parseRefusal } from "./parse-refusal.ts";
-import { always, type CompiledWhen, parseWhen } from "./parse-when.ts";
-import { expandPhases, faultPhases } from "./phase.ts";
+import type { Phase } from "../../smtp/mod.ts";
+import { ruleHash } from "../canonical.ts";
+import type { Effect } from "../effect.ts";
+import type { MomentTest } from "../matching.ts";
+import { expandPhases, faultPhases } from "../phase.ts";
+import type { FaultPhase, FaultRule } from "../rule.ts";
+import { parseEffect } from "./effect.ts";
+import { parseMatch } from "./match.ts";
 import { refuseIdle } from "./placing.ts";
 import {
   at,
@@ -20,7 +20,8 @@ import {
   refuse,
   show,
 } from "./reader.ts";
-import type { FaultPhase, FaultRule } from "./rule.ts";
+import { type CompiledRefusal, parseRefusal } from "./refusal.ts";
+import { always, type CompiledWhen, parseWhen } from "./when.ts";
 
 /** A rule that can work, ready to be asked. */
 export interface CompiledRule {
