@@ -116,6 +116,7 @@ async function perform(name: string, one: Case, { program, mail, ca }: Place): P
   );
   clearInterval(hurry);
   for (const client of crowd) client.close();
+  await quiet(mail);
   const kept = await mail.messages();
   return witnesses.map((witness, index) => {
     const copies = kept.filter(({ envelope }) => envelope.from === senderOf(witness)).length;
@@ -141,6 +142,14 @@ function hurried(mail: Mailproof): ReturnType<typeof setInterval> {
   return setInterval(() => {
     if (Date.now() > begin) void mail.clock.advance("1h");
   }, 250);
+}
+
+/** What clients sent before they left is read, unless the server has stalled. */
+async function quiet(mail: Mailproof): Promise<void> {
+  const end = Date.now() + 1_000;
+  const isOpen = async (): Promise<boolean> =>
+    (await mail.sessions()).some((session) => session.closedAt === null);
+  while (Date.now() < end && (await isOpen())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** Someone else was there before. */

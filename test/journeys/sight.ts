@@ -1,4 +1,5 @@
 /** What a client tells its user, in few words: that is all that an application knows of a fault. */
+import { presetNames } from "../../src/faults/mod.ts";
 import type { Delivery } from "./client.ts";
 import { clients } from "./clients/all.ts";
 
@@ -42,4 +43,15 @@ function wordsOf({ code, responseCode, command, message }: Error & NodemailerErr
   const [, exception, rest = ""] = /^(?:\w+\.)*(\w+)(?:: (.*))?$/.exec(lastLine) ?? [];
   const reply = /\((-?\d+), b['"]/.exec(rest)?.[1];
   return [exception, reply].filter((word) => word !== undefined).join(" ");
+}
+
+/** The table of docs/clients.md. */
+export function sightTable(cases: Readonly<Record<string, { readonly sees: Sight }>>): string {
+  const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const name = (fault: string): string => (presetNames.includes(fault) ? `\`${fault}\`` : fault);
+  return [
+    row(["fault", "nodemailer", "smtplib", "msmtp", "curl"]),
+    row(["---", "---", "---", "---", "---"]),
+    ...Object.entries(cases).map(([fault, { sees }]) => row([name(fault), ...sees])),
+  ].join("\n");
 }

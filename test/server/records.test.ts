@@ -53,7 +53,8 @@ test("who authenticated and how, and an attempt that was refused", async () => {
   expect(await session()).toMatchObject({ user: "bob", mechanism: "PLAIN" });
   client.close();
 });
-test("A03: a client that talks before the greeting is served and named", async () => {
+// On a busy machine the greeting may be faster than the client, who then has not talked early.
+test("A03: a client that talks before the greeting is served and named", { retry: 5 }, async () => {
   const mail = await start();
   const client = await RawClient.connect(mail.smtp.port, { first: "EHLO early.test\r\nQUIT\r\n" });
   expect(await client.end()).toBe("fin");
@@ -76,7 +77,7 @@ test("a deviation in one message is none of the next", async () => {
   client.close();
 });
 
-test("A03: strict refuses it", async () => {
+test("A03: strict refuses it", { retry: 5 }, async () => {
   const mail = await start({ strict: true });
   const client = await RawClient.connect(mail.smtp.port, { first: "EHLO early.test\r\n" });
   expect(await client.reply()).toMatch(/^554 5\.5\.0 .*synchronization/i);
