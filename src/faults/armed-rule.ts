@@ -8,7 +8,7 @@ import { explainRule } from "./explain.ts";
 import type { Garbled, Moment, Refusal } from "./moment.ts";
 import type { CompiledRule } from "./parsing/rule.ts";
 import { listPhases } from "./phase.ts";
-import type { FaultRuleReport } from "./rule.ts";
+import type { FaultRuleReport, Scope } from "./rule.ts";
 import { naturalKey, scopeKey } from "./scope.ts";
 
 /** One firing of a rule. */
@@ -163,16 +163,20 @@ export class ArmedRule {
 
   /**
    * Draws hang on seed, rule, phase, key and the nth match of that key. Where all moments share one
-   * counter the natural key stands in, or else the order of parallel sessions would count.
+   * counter, or the key is a number that the server gave, the natural key stands in, or else the order of
+   * parallel sessions would count.
    */
   #chance(moment: Moment, seed: string, key: string): (purpose: string) => number {
     if (!this.#chancy) return () => 0;
     const { phase } = moment;
-    const drawKey = this.rule.when.per === "rule" ? naturalKey(moment) : key;
+    const drawKey = runningScopes.has(this.rule.when.per) ? naturalKey(moment) : key;
     const nth = this.#counting.nth(`${phase} ${drawKey}`);
     return (purpose) => draw(seed, this.id, phase, drawKey, nth, purpose);
   }
 }
+
+/** Scopes whose keys do not tell who talks to whom. */
+const runningScopes: ReadonlySet<Scope> = new Set<Scope>(["rule", "session", "transaction"]);
 
 /** Fault time at which a rule that comes into force now goes. */
 export function expiryOf(rule: CompiledRule, now: number): number {

@@ -240,7 +240,10 @@ export class FaultEngine {
     this.#byPhase = new Map(Array.from(byPhase, ([phase, asked]) => [phase, new RuleIndex(asked)]));
     this.#stops = rising(byPhase.get("content"), ({ stop }) => stop);
     this.#silences = rising(byPhase.get("idle"), ({ silence }) => silence);
-    this.#nextExpiry = Math.min(...rules.map((armed) => armed.expiresAt));
+    this.#nextExpiry = rules.reduce(
+      (first, { expiresAt }) => Math.min(first, expiresAt),
+      Number.POSITIVE_INFINITY,
+    );
   }
 }
 

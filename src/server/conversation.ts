@@ -13,10 +13,10 @@ import type { TlsMaterial } from "./certificates.ts";
 import { Clerk, type ClerkParts } from "./clerk.ts";
 import { Deadline } from "./deadline.ts";
 import { Departure } from "./departure.ts";
+import { EndOfData, type EndOfDataParts } from "./end-of-data.ts";
 import { Handshake } from "./handshake.ts";
 import { Introduction } from "./introduction.ts";
 import { Judge, type JudgeParts } from "./judge.ts";
-import { Keeper, type KeeperParts } from "./keeper.ts";
 import type { ListenerTraits } from "./listener.ts";
 import { Pause } from "./pause.ts";
 import { Performer } from "./performer.ts";
@@ -26,7 +26,7 @@ import { Trickle } from "./trickle.ts";
 import type { Unfinished } from "./unfinished.ts";
 import { Wire, type WireListener } from "./wire.ts";
 
-export interface ConversationParts extends ClerkParts, JudgeParts, KeeperParts {
+export interface ConversationParts extends ClerkParts, JudgeParts, EndOfDataParts {
   readonly unfinished: Unfinished;
   readonly engine: Omit<SessionOptions, "secure" | "protocol" | "trusted" | "nextStop">;
   readonly tls: TlsMaterial | null;
@@ -40,6 +40,9 @@ export interface ConversationParts extends ClerkParts, JudgeParts, KeeperParts {
   readonly isTrusted: (address: string) => boolean;
 }
 
+/** Nothing is said, and nothing happens. */
+const silence: Verdict = { ...plainVerdict(null), withheld: true };
+
 export class Conversation implements WireListener {
   readonly #parts: ConversationParts;
   readonly #wire: Wire;
@@ -49,7 +52,7 @@ export class Conversation implements WireListener {
   readonly #departure: Departure;
   readonly #performer: Performer;
   readonly #handshake: Handshake;
-  readonly #keeper: Keeper;
+  readonly #endOfData: EndOfData;
   readonly #deadline: Deadline;
   readonly #judge: Judge;
   readonly #silence: Silence;
@@ -94,7 +97,9 @@ export class Conversation implements WireListener {
     );
     this.#handshake = new Handshake(this.#wire, this.#departure, this.#clerk, parts.tls);
     this.#judge = new Judge(parts, this.#clerk);
-    this.#keeper = new Keeper(parts, this.#clerk, this.#performer, this.#judge, () => this.#engine.next());
+    this.#endOfData = new EndOfData(parts, this.#clerk, this.#performer, this.#judge, () =>
+      this.#engine.next(),
+    );
     this.#deadline = new Deadline(parts.timers, parts.commandTimeout);
     this.#silence = new Silence(
       parts.clock,
@@ -272,7 +277,7 @@ export class Conversation implements WireListener {
   /** Null: nothing more to do for now. Else what has to be waited for. */
   #converse(): Promise<void> | null {
     while (!this.#departure.ended && !this.#closed) {
-      const impatience = this.#keeper.isGathering ? null : this.#judge.impatience;
+      const impatience = this.#endOfData.isGathering ? null : this.#judge.impatience;
       if (impatience !== null) {
         this.#departure.leave("server", "4.7.0", impatience);
         break;
@@ -338,7 +343,7 @@ export class Conversation implements WireListener {
   /** Null where nothing has to be waited for. */
   #answer(checkpoint: Checkpoint): Promise<void> | null {
     this.#clerk.heard(checkpoint);
-    const verdict = this.#judge.judge(checkpoint, this.#silence.length);
+    const verdict = this.#endOfData.isOver ? silence : this.#judge.judge(checkpoint, this.#silence.length);
     if (checkpoint.phase === "tls") {
       this.#tlsVerdict = verdict;
       this.#wire.expectTls();
@@ -346,7 +351,7 @@ export class Conversation implements WireListener {
     // Until the greeting is said, what the client says is early talk: it is settled after its delay.
     if (checkpoint.phase === "greeting" && verdict.delay > 0) return this.#greetLate(checkpoint, verdict);
     const committed = this.#settle(checkpoint, verdict);
-    if (checkpoint.phase === "end-of-data") return this.#keeper.take({ checkpoint, verdict, committed });
+    if (checkpoint.phase === "end-of-data") return this.#endOfData.take({ checkpoint, verdict, committed });
     return this.#performer.perform(verdict, this.#engine.transaction !== null);
   }
 

@@ -48,7 +48,7 @@ export function momentOf(
     recipient: recipientOf(checkpoint),
     recipientParameters: command?.kind === "rcpt" ? command.parameters : null,
     octets: checkpoint.octets,
-    headers: head === null || phase !== "end-of-data" ? null : () => around.readHeader(head()),
+    headers: head === null || phase !== "end-of-data" ? null : () => around.readHeader((content ?? head)()),
     body: head === null || phase !== "end-of-data" ? null : () => around.readText((content ?? head)()),
     hostname: around.hostname,
     limit: around.limit,

@@ -45,10 +45,10 @@ export class Performer {
     return this.#clientEnded;
   }
 
-  /** Cuts a delay short, but no stall. */
+  /** Cuts a delay short, but no stall, and not where it has said more: then it may wait for its replies. */
   clientEnds(): void {
     this.#clientEnded = true;
-    if (!this.#departure.stalled) this.#pause.end();
+    if (!this.#departure.stalled && this.#waiting() === 0) this.#pause.end();
   }
 
   /** Fault time. Ends early when the client leaves or the server goes. */
@@ -58,7 +58,7 @@ export class Performer {
     this.#wire.hold(this.#waiting());
     await this.#pause.sleep(ms);
     this.#wire.release(this.#waiting());
-    this.#clientLeft = this.#clientEnded && !endedBefore;
+    this.#clientLeft = this.#clientEnded && !endedBefore && this.#waiting() === 0;
   }
 
   /** `isOpen`: a transaction goes on after this. Null where nothing has to be waited for. */

@@ -8,7 +8,8 @@ export class Silence {
   readonly #clock: FaultClock;
   readonly #next: (idle: number) => number | null;
   readonly #reached: () => void;
-  #since: number;
+  /** When it became the client's turn; null while it is not. */
+  #since: number | null = null;
   #length = 0;
   #watching: AbortController | null = null;
 
@@ -20,7 +21,6 @@ export class Silence {
     this.#clock = clock;
     this.#next = next;
     this.#reached = reached;
-    this.#since = clock.now();
   }
 
   /** Milliseconds of the silence that was waited for last; 0 before any was reached. */
@@ -31,15 +31,16 @@ export class Silence {
   /** The client has said something. */
   broken(): void {
     this.stop();
-    this.#since = this.#clock.now();
+    this.#since = null;
     this.#length = 0;
   }
 
   /** It is the client's turn: waits for the next silence that somebody wants to know of. */
   watch(): void {
     this.stop();
+    this.#since ??= this.#clock.now();
     const wanted = this.#next(this.#length);
-    if (wanted !== null) void this.#wait(wanted);
+    if (wanted !== null) void this.#wait(this.#since, wanted);
   }
 
   /** It is not the client's turn, or it is gone. */
@@ -48,10 +49,10 @@ export class Silence {
     this.#watching = null;
   }
 
-  async #wait(wanted: number): Promise<void> {
+  async #wait(since: number, wanted: number): Promise<void> {
     const watching = new AbortController();
     this.#watching = watching;
-    await this.#clock.sleep(this.#since + wanted - this.#clock.now(), watching.signal);
+    await this.#clock.sleep(since + wanted - this.#clock.now(), watching.signal);
     if (watching.signal.aborted) return;
     this.#watching = null;
     this.#length = wanted;

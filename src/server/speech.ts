@@ -46,8 +46,8 @@ function garbled(octets: string, changes: readonly Garbled[]): string {
 
 /** Whether what arrives ends in a whole line that says 2yz. */
 function endsPositive(octets: string): boolean {
-  const last = octets.split(/\r?\n/).at(-2) ?? "";
-  return octets.endsWith("\n") && /^2\d\d(?: |$)/.test(last);
+  const last = octets.split(/\r\n|\r|\n/).at(-2) ?? "";
+  return /[\r\n]$/.test(octets) && /^2\d\d(?: |$)/.test(last);
 }
 
 function latin1(octets: Iterable<number>): string {

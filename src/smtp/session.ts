@@ -141,7 +141,7 @@ export class Session {
 
   /**
    * Answers the open checkpoint with what was said; null: nothing was, and nothing is committed. Commits on
-   * 354 at `data`, 220 at `starttls`, 235 at `auth`, 334 where a challenge was proposed, elsewhere on 2yz.
+   * 354 at `data`, 220 at `greeting` and `starttls`, 235 at `auth`, 334 where a challenge was proposed, elsewhere on 2yz.
    * Returns whether it did. After {@link Session.hangUp} nothing is committed.
    */
   settle(said: Reply | null): boolean {

@@ -63,7 +63,7 @@ export function commits({ phase, proposed }: Question, said: Reply | null): bool
   if (proposed === null || said === null) return false;
   if (!isPositive(proposed)) return false;
   if (phase === "data") return said.code === 354;
-  if (phase === "starttls") return said.code === 220;
+  if (phase === "starttls" || phase === "greeting") return said.code === 220;
   if (phase === "auth") return said.code === 235;
   if (phase === "auth-start" || phase === "auth-exchange") return said.code === 334;
   return said.code >= 200 && said.code < 300;

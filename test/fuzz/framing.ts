@@ -153,7 +153,7 @@ export class Framing {
     switch (due.kind) {
       case "greeting":
         this.#mode = "command";
-        this.isRefused = code >= 400;
+        this.isRefused = heard !== null && code !== 220;
         break;
       case "line":
         this.#afterLine(due, code, isPositive);

@@ -59,16 +59,37 @@ describe("LMTP", () => {
     client.close();
   });
 
-  test("LMTP: an ending at the second recipient loses the replies behind it; what is kept is reply-lost", async () => {
+  test("LMTP: behind an ending nobody is asked, and nobody gets the message", async () => {
     const mail = await start({ lmtpPort: 0 });
+    const behind = await mail.faults.add({ on: "end-of-data", match: { to: "d@*" }, do: "452" });
     await mail.faults.add({ on: "end-of-data", match: { to: "full@*" }, do: { delay: 20, end: "fin" } });
     const client = await lmtp(mail);
     client.send(envelope + content);
     const said = await replies(client, 7);
     expect(said.slice(5)).toEqual([expect.stringMatching(/^250/), expect.stringMatching(/^250/)]);
     await client.end();
-    const [transaction] = await mail.waitForTransactions({ outcome: "reply-lost" });
-    expect(transaction?.storedId).not.toBeNull();
+    const message = await mail.waitFor({ subject: "three" });
+    expect(message.envelope.to).toEqual(["b@s.test", "full@s.test"]);
+    const [transaction] = await mail.waitForTransactions({ outcome: "accepted" });
+    expect(transaction?.recipients.map(({ finalReply }) => finalReply?.code ?? null)).toEqual([
+      250,
+      250,
+      null,
+    ]);
+    expect(await behind.fired()).toBe(0);
+  });
+
+  test("LMTP: a crash before acceptance keeps nothing, whoever is still to be answered", async () => {
+    const mail = await start({ lmtpPort: 0 });
+    const crash = { reply: "none", end: "reset" } as const;
+    await mail.faults.add({ on: "end-of-data", when: { times: 1 }, do: crash });
+    const client = await lmtp(mail);
+    client.send(`${envelope}DATA\r\n`);
+    await replies(client, 5);
+    client.send(content.slice("DATA\r\n".length));
+    expect(await client.end()).toBe("reset");
+    const [transaction] = await mail.waitForTransactions({ from: "a@c.test" });
+    expect(transaction).toMatchObject({ outcome: "aborted", storedId: null });
   });
 
   test("LMTP: who hears nothing, or no 250, does not get the message", async () => {

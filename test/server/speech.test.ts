@@ -17,7 +17,7 @@ test.each<[string, Partial<WireForm>, string, boolean]>([
   ["raw, beyond ASCII", { raw: octets("\xe9\xff") }, "\xe9\xff", false],
   ["raw keeps its line ends", { raw: octets("250 a\r\n"), eol: "\n" }, "250 a\r\n", true],
   ["lf", { eol: "\n" }, "250 2.0.0 Ok\n", true],
-  ["cr: no line ever ends", { eol: "\r" }, "250 2.0.0 Ok\r", false],
+  ["cr", { eol: "\r" }, "250 2.0.0 Ok\r", true],
   ["padded", { padTo: 20 }, "250 2.0.0 Okxxxxxx\r\n", true],
   ["padded before a bare LF", { eol: "\n", padTo: 16 }, "250 2.0.0 Okxxx\n", true],
   ["longer than it should be padded to", { padTo: 3 }, "250 2.0.0 Ok\r\n", true],

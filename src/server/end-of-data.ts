@@ -12,14 +12,14 @@ import type { Judge } from "./judge.ts";
 import { type Answer, keepFor } from "./keeping.ts";
 import type { Performer } from "./performer.ts";
 
-export interface KeeperParts {
+export interface EndOfDataParts {
   readonly store: MailStore;
   readonly timers: Timers;
   readonly bouncing: Bouncing;
 }
 
-export class Keeper {
-  readonly #parts: KeeperParts;
+export class EndOfData {
+  readonly #parts: EndOfDataParts;
   readonly #clerk: Clerk;
   readonly #performer: Performer;
   readonly #judge: Judge;
@@ -29,7 +29,7 @@ export class Keeper {
 
   /** `next` gives the message that the engine has accepted. */
   constructor(
-    parts: KeeperParts,
+    parts: EndOfDataParts,
     clerk: Clerk,
     performer: Performer,
     judge: Judge,
@@ -45,6 +45,11 @@ export class Keeper {
   /** In LMTP: some recipients are answered, and others are not. */
   get isGathering(): boolean {
     return this.#answers.length > 0;
+  }
+
+  /** An ending was decided: whoever is still to be answered hears nothing, and is not accepted. */
+  get isOver(): boolean {
+    return this.#answers.some(({ verdict: { ending } }) => ending !== null && ending.kind !== "half-close");
   }
 
   /** One more is decided. Null where nothing has to be waited for. */
