@@ -28,6 +28,8 @@ export interface CompiledRule {
   readonly source: FaultRule & { readonly id: string; readonly enabled: boolean };
   readonly phases: ReadonlySet<Phase>;
   readonly tests: readonly MomentTest[];
+  /** Which recipients it is about; null: it does not say. */
+  readonly recipients: ((address: string) => boolean) | null;
   /** At `content`: octets of it at which the rule is asked. Null: not at that phase. */
   readonly stop: number | null;
   /** At `idle`: milliseconds of silence after which the rule is asked. Null: not at that phase. */
@@ -70,7 +72,7 @@ export const reservedIds = ["presets", "reset", "schema"];
  */
 export function parseRules(input: unknown, offersTls = true): readonly CompiledRule[] {
   const isBundle = isObject(input) && "rules" in input;
-  const list = isBundle ? readObject(input, "", ["rules"]).rules : input;
+  const list = isBundle ? readObject(input, "", ["rules", "$schema"]).rules : input;
   if (Array.isArray(list)) return list.map((rule, index) => parseRule(rule, `rules[${index}]`, offersTls));
   if (isBundle) refuse("rules", `${show(list)} is not a list; use [rule, …]`);
   return [parseRule(input, "", offersTls)];
@@ -81,7 +83,8 @@ export function parseRules(input: unknown, offersTls = true): readonly CompiledR
  * @param offersTls whether there can be a TLS handshake
  */
 export function parseRule(input: unknown, path: string, offersTls = true): CompiledRule {
-  const rule = readObject(input, path, ruleFields);
+  // An editor's own field: it says nothing about the rule.
+  const { $schema: _, ...rule } = readObject(input, path, [...ruleFields, "$schema"]);
   const on = parseOn(rule.on, at(path, "on"));
   const phases = expandPhases(on);
   const effects = parseDo(rule, path, phases);
