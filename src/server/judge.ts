@@ -33,18 +33,6 @@ const contentPhases: ReadonlySet<Checkpoint["phase"]> = new Set<Checkpoint["phas
   "end-of-data",
 ]);
 
-/** Many rules, and in LMTP many recipients, ask about one content: it is read once. */
-function once<Result extends object | string>(
-  read: (content: Uint8Array) => Result,
-): (content: Uint8Array) => Result {
-  const known = new WeakMap<Uint8Array, Result>();
-  return (content) => {
-    const result = known.get(content) ?? read(content);
-    known.set(content, result);
-    return result;
-  };
-}
-
 export class Judge {
   readonly #parts: JudgeParts;
   readonly #clerk: Clerk;
@@ -62,8 +50,8 @@ export class Judge {
     this.#around = {
       hostname: engine.hostname,
       limit: engine.maxMessageSize,
-      readHeader: once(readHeader),
-      readText: once(readText),
+      readHeader,
+      readText,
       openSessions,
       hidesEnhanced,
     };

@@ -25,7 +25,12 @@ export class SmtpServer {
   #emptied: (() => void) | null = null;
 
   constructor(parts: Omit<ConversationParts, "openSessions">, maxSessions: number) {
-    this.#parts = { ...parts, openSessions: (address) => this.#sessionsOf(address) };
+    this.#parts = {
+      ...parts,
+      readHeader: once(parts.readHeader),
+      readText: once(parts.readText),
+      openSessions: (address) => this.#sessionsOf(address),
+    };
     this.#maxSessions = maxSessions;
   }
 
@@ -114,4 +119,16 @@ export class SmtpServer {
 function afterReading(run: () => void): void {
   if ("Deno" in globalThis) setTimeout(run, 0);
   else setImmediate(() => setImmediate(run));
+}
+
+/** Many rules, and in LMTP many recipients, ask about one content: it is read once. */
+function once<Result extends object | string>(
+  read: (content: Uint8Array) => Result,
+): (content: Uint8Array) => Result {
+  const known = new WeakMap<Uint8Array, Result>();
+  return (content) => {
+    const result = known.get(content) ?? read(content);
+    known.set(content, result);
+    return result;
+  };
 }
