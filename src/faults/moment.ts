@@ -127,6 +127,8 @@ export interface Bounce {
   readonly diagnostic: string | null;
   /** Milliseconds of fault time after the end of data. */
   readonly after: number;
+  /** Which of the accepted recipients it is about, by canonical address; null: all. */
+  readonly recipients: ((address: string) => boolean) | null;
 }
 
 /** A listener that is closed by a rule. */

@@ -21,6 +21,7 @@ export function parseBounce(value: unknown, path: string): Bounce {
     diagnostic:
       diagnostic === undefined ? null : readLine(diagnostic, at(path, "diagnostic"), longestDiagnostic),
     after: after === undefined ? 0 : readDuration(after, at(path, "after")),
+    recipients: null,
   };
 }
 
