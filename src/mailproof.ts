@@ -141,7 +141,7 @@ function baseFaults(settings: Settings, clock: FaultClock): FaultEngine {
   const faults = new FaultEngine({
     seed: settings.seed,
     now: () => clock.now(),
-    offersTls,
+    premises: { offersTls, listeners: smtpPorts(settings).map(([name]) => name) },
     magic: settings.magic === "on",
   });
   for (const rule of settings.faults) {

@@ -14,6 +14,8 @@ import { naturalKey, scopeKey } from "./scope.ts";
 /** One firing of a rule. */
 export interface Strike {
   readonly armed: ArmedRule;
+  /** The magic address that asked for it, lower case; null: a rule did. */
+  readonly address: string | null;
   readonly effect: Effect;
   /** Milliseconds. */
   readonly delay: number;
@@ -99,6 +101,7 @@ export class ArmedRule {
     if (!fires || effect === null) return null;
     return {
       armed: this,
+      address: null,
       effect,
       delay: drawDelay(effect, chance),
       garble: drawGarbled(effect.wire?.garble ?? 0, chance),

@@ -9,7 +9,14 @@ import { Magic } from "./magic.ts";
 import { looksMagic } from "./magic-address.ts";
 import type { Moment, Refusal, Verdict } from "./moment.ts";
 import { readObject, refuse } from "./parsing/reader.ts";
-import { type CompiledRule, parseRule, parseRules, ruleFields } from "./parsing/rule.ts";
+import {
+  anything,
+  type CompiledRule,
+  type Premises,
+  parseRule,
+  parseRules,
+  ruleFields,
+} from "./parsing/rule.ts";
 import { presetRules } from "./presets/catalogue.ts";
 import { DuplicateRuleError, type FaultRuleReport } from "./rule.ts";
 import { RuleIndex } from "./rule-index.ts";
@@ -20,8 +27,8 @@ export interface FaultEngineOptions {
   readonly seed: string;
   /** Fault time, milliseconds. */
   readonly now: () => number;
-  /** Whether there can be a TLS handshake; default true. Without one a rule for it is refused. */
-  readonly offersTls?: boolean;
+  /** What there is for rules to act on; a rule that needs more is refused. Default: anything. */
+  readonly premises?: Premises;
   /** Whether addresses may ask for faults; default false. */
   readonly magic?: boolean;
 }
@@ -29,7 +36,7 @@ export interface FaultEngineOptions {
 export class FaultEngine {
   readonly #seed: string;
   readonly #now: () => number;
-  readonly #offersTls: boolean;
+  readonly #premises: Premises;
   /** Null: no address may ask. */
   readonly #magic: Magic | null;
   readonly #watchers: (() => void)[] = [];
@@ -47,7 +54,7 @@ export class FaultEngine {
   constructor(options: FaultEngineOptions) {
     this.#seed = options.seed;
     this.#now = options.now;
-    this.#offersTls = options.offersTls ?? true;
+    this.#premises = options.premises ?? anything;
     this.#magic = options.magic === true ? new Magic(options.seed) : null;
   }
 
@@ -56,7 +63,7 @@ export class FaultEngine {
    * @throws FaultRuleError, DuplicateRuleError
    */
   add(input: unknown): readonly FaultRuleReport[] {
-    return this.#add(parseRules(input, this.#offersTls));
+    return this.#add(parseRules(input, this.#premises));
   }
 
   /**
@@ -65,7 +72,7 @@ export class FaultEngine {
    * @throws FaultRuleError, DuplicateRuleError
    */
   use(name: string, overrides?: unknown): readonly FaultRuleReport[] {
-    return this.#add(presetRules(name, overrides).map((rule) => parseRule(rule, "", this.#offersTls)));
+    return this.#add(presetRules(name, overrides).map((rule) => parseRule(rule, "", this.#premises)));
   }
 
   /**
@@ -73,7 +80,7 @@ export class FaultEngine {
    * @throws FaultRuleError, DuplicateRuleError
    */
   replace(input: unknown): readonly FaultRuleReport[] {
-    const rules = parseRules(input, this.#offersTls);
+    const rules = parseRules(input, this.#premises);
     refuseDuplicates(rules, []);
     return this.#replace(rules);
   }
@@ -93,7 +100,7 @@ export class FaultEngine {
     const kept = Object.entries({ ...source, ...Object.fromEntries(given) }).filter(
       ([, value]) => value !== null,
     );
-    const rule = parseRule(Object.fromEntries(kept), "", this.#offersTls);
+    const rule = parseRule(Object.fromEntries(kept), "", this.#premises);
     const changed = old.become(rule, this.#now());
     this.#change(this.#rules.map((armed) => (armed === old ? changed : armed)));
     return changed.report(this.#now());

@@ -10,13 +10,13 @@ import type { Duration, FaultMatch, FaultPhase, NumberMatch, Pattern, Scope } fr
 
 /** One sentence for a rule: where, if, what and how often. */
 export function explainRule(rule: CompiledRule): string {
-  const { source, when, phases, stop } = rule;
+  const { source, when, phases, stop, ttl } = rule;
   const on: readonly FaultPhase[] = typeof source.on === "string" ? [source.on] : source.on;
   const [phase] = phases;
   const places = on.map((name) => (name === "content" ? `octet ${stop} of the content` : nameOf(name)));
   const conditions = explainMatch(source.match ?? {}, phases);
   const where = `At ${join(places, "and")}${conditions.length === 0 ? "" : `, if ${join(conditions, "and")}`}`;
-  return `${where}, the server ${explainEffects(rule, phase!)}${explainWhen(when)}.`;
+  return `${where}, the server ${explainEffects(rule, phase!)}${explainWhen(when)}${ttl === null ? "" : `, until the rule is ${formatDuration(ttl)} old`}.`;
 }
 
 const phaseNames: Readonly<Partial<Record<FaultPhase, string>>> = {

@@ -27,22 +27,28 @@ export class Magic {
     this.#seed = seed;
   }
 
-  /** Asks the addresses of this moment. All that strike count; of those that decide, the strongest does. */
+  /** Asks the addresses of this moment, the strongest first: those behind one that decides are as rules are. */
   judge(moment: Moment): MagicFindings {
     const addresses = addressesAt(moment);
     if (addresses.length === 0) return nothing;
     const refused = moment.proposed !== null && moment.proposed.code >= 400;
     const strikes: Strike[] = [];
     const warnings = new Set<Warning>();
+    const asked: { readonly address: string; readonly armed: ArmedRule }[] = [];
     for (const address of addresses) {
       const armed = this.#find(address);
       if (armed === null || !canAct(armed, moment)) warnings.add("magic-without-effect");
-      if (armed === null || !armed.rule.phases.has(moment.phase)) continue;
-      // The address is in the seed, as all these rules have one id.
-      const strike = armed.ask(moment, `${this.#seed} ${address}`, { decided: false, refused });
-      if (strike !== null) strikes.push(strike);
+      if (armed?.rule.phases.has(moment.phase) === true) asked.push({ address, armed });
     }
-    return { strikes: withoutWeaker(strikes), warnings: [...warnings] };
+    let decided = false;
+    for (const { address, armed } of asked.sort((a, b) => weakness(a.armed) - weakness(b.armed))) {
+      // The address is in the seed, as all these rules have one id.
+      const strike = armed.ask(moment, `${this.#seed} ${address}`, { decided, refused });
+      if (strike === null) continue;
+      strikes.push({ ...strike, address });
+      decided ||= strike.effect.decides;
+    }
+    return { strikes, warnings: [...warnings] };
   }
 
   /** Octets of content after this many at which one of these recipients wants to be asked; null: none does. */
@@ -98,16 +104,9 @@ function canAct({ rule }: ArmedRule, { phase }: Moment): boolean {
   return phase === "mail" ? rule.phases.has("mail") : recipientPhases.some((place) => rule.phases.has(place));
 }
 
-/** Conditions add up, but only one can decide. */
-function withoutWeaker(strikes: readonly Strike[]): readonly Strike[] {
-  const [strongest] = strikes
-    .filter(({ effect }) => effect.decides)
-    .sort((a, b) => weakness(a) - weakness(b));
-  return strikes.filter((strike) => strike === strongest || !strike.effect.decides);
-}
-
 /** An ending comes before 5yz, 5yz before 4yz, and what shields comes last. */
-function weakness({ effect: { ending, said, wire, bounce } }: Strike): number {
+function weakness({ rule }: ArmedRule): number {
+  const { ending, said, wire, bounce } = rule.effects[0]!;
   if (ending !== null) return 0;
   if (typeof said === "object") return said.code >= 500 ? 1 : 2;
   return said === "none" || wire !== null || bounce !== null ? 3 : 4;

@@ -11,7 +11,7 @@ export interface Moment {
   readonly now: number;
   /** What the server would say; a negative one can only be replaced by an ending. */
   readonly proposed: Reply | null;
-  /** Upper case; null at greeting and end of data. */
+  /** Upper case; null where there is no command. */
   readonly verb: string | null;
   /** What follows the verb, as the transcript shows it; null where there is no command. */
   readonly argument: string | null;
@@ -59,6 +59,8 @@ export interface Moment {
   /** For texts: `{hostname}` and `{limit}` (the message size limit, octets). */
   readonly hostname: string;
   readonly limit: number;
+  /** The client is told no enhanced status codes (RFC 2034). */
+  readonly hidesEnhanced: boolean;
 }
 
 /** How a connection ends. */

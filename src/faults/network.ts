@@ -20,10 +20,17 @@ export function compileNetwork(text: string): (address: string) => boolean {
       `Failed to parse the network: ${JSON.stringify(text)}; use a form such as 10.0.0.0/8 or 2001:db8::/32`,
     );
   }
+  // A client asks many times, and is the same one each time.
+  let last = { address: "", isIn: false };
   return (address) => {
-    const octets = octetsOf(address);
-    return octets !== null && octets.length === network.length && samePrefix(octets, network, length);
+    if (address !== last.address) last = { address, isIn: isIn(address, network, length) };
+    return last.isIn;
   };
+}
+
+function isIn(address: string, network: readonly number[], length: number): boolean {
+  const octets = parseAddress(address);
+  return octets !== null && octets.length === network.length && samePrefix(octets, network, length);
 }
 
 function samePrefix(a: readonly number[], b: readonly number[], bits: number): boolean {
@@ -31,18 +38,6 @@ function samePrefix(a: readonly number[], b: readonly number[], bits: number): b
   for (let index = 0; index < whole; index += 1) if (a[index] !== b[index]) return false;
   const mask = (0xff00 >> (bits & 7)) & 0xff;
   return (((a[whole] ?? 0) ^ (b[whole] ?? 0)) & mask) === 0;
-}
-
-let lastAddress = "";
-let lastOctets: readonly number[] | null = null;
-
-/** Many rules ask about one address in turn: the last one is kept. */
-function octetsOf(address: string): readonly number[] | null {
-  if (address !== lastAddress) {
-    lastAddress = address;
-    lastOctets = parseAddress(address);
-  }
-  return lastOctets;
 }
 
 /** 4 or 16 octets, or null. A zone (`fe80::1%eth0`) does not count. */

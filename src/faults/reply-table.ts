@@ -116,9 +116,27 @@ const withoutEnhanced: ReadonlySet<Phase> = new Set<Phase>(["greeting", "helo", 
 /** Codes that have a text of their own. */
 export const tableCodes: readonly number[] = Object.keys(table).map(Number);
 
-/** Text and enhanced status code for a code (200–599) that is said at this phase. */
-export function tableReply(code: number, phase: Phase): TableReply {
+/**
+ * Text and enhanced status code for a code (200–599) that is said at this phase.
+ * @param wanted an enhanced status code that goes with it, so that the text says the same; default: the table's
+ */
+export function tableReply(code: number, phase: Phase, wanted?: string | null): TableReply {
   const entry = table[code];
-  const [enhanced, text] = entry?.[phase] ?? entry?.else ?? byClass[Math.floor(code / 100)] ?? [null, ""];
+  const plain = entry?.[phase] ?? entry?.else ?? rowOfClass(code);
+  const [enhanced, text] =
+    wanted === undefined || wanted === null || plain[0] === wanted ? plain : (rowFor(wanted, code) ?? plain);
   return { enhanced: withoutEnhanced.has(phase) ? null : enhanced, text };
+}
+
+/** What goes with an enhanced status code: of this code, of any, or of one with another class (RFC 3463 §2). */
+function rowFor(wanted: string, code: number): Row | undefined {
+  const rows = [...Object.values(table[code] ?? {}), ...Object.values(table).flatMap(Object.values)] as Row[];
+  const detail = wanted.slice(1);
+  return (
+    rows.find(([enhanced]) => enhanced === wanted) ?? rows.find(([enhanced]) => enhanced?.slice(1) === detail)
+  );
+}
+
+function rowOfClass(code: number): Row {
+  return byClass[Math.floor(code / 100)] ?? [null, ""];
 }

@@ -1,11 +1,13 @@
 /**
  * The rules of one phase, so arranged that many cost little. What is plain text in a glob must occur in every
  * value that it matches: a rule is found by three characters of it that few other rules have, and then asked
- * like any other. Regular expressions, networks and what is negated are asked one by one. The order stays.
+ * like any other; one for a network by that alone. Regular expressions and what is negated are asked one by
+ * one. The order stays.
  */
 import type { ArmedRule } from "./armed-rule.ts";
 import { type TextField, textValues } from "./matching.ts";
 import type { Moment } from "./moment.ts";
+import { compileNetwork, looksLikeNetwork } from "./network.ts";
 import type { CompiledRule } from "./parsing/rule.ts";
 import type { Pattern } from "./rule.ts";
 
@@ -24,6 +26,7 @@ export class RuleIndex {
   readonly #others: number[] = [];
   readonly #alwaysAsked: readonly ArmedRule[];
   readonly #fields = new Map<TextField, Places>();
+  readonly #networks: { readonly place: number; readonly holds: (address: string) => boolean }[] = [];
 
   /** @param rules in the order in which they are to be asked */
   constructor(rules: readonly ArmedRule[]) {
@@ -42,6 +45,8 @@ export class RuleIndex {
         }
       }
     }
+    const { remoteAddress } = moment.session;
+    for (const { place, holds } of this.#networks) if (holds(remoteAddress)) found.add(place);
     if (found.size === 0) return this.#alwaysAsked;
     return [...this.#others, ...found].sort((a, b) => a - b).map((place) => this.#rules[place]!);
   }
@@ -55,8 +60,14 @@ export class RuleIndex {
       for (const part of parts) places.set(part, [...(places.get(part) ?? []), place]);
       return;
     }
-    this.#others.push(place);
+    const holds = networkOf(source.match?.remoteAddress);
+    if (holds === null) this.#others.push(place);
+    else this.#networks.push({ place, holds });
   }
+}
+
+function networkOf(pattern: Pattern | undefined): ((address: string) => boolean) | null {
+  return typeof pattern === "string" && looksLikeNetwork(pattern) ? compileNetwork(pattern) : null;
 }
 
 /** Of every text of the pattern what fewest rules are found by; null: not all have such a part. */

@@ -95,8 +95,8 @@ export interface FaultEffect {
   readonly reply?: ReplyInput;
   /** What is sent of it, in this order. */
   readonly wire?: {
-    /** Other octets. */
-    readonly raw?: string;
+    /** Other octets: those of a text in UTF-8, or a list of numbers from 0 to 255. */
+    readonly raw?: string | readonly number[];
     /** Line ends of the reply. */
     readonly eol?: "lf" | "cr";
     /** The last line is filled up until there are so many octets. */

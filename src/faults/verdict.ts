@@ -3,13 +3,15 @@ import type { Strike } from "./armed-rule.ts";
 import { changeCapabilities } from "./capabilities.ts";
 import { describeEffect, describeReply } from "./describe.ts";
 import type { Effect } from "./effect.ts";
-import type { Ending, Moment, Pace, Verdict, WireForm } from "./moment.ts";
+import type { Bounce, Ending, Moment, Pace, Verdict, WireForm } from "./moment.ts";
 import type { ReplyTemplate } from "./parsing/reply.ts";
 import { listPhases } from "./phase.ts";
 import { tableReply } from "./reply-table.ts";
 import { fillTemplate } from "./template.ts";
 
 const none: readonly never[] = Object.freeze([]);
+
+const beyondAscii = /[^\x00-\x7f]/;
 
 /** No rule acted: the reply is said and sent as it is. */
 export function plainVerdict(reply: Reply | null): Verdict {
@@ -44,7 +46,7 @@ export function composeVerdict(
   const firings = strikes.map((strike) => ({
     ruleId: strike.armed.id,
     phase: moment.phase,
-    explain: `rule ${strike.armed.id}: ${describeStrike(strike, moment, reply, strike === deciding ? ending : null)}`,
+    explain: `${nameOf(strike)}: ${describeStrike(strike, moment, reply, strike === deciding ? ending : null)}`,
   }));
   const tls = deciding?.effect.tls ?? null;
   const accepted = moment.phase === "end-of-data" && isPositive(reply);
@@ -57,11 +59,25 @@ export function composeVerdict(
     until: ending !== null || tls !== null ? deciding!.armed.until : null,
     pace: paceOf(strikes),
     tls,
-    bounce: accepted ? (deciding?.effect.bounce ?? null) : null,
+    bounce: accepted ? bounceOf(deciding) : null,
     labels: moment.transaction === null ? none : labelsOf(strikes),
     warnings,
     firings,
   };
+}
+
+/** A magic address is no rule that anybody could look up: it is named. */
+function nameOf({ armed, address }: Strike): string {
+  return address === null ? `rule ${armed.id}` : `${armed.id} address ${address}`;
+}
+
+/** Only recipients that the rule is about are reported; a magic address is about itself. */
+function bounceOf(deciding: Strike | null): Bounce | null {
+  const bounce = deciding?.effect.bounce ?? null;
+  if (deciding === null || bounce === null) return null;
+  const { armed, address } = deciding;
+  const isIt = (one: string): boolean => one.toLowerCase() === address;
+  return { ...bounce, recipients: address === null ? armed.rule.recipients : isIt };
 }
 
 /** What the newest effect says that says something of it. */
@@ -141,10 +157,13 @@ function saidBy({ effect, retryAfter }: Strike, moment: Moment): Reply | null {
 /** The reply with what code and phase say of it, and the values of the moment. */
 function completeReply(template: ReplyTemplate, moment: Moment, retryAfter: number): Reply {
   const { code } = template;
-  const row = tableReply(code, moment.phase);
-  const enhanced = template.enhanced === undefined ? row.enhanced : template.enhanced;
+  const row = tableReply(code, moment.phase, template.enhanced);
+  const ofTable = moment.hidesEnhanced ? null : row.enhanced;
+  const enhanced = template.enhanced === undefined ? ofTable : template.enhanced;
   const lines = (template.lines ?? [row.text]).map((line) => fillTemplate(line, moment, retryAfter));
-  return { code, enhanced, lines };
+  // What a rule says is sent as it is written; what a client said only with it.
+  const isUtf8 = template.lines?.some((line) => beyondAscii.test(line)) === true;
+  return { code, enhanced, lines, ...(isUtf8 ? { isUtf8 } : {}) };
 }
 
 /** The firing in a few words: the delay as drawn, the reply as said, the stall as long as it can be. */

@@ -96,7 +96,7 @@ export class Conversation implements WireListener {
       () => this.#engine.waiting,
     );
     this.#handshake = new Handshake(this.#wire, this.#departure, this.#clerk, parts.tls);
-    this.#judge = new Judge(parts, this.#clerk);
+    this.#judge = new Judge(parts, this.#clerk, hidesEnhanced);
     this.#endOfData = new EndOfData(parts, this.#clerk, this.#performer, this.#judge, () =>
       this.#engine.next(),
     );

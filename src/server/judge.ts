@@ -53,7 +53,8 @@ export class Judge {
   /** Whether a recipient of the transaction, tried or accepted, may ask for a fault. */
   #hasMagic = false;
 
-  constructor(parts: JudgeParts, clerk: Clerk) {
+  /** `hidesEnhanced`: the client is told no enhanced status codes. */
+  constructor(parts: JudgeParts, clerk: Clerk, hidesEnhanced: () => boolean) {
     this.#parts = parts;
     this.#clerk = clerk;
     this.#patience = new Patience(parts.patience);
@@ -64,6 +65,7 @@ export class Judge {
       readHeader: once(readHeader),
       readText: once(readText),
       openSessions,
+      hidesEnhanced,
     };
   }
 

@@ -11,6 +11,7 @@ export interface Surroundings {
   readonly readText: (content: Uint8Array) => string;
   /** Of sessions of this remote address. */
   readonly openSessions: (remoteAddress: string) => number;
+  readonly hidesEnhanced: () => boolean;
 }
 
 /** What a rule can see at this checkpoint; `idle`: milliseconds of silence, at that phase. */
@@ -52,6 +53,7 @@ export function momentOf(
     body: head === null || phase !== "end-of-data" ? null : () => around.readText((content ?? head)()),
     hostname: around.hostname,
     limit: around.limit,
+    hidesEnhanced: around.hidesEnhanced(),
   };
 }
 

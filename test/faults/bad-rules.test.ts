@@ -34,7 +34,11 @@ test("of a bundle with one bad rule none is added", () => {
 });
 
 test("without TLS a rule for the handshake is refused, and the flags are named", () => {
-  const engine = new FaultEngine({ seed: "s", now: () => 0, offersTls: false });
+  const engine = new FaultEngine({
+    seed: "s",
+    now: () => 0,
+    premises: { offersTls: false, listeners: ["smtp"] },
+  });
   const rules = [
     { on: "tls", do: { tls: { certificate: "expired" } } },
     { on: "tls", do: "reset" },
@@ -45,6 +49,15 @@ test("without TLS a rule for the handshake is refused, and the flags are named",
     );
   }
   expect(engine.add({ on: ["tls", "connect"], do: "reset" })).toHaveLength(1);
+});
+
+test("a rule for a listener that there is not is refused, and those that there are are named", () => {
+  const premises = { offersTls: true, listeners: ["smtp", "smtps"] };
+  const engine = new FaultEngine({ seed: "s", now: () => 0, premises });
+  const rule = { on: "rcpt", match: { listener: "lmtp" }, do: no };
+  expect(() => engine.add(rule)).toThrow('match.listener: "lmtp" means no listener; there is smtp, smtps');
+  expect(engine.add({ ...rule, match: { listener: ["lmtp", "smtp*"] } })).toHaveLength(1);
+  expect(engine.add({ ...rule, match: { listener: { not: "lmtp" } } })).toHaveLength(1);
 });
 
 describe("a value that is nested too deep to walk through is refused", () => {

@@ -93,6 +93,20 @@ describe("chance without order", () => {
   });
 });
 
+test.each(["session", "transaction"] as const)("per %s, whatever the server's numbers are", (per) => {
+  const struckOf = (first: number): (number | undefined)[] => {
+    const engine = new FaultEngine({ seed: "seed", now: () => 0 });
+    engine.add({ on: "mail", when: { probability: 0.5, per }, do: "451" });
+    return senders.map((from, index) => {
+      const session = { id: `s${first + index}`, index: first + index };
+      return engine.judge(momentAt("mail", { session, transaction: { id: `t${first + index}`, from } })).said
+        ?.code;
+    });
+  };
+  expect(struckOf(100)).toEqual(struckOf(1));
+  expect(new Set(struckOf(1)).size).toBe(2);
+});
+
 test("a delay is drawn from its range, evenly and by the seed", () => {
   const delays = (seed: string): number[] => {
     const engine = new FaultEngine({ seed, now: () => 0 });

@@ -157,7 +157,9 @@ describe("what else a verdict holds", () => {
       [{ bounce: { status: "5.1.1", after: "1s" }, ...more }],
       proposed,
     );
-    expect(bounce).toEqual(bounces ? { status: "5.1.1", diagnostic: null, after: 1_000 } : null);
+    expect(bounce).toEqual(
+      bounces ? { status: "5.1.1", diagnostic: null, after: 1_000, recipients: null } : null,
+    );
   });
 });
 

@@ -16,6 +16,7 @@ export const effects: readonly FaultRule["do"][] = [
   { reply: { code: 421 }, end: "reset" },
   { reply: "none", wire: { raw: "" } },
   { wire: { raw: "250 ok\r\n", padTo: 9, garble: 1, truncate: 0 } },
+  { wire: { raw: [50, 53, 48, 255, 13, 10] } },
   { wire: { eol: "cr" } },
   { wire: { eol: "lf", padTo: 5_000 }, end: "half-close" },
   { end: "stall", for: "10s" },
@@ -27,6 +28,7 @@ export const effects: readonly FaultRule["do"][] = [
 ];
 
 export const goodRules: readonly unknown[] = [
+  { $schema: "./rules.schema.json", on: "rcpt", do: "550" },
   ...effects.map((effect) => ({ on: "rcpt", do: effect })),
   followedBy("loop", { on: ["mail", "rcpt"], do: ["451", "pass"] }),
   {

@@ -145,13 +145,20 @@ describe("several recipients at end of data", () => {
     expect(whatHappens(verdict, ok)).toBe(seen);
   });
 
-  test("all of them count, also the weaker ones", () => {
+  test("a weaker one does not act, and so does not count", () => {
     const engine = magicEngineWith();
     const recipients = ["a+fault.550.at-eod.x1@x.test", "b+fault.451.at-eod.x1@x.test"];
-    const codes = [1, 2].map(
+    const codes = [1, 2, 3].map(
       () => engine.judge(momentAt("end-of-data", { transaction: { recipients } })).said?.code,
     );
-    expect(codes).toEqual([550, 250]);
+    expect(codes).toEqual([550, 451, 250]);
+  });
+
+  test("a firing tells which address asked for it", () => {
+    const engine = magicEngineWith();
+    const recipients = ["bob@x.test", "a+fault.452.at-eod@x.test"];
+    const { firings } = engine.judge(momentAt("end-of-data", { transaction: { recipients } }));
+    expect(firings[0]?.explain).toMatch(/^magic address a\+fault\.452\.at-eod@x\.test: 452 4\.3\.1 /);
   });
 
   test("one that is named twice is asked once", () => {

@@ -13,6 +13,7 @@ export interface Sketch {
   readonly argument?: string;
   readonly warnings?: readonly string[];
   readonly idle?: number;
+  readonly hidesEnhanced?: boolean;
   readonly openSessions?: number;
   readonly body?: string;
   readonly session?: Partial<Moment["session"]>;
@@ -72,6 +73,7 @@ export function momentAt(phase: Phase, sketch: Sketch = {}): Moment {
     body: phase === "end-of-data" ? () => sketch.body ?? "" : null,
     hostname: "mailproof.test",
     limit: 1_000,
+    hidesEnhanced: sketch.hidesEnhanced ?? false,
   };
 }
 

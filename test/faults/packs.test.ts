@@ -124,6 +124,7 @@ describe("overrides of a pack", () => {
 
   test.each([
     [{ match: { idle: "1s" } }, "match.idle"],
+    [{ match: { to: "*@x.test" } }, "match.to"],
     [{ match: { too: "x" } }, "match.too"],
     [{ match: { constructor: "x" } }, "match.constructor"],
     [{ when: { per: "recipient" } }, "when.per"],

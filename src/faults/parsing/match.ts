@@ -39,6 +39,8 @@ const keyword = /^[a-z0-9][a-z0-9-]*$/i; // RFC 5321 §4.1.2
 /** `match` as read. */
 export interface CompiledMatch {
   readonly tests: readonly MomentTest[];
+  /** Which recipients \`to\` means; null: it does not say. */
+  readonly recipients: ((address: string) => boolean) | null;
   /** At `content`: octets of it at which the rule is asked. Null: not at that phase. */
   readonly stop: number | null;
   /** At `idle`: milliseconds of silence after which the rule is asked. Null: not at that phase. */
@@ -62,9 +64,15 @@ export function parseMatch(value: unknown, path: string, phases: ReadonlySet<Pha
   if (stop !== null) tests.unshift(testStop(stop));
   return {
     tests,
+    recipients: match.to === undefined ? null : parseRecipients(match.to, at(path, "to")),
     stop,
     silence: phases.has("idle") ? parseSilence(match.idle, at(path, "idle"), phases) : null,
   };
+}
+
+function parseRecipients(value: unknown, path: string): (address: string) => boolean {
+  const { matches, negated } = parsePattern(value, path, compilePattern);
+  return (address) => matches(address) !== negated;
 }
 
 /** A content opens with its first octet. */

@@ -21,7 +21,7 @@ export function parseRefusal(
   if (refusal === null) return null;
   if (Array.isArray(rule.do))
     refuse(at(path, "do"), "a refusal does not come in turn; give one effect, no list");
-  if (rule.when !== undefined) {
+  if (isObject(rule.when) && Object.keys(rule.when).length > 0) {
     refuse(at(path, "when"), "a refusal acts when the rule is added, and nobody is counted; leave it out");
   }
   const match = isObject(rule.match) ? rule.match : {};

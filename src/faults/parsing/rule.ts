@@ -2,11 +2,11 @@
 import type { Phase } from "../../smtp/mod.ts";
 import { ruleHash } from "../canonical.ts";
 import type { Effect } from "../effect.ts";
-import type { MomentTest } from "../matching.ts";
+import { holds, type MomentTest } from "../matching.ts";
 import { expandPhases, faultPhases } from "../phase.ts";
 import type { FaultPhase, FaultRule } from "../rule.ts";
 import { parseEffect } from "./effect.ts";
-import { parseMatch } from "./match.ts";
+import { parseMatch, parsePattern } from "./match.ts";
 import { refuseIdle } from "./placing.ts";
 import {
   at,
@@ -28,6 +28,8 @@ export interface CompiledRule {
   readonly source: FaultRule & { readonly id: string; readonly enabled: boolean };
   readonly phases: ReadonlySet<Phase>;
   readonly tests: readonly MomentTest[];
+  /** Which recipients it is about; null: it does not say. */
+  readonly recipients: ((address: string) => boolean) | null;
   /** At `content`: octets of it at which the rule is asked. Null: not at that phase. */
   readonly stop: number | null;
   /** At `idle`: milliseconds of silence after which the rule is asked. Null: not at that phase. */
@@ -64,24 +66,30 @@ const idForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 /** Last segments of routes below `/api/faults/`. */
 export const reservedIds = ["presets", "reset", "schema"];
 
-/**
- * Reads one rule, a list, or `{ rules: […] }`; all or none.
- * @param offersTls whether there can be a TLS handshake
- */
-export function parseRules(input: unknown, offersTls = true): readonly CompiledRule[] {
-  const isBundle = isObject(input) && "rules" in input;
-  const list = isBundle ? readObject(input, "", ["rules"]).rules : input;
-  if (Array.isArray(list)) return list.map((rule, index) => parseRule(rule, `rules[${index}]`, offersTls));
-  if (isBundle) refuse("rules", `${show(list)} is not a list; use [rule, …]`);
-  return [parseRule(input, "", offersTls)];
+/** What there is for rules to act on. */
+export interface Premises {
+  /** Whether there can be a TLS handshake. */
+  readonly offersTls: boolean;
+  /** Names of the listeners; null: any. */
+  readonly listeners: readonly string[] | null;
 }
 
-/**
- * Reads one rule. `path` is its own place, `""` where it stands alone.
- * @param offersTls whether there can be a TLS handshake
- */
-export function parseRule(input: unknown, path: string, offersTls = true): CompiledRule {
-  const rule = readObject(input, path, ruleFields);
+/** Of a server that is not known. */
+export const anything: Premises = { offersTls: true, listeners: null };
+
+/** Reads one rule, a list, or `{ rules: […] }`; all or none. */
+export function parseRules(input: unknown, premises = anything): readonly CompiledRule[] {
+  const isBundle = isObject(input) && "rules" in input;
+  const list = isBundle ? readObject(input, "", ["rules", "$schema"]).rules : input;
+  if (Array.isArray(list)) return list.map((rule, index) => parseRule(rule, `rules[${index}]`, premises));
+  if (isBundle) refuse("rules", `${show(list)} is not a list; use [rule, …]`);
+  return [parseRule(input, "", premises)];
+}
+
+/** Reads one rule. `path` is its own place, `""` where it stands alone. */
+export function parseRule(input: unknown, path: string, premises = anything): CompiledRule {
+  // An editor's own field: it says nothing about the rule.
+  const { $schema: _, ...rule } = readObject(input, path, [...ruleFields, "$schema"]);
   const on = parseOn(rule.on, at(path, "on"));
   const phases = expandPhases(on);
   const effects = parseDo(rule, path, phases);
@@ -97,7 +105,8 @@ export function parseRule(input: unknown, path: string, offersTls = true): Compi
     ttl: rule.ttl === undefined ? null : readSpan(rule.ttl, at(path, "ttl")),
   } as const;
   refuseIdle(phases, effects, at(path, "do"));
-  if (!offersTls) refuseWithoutTls(phases, at(path, "on"));
+  if (!premises.offersTls) refuseWithoutTls(phases, at(path, "on"));
+  refuseUnheard(rule.match, at(path, "match"), premises);
   const id = rule.id === undefined ? deriveId(rule, on, effects) : parseId(rule.id, at(path, "id"));
   // Checked above, field by field; a copy, so that the caller's later changes do not count.
   const source = { ...(structuredClone(rule) as unknown as FaultRule), id, enabled };
@@ -132,6 +141,13 @@ function refuseWithoutTls(phases: ReadonlySet<Phase>, path: string): void {
     path,
     "no listener offers TLS, so there is no handshake; start with --starttls offer or --smtps-port",
   );
+}
+
+function refuseUnheard(match: unknown, path: string, { listeners }: Premises): void {
+  if (listeners === null || !isObject(match) || match.listener === undefined) return;
+  const test = parsePattern(match.listener, at(path, "listener"));
+  if (listeners.some((name) => holds(name, test))) return;
+  refuse(at(path, "listener"), `${show(match.listener)} means no listener; there is ${listeners.join(", ")}`);
 }
 
 function parseId(value: unknown, path: string): string {

@@ -30,18 +30,30 @@ export function parseWire(value: unknown, path: string): WireChange {
     if (given > most) refuse(at(path, field), `${given} is too large; use at most ${most}`);
     return given;
   };
-  const raw = wire.raw === undefined ? null : readText(wire.raw, at(path, "raw"), longestReply);
+  const raw = wire.raw === undefined ? null : parseRaw(wire.raw, at(path, "raw"));
   const eol = wire.eol === undefined ? null : readChoice(wire.eol, at(path, "eol"), ["lf", "cr"]);
   if (raw !== null && eol !== null) {
     refuse(at(path, "eol"), "is for the lines of a reply; write the line ends that you want into raw");
   }
   return {
-    raw: raw === null ? null : new TextEncoder().encode(raw),
+    raw,
     eol: eol === null ? null : eol === "lf" ? "\n" : "\r",
     padTo: count("padTo", longestReply),
     garble: count("garble", mostGarbled),
     truncate: wire.truncate === undefined ? null : readInteger(wire.truncate, at(path, "truncate"), 0),
   };
+}
+
+/** A text stands for its UTF-8; a list of octets for itself. */
+function parseRaw(value: unknown, path: string): Uint8Array {
+  if (!Array.isArray(value)) return new TextEncoder().encode(readText(value, path, longestReply));
+  if (value.length > longestReply)
+    refuse(path, `${value.length} octets are too many; use at most ${longestReply}`);
+  return Uint8Array.from(value, (octet: unknown, index) => {
+    const octetPath = `${path}[${index}]`;
+    const given = readInteger(octet, octetPath, 0);
+    return given <= 255 ? given : refuse(octetPath, `${given} is no octet; use 0 to 255`);
+  });
 }
 
 /** Whether only the line ends change: a condition, which says nothing about the reply itself. */

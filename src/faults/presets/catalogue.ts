@@ -25,7 +25,8 @@ export function listPresets(): readonly Preset[] {
 /**
  * The rules of a preset. The id of a single one is the preset's name, and those of a pack begin with it;
  * with overrides a hash is added to each.
- * @param overrides `{ match?, when?, ttl? }`, merged field by field; in a pack, a rule goes without what it cannot match
+ * @param overrides `{ match?, when?, ttl? }`, merged field by field; in a pack, a rule goes without what it cannot
+ *   match, and what its rules differ in is refused
  * @throws FaultRuleError for an unknown name or other overrides; the merged rules are yet to be parsed
  */
 export function presetRules(name: string, overrides?: unknown): readonly JsonObject[] {
@@ -36,6 +37,7 @@ export function presetRules(name: string, overrides?: unknown): readonly JsonObj
   const given = overrides === undefined ? {} : readObject(overrides, "", ["match", "when", "ttl"]);
   if (isTooDeep(given)) refuse("", "the overrides are nested deeper than any rule");
   if (Object.values(given).every(isNothing)) return rules as unknown as readonly JsonObject[];
+  if (rules.length > 1) refuseRedirected(name, rules, given.match);
   return rules.map(({ id, ...rule }) => {
     const merged = {
       ...rule,
@@ -50,6 +52,16 @@ export function presetRules(name: string, overrides?: unknown): readonly JsonObj
 function rulesOf(name: string): readonly FaultRule[] {
   const [, ...rules] = presetTable[name]!;
   return rules.map((rule) => ({ id: name, ...structuredClone(rule) }));
+}
+
+/** The rules of a pack say themselves whom they strike: else all of them would strike the same. */
+function refuseRedirected(name: string, rules: readonly FaultRule[], given: unknown): void {
+  if (!isObject(given)) return;
+  const own = new Set(rules.flatMap(({ match = {} }) => Object.keys(match)));
+  const field = Object.keys(given).find((one) => own.has(one));
+  if (field === undefined) return;
+  const single = presetNames.filter((one) => one.startsWith(`${name}.`));
+  refuse(`match.${field}`, `is what the rules of ${name} differ in; use one of ${single.join(", ")}`);
 }
 
 /** Without the fields that this rule cannot know and another one can; what no rule knows is refused later. */
@@ -71,7 +83,7 @@ function isNothing(value: unknown): boolean {
 }
 
 function mergeField(field: "match" | "when", preset: object | undefined, given: unknown): JsonObject {
-  if (given === undefined) return preset === undefined ? {} : { [field]: preset };
+  if (isNothing(given)) return preset === undefined ? {} : { [field]: preset };
   // What is no object is left for the parser to refuse.
   return { [field]: isObject(given) ? { ...preset, ...given } : given };
 }

@@ -37,7 +37,10 @@ const fields: { readonly [Field in keyof Required<FaultEffect>]: JsonSchema } = 
   }),
   wire: described("What is sent of it, in this order.", {
     ...closed({
-      raw: described("Other octets.", text(1_000_000)),
+      raw: described(
+        "Other octets: those of a text in UTF-8, or numbers from 0 to 255.",
+        either(text(1_000_000), { ...listOf(whole(0, 255)), maxItems: 1_000_000 }),
+      ),
       eol: described("Line ends of the reply.", { enum: ["lf", "cr"] }),
       padTo: described("The last line is filled up until there are so many octets.", whole(1, 1_000_000)),
       garble: described("So many octets are corrupted, drawn from the seed.", whole(1, 1_000)),
@@ -53,10 +56,19 @@ const fields: { readonly [Field in keyof Required<FaultEffect>]: JsonSchema } = 
   }),
   drip: described(
     "Replies are written so many octets at a time from now on in this session.",
-    closed({ octets: whole(1), every: reference("span") }, ["octets", "every"]),
+    closed(
+      {
+        octets: described("At a time.", whole(1)),
+        every: reference("span", "Between one time and the next."),
+      },
+      ["octets", "every"],
+    ),
   ),
   throttle: described("Octets per second from now on in this session.", {
-    ...closed({ read: whole(1), write: whole(1) }),
+    ...closed({
+      read: described("What is read of the client.", whole(1)),
+      write: described("What is sent to it.", whole(1)),
+    }),
     minProperties: 1,
   }),
   capabilities: described("Changes the list of extensions. What is removed is refused in that session.", {
@@ -72,9 +84,9 @@ const fields: { readonly [Field in keyof Required<FaultEffect>]: JsonSchema } = 
   }),
   tls: described("What is wrong with the TLS handshake.", {
     ...closed({
-      certificate: { enum: certificates },
+      certificate: described("What the certificate is, or has.", { enum: certificates }),
       handshake: described("What becomes of it after the ClientHello.", { enum: handshakes }),
-      maxVersion: { enum: tlsVersions },
+      maxVersion: described("The newest version that is spoken.", { enum: tlsVersions }),
     }),
     minProperties: 1,
     ...given(having("handshake"), { maxProperties: 1 }),
@@ -83,9 +95,9 @@ const fields: { readonly [Field in keyof Required<FaultEffect>]: JsonSchema } = 
     "The message is accepted, and a report of its failure comes later (RFC 3464).",
     closed(
       {
-        status: text(11, "^[45]\\.\\d{1,3}\\.\\d{1,3}$"),
-        diagnostic: text(1_000, `^${printable}+$`),
-        after: reference("duration"),
+        status: described('Such as "5.1.1" (RFC 3463).', text(11, "^[45]\\.\\d{1,3}\\.\\d{1,3}$")),
+        diagnostic: described('Such as "smtp; 550 5.1.1 User unknown".', text(1_000, `^${printable}+$`)),
+        after: reference("duration", "After the end of data; absent: at once."),
       },
       ["status"],
     ),
@@ -115,9 +127,12 @@ export const effectSchemas: Readonly<Record<string, JsonSchema>> = {
       reference("replyText"),
       closed(
         {
-          code: whole(200, 599),
-          enhanced: text(9, "^[245]\\.\\d{1,3}\\.\\d{1,3}$"),
-          text: either(line, listOf(line, 1)),
+          code: described("The reply code (RFC 5321 §4.2).", whole(200, 599)),
+          enhanced: described(
+            'The enhanced status code, such as "4.2.2" (RFC 3463).',
+            text(9, "^[245]\\.\\d{1,3}\\.\\d{1,3}$"),
+          ),
+          text: described("A line, or several.", either(line, listOf(line, 1))),
         },
         ["code"],
       ),

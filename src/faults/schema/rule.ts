@@ -1,7 +1,8 @@
 /**
  * The rule language as JSON Schema (2020-12), for editors and for whoever writes rules by program. It is
  * made of the tables that the parser goes by. What only a parser can know is left to it: whether a regular
- * expression compiles, whether min is above max, whether an id is taken.
+ * expression, a glob or a network can be read, whether min is above max, whether a text is a duration of more
+ * than 24 days, whether an id is taken.
  */
 import { following, reservedIds } from "../parsing/rule.ts";
 import { largestRate } from "../parsing/when.ts";
@@ -36,7 +37,10 @@ function durationText(more: string): JsonSchema {
 }
 
 function numberFrom(least: number): JsonSchema {
-  const range = closed({ min: whole(least), max: whole(least) });
+  const range = closed({
+    min: described("At least.", whole(least)),
+    max: described("At most.", whole(least)),
+  });
   return described('5, or {"min": 5, "max": 9}.', either(whole(least), { ...range, minProperties: 1 }));
 }
 
@@ -80,7 +84,13 @@ const whenSchemas: { readonly [Field in keyof Required<FaultWhen>]: JsonSchema }
   every: described("Of the rest, every nth fires.", whole(1)),
   for: reference("span", "Fires while the first match is younger than this."),
   rate: described("Fires if at least `limit` earlier matches lie within `per`.", {
-    ...closed({ limit: whole(1, largestRate), per: reference("span") }, ["limit", "per"]),
+    ...closed(
+      {
+        limit: described("Matches within the duration.", whole(1, largestRate)),
+        per: reference("span", "The duration that they are counted in."),
+      },
+      ["limit", "per"],
+    ),
   }),
   probability: described("The chance, drawn from the seed.", { type: "number", minimum: 0, maximum: 1 }),
   times: described("Fires at most so often.", whole(1)),
@@ -121,6 +131,9 @@ const conditions: readonly JsonSchema[] = [
   ...effectConditions,
 ];
 
+/** For editors; it says nothing about the rules. */
+const editors = described("Where this schema is.", { type: "string" });
+
 /** Of a rule, a list of rules, or `{ rules: […] }`: of all that can be added. */
 export function faultRuleSchema(): JsonSchema {
   return structuredClone({
@@ -129,16 +142,19 @@ export function faultRuleSchema(): JsonSchema {
     anyOf: [
       reference("rule"),
       listOf(reference("rule")),
-      closed({ rules: listOf(reference("rule")) }, ["rules"]),
+      closed({ $schema: editors, rules: listOf(reference("rule")) }, ["rules"]),
     ],
     $defs: {
       rule: described("Where it strikes, whom, how often, and what happens.", {
-        ...closed(ruleSchemas, ["on", "do"]),
+        ...closed({ $schema: editors, ...ruleSchemas }, ["on", "do"]),
         allOf: conditions,
       }),
       phase: described("A place in a session where a rule is asked.", { enum: faultPhases }),
       ...effectSchemas,
-      pattern: either(reference("patterns"), closed({ not: reference("patterns") }, ["not"])),
+      pattern: either(
+        reference("patterns"),
+        closed({ not: reference("patterns", "No value may match.") }, ["not"]),
+      ),
       patterns: described("A glob for the whole value, or /regex/ims; of a list any may match.", {
         anyOf: [text(1_000), listOf(text(1_000), 1)],
       }),

@@ -1,7 +1,7 @@
 /** Servers that are out of order, now or now and then. */
 import type { PresetRow } from "./row.ts";
 
-export const servicePresets: Readonly<Record<string, PresetRow>> = {
+export const availabilityPresets: Readonly<Record<string, PresetRow>> = {
   "local-error": [
     "Every message is read and then refused for now: the server failed.",
     { on: "end-of-data", do: "451 4.3.0 Requested action aborted: local error in processing" },
