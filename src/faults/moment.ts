@@ -119,6 +119,10 @@ export interface TlsFault {
   /** After the ClientHello was read. */
   readonly handshake: HandshakeFault | null;
   readonly maxVersion: TlsVersion | null;
+  /** Milliseconds of fault time that a handshake stalls which does. */
+  readonly stall: number;
+  /** The runtime cannot speak that version: no client is served. */
+  readonly emulated: boolean;
 }
 
 /** A delivery status notification that comes after the message was accepted (RFC 3464). */
