@@ -9,6 +9,7 @@ import { type SecureContext, TLSSocket } from "node:tls";
 import { isWholeHello } from "./client-hello.ts";
 import type { FaultClock, Timers } from "./clock.ts";
 import { Intake } from "./intake.ts";
+import { describeTlsError } from "./tls-error.ts";
 
 /** How long a client may neither end an ended connection nor take what is still unsent, before it is cut. */
 const drainTime = 2_000;
@@ -299,15 +300,4 @@ export class Wire {
 /** `::ffff:127.0.0.1` is the IPv4 client it is. */
 function plainAddress(address: string): string {
   return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
-}
-
-/** `tlsv1 alert unknown ca` → `TLS alert unknown_ca`. Runtimes name the reason in different places. */
-function describeTlsError(error: Error & { readonly code?: string; readonly reason?: string }): string {
-  const reason = error.reason ?? error.code ?? error.message;
-  const name = reason
-    .replace(/^ERR_(SSL|TLS)_/, "")
-    .replaceAll(" ", "_")
-    .toLowerCase();
-  const alert = /(?:^|_)alert_(?:number_)?(.+)$/.exec(name)?.[1];
-  return alert === undefined ? `TLS: ${name}` : `TLS alert ${alert}`;
 }

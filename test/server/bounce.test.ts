@@ -99,6 +99,17 @@ test.each<[string, string, string[], string[] | string]>([
   }
 });
 
+test("only those whom the rule means are reported", async () => {
+  const mail = await start({
+    faults: [{ on: "end-of-data", match: { to: "gone@*" }, do: { bounce: { status: "5.1.1" } } }],
+  });
+  await send(mail.smtp.port, "<a@c.test>", ["<here@s.test>", "<gone@s.test>"]);
+  const message = await mail.waitFor(report);
+  const raw = Buffer.from(await message.raw()).toString("latin1");
+  expect(raw).toContain("Final-Recipient: rfc822; gone@s.test\r\n");
+  expect(raw).not.toContain("rfc822; here@s.test");
+});
+
 test("a delay is told to who wants to know of it", async () => {
   const mail = await start({ faults: [{ on: "end-of-data", do: { bounce: { status: "4.4.1" } } }] });
   await send(mail.smtp.port, "<a@c.test>", ["<b@s.test> NOTIFY=DELAY", "<c@s.test> NOTIFY=FAILURE"]);
