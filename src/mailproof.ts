@@ -14,6 +14,7 @@ import {
   SmtpServer,
   saslChance,
   saslParts,
+  speaks,
   systemTimers,
   type TlsMaterial,
   Unfinished,
@@ -143,6 +144,7 @@ function baseFaults(settings: Settings, clock: FaultClock): FaultEngine {
     now: () => clock.now(),
     premises: { offersTls, listeners: smtpPorts(settings).map(([name]) => name) },
     magic: settings.magic === "on",
+    emulates: (version) => !speaks(version),
   });
   for (const rule of settings.faults) {
     faults.add(typeof rule === "string" ? { rules: parseFaultText(rule) } : rule);

@@ -96,12 +96,12 @@ const handshakes: Readonly<Record<HandshakeFault, string>> = {
   alert: "sends a fatal alert",
 };
 
-function describeTls({ certificate, handshake, maxVersion }: TlsFault): string {
+function describeTls({ certificate, handshake, maxVersion, emulated }: TlsFault): string {
   if (handshake !== null) return `${handshakes[handshake]} after the ClientHello`;
   const words: string[] = [];
   if (certificate !== null) words.push(`shows ${certificates[certificate]}`);
   if (maxVersion !== null) words.push(`speaks no newer TLS than ${maxVersion.replace("TLSv", "")}`);
-  return words.join(" and ");
+  return `${words.join(" and ")}${emulated ? " (emulated: this runtime cannot speak it)" : ""}`;
 }
 
 function describeBounce({ status, diagnostic, after }: Bounce): string {

@@ -3,6 +3,9 @@ import type { Bounce, Ending, TlsFault } from "./moment.ts";
 import type { ReplyTemplate } from "./parsing/reply.ts";
 import type { WireChange } from "./parsing/wire.ts";
 
+/** Milliseconds of a stall without `for`. */
+export const defaultStall = 3_600_000;
+
 /** What one firing does. */
 export interface Effect {
   /** Whether it is a verdict on what is said and sent; if not, it has only conditions. */

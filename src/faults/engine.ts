@@ -18,7 +18,7 @@ import {
   ruleFields,
 } from "./parsing/rule.ts";
 import { presetRules } from "./presets/catalogue.ts";
-import { DuplicateRuleError, type FaultRuleReport } from "./rule.ts";
+import { DuplicateRuleError, type FaultRuleReport, type TlsVersion } from "./rule.ts";
 import { RuleIndex } from "./rule-index.ts";
 import { composeVerdict } from "./verdict.ts";
 
@@ -31,12 +31,15 @@ export interface FaultEngineOptions {
   readonly premises?: Premises;
   /** Whether addresses may ask for faults; default false. */
   readonly magic?: boolean;
+  /** Whether the runtime cannot speak this version, and a server that can is played; default never. */
+  readonly emulates?: (version: TlsVersion) => boolean;
 }
 
 export class FaultEngine {
   readonly #seed: string;
   readonly #now: () => number;
   readonly #premises: Premises;
+  readonly #emulates: (version: TlsVersion) => boolean;
   /** Null: no address may ask. */
   readonly #magic: Magic | null;
   readonly #watchers: (() => void)[] = [];
@@ -55,6 +58,7 @@ export class FaultEngine {
     this.#seed = options.seed;
     this.#now = options.now;
     this.#premises = options.premises ?? anything;
+    this.#emulates = options.emulates ?? (() => false);
     this.#magic = options.magic === true ? new Magic(options.seed) : null;
   }
 
@@ -198,7 +202,7 @@ export class FaultEngine {
       strikes.push(strike);
       decided ||= strike.effect.decides;
     }
-    return composeVerdict(moment, strikes, magic?.warnings);
+    return composeVerdict(moment, strikes, magic?.warnings, this.#emulates);
   }
 
   #find(id: string): ArmedRule | undefined {

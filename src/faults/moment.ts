@@ -119,6 +119,10 @@ export interface TlsFault {
   /** After the ClientHello was read. */
   readonly handshake: HandshakeFault | null;
   readonly maxVersion: TlsVersion | null;
+  /** Milliseconds of fault time that a handshake stalls which does. */
+  readonly stall: number;
+  /** The runtime cannot speak that version: no client is served. */
+  readonly emulated: boolean;
 }
 
 /** A delivery status notification that comes after the message was accepted (RFC 3464). */
@@ -129,7 +133,7 @@ export interface Bounce {
   readonly diagnostic: string | null;
   /** Milliseconds of fault time after the end of data. */
   readonly after: number;
-  /** Which of the accepted recipients it is about, by their address; null: all. */
+  /** Which of the accepted recipients it is about, by canonical address; null: all. */
   readonly recipients: ((address: string) => boolean) | null;
 }
 

@@ -3,10 +3,11 @@ import type { Strike } from "./armed-rule.ts";
 import { changeCapabilities } from "./capabilities.ts";
 import { describeEffect, describeReply } from "./describe.ts";
 import type { Effect } from "./effect.ts";
-import type { Bounce, Ending, Moment, Pace, Verdict, WireForm } from "./moment.ts";
+import type { Bounce, Ending, Moment, Pace, TlsFault, Verdict, WireForm } from "./moment.ts";
 import type { ReplyTemplate } from "./parsing/reply.ts";
 import { listPhases } from "./phase.ts";
 import { tableReply } from "./reply-table.ts";
+import type { TlsVersion } from "./rule.ts";
 import { fillTemplate } from "./template.ts";
 
 const none: readonly never[] = Object.freeze([]);
@@ -37,18 +38,19 @@ export function composeVerdict(
   moment: Moment,
   strikes: readonly Strike[],
   warnings: Verdict["warnings"] = none,
+  emulates: (version: TlsVersion) => boolean = () => false,
 ): Verdict {
   if (strikes.length === 0) return { ...plainVerdict(moment.proposed), warnings };
   const delay = strikes.reduce((sum, strike) => sum + strike.delay, 0);
   const deciding = strikes.find((strike) => strike.effect.decides) ?? null;
   const ending = deciding === null ? null : endingOf(deciding, moment.now + delay);
   const reply = deciding === null ? moment.proposed : saidBy(deciding, moment);
+  const tls = deciding === null ? null : tlsOf(deciding, moment.now + delay, emulates);
   const firings = strikes.map((strike) => ({
     ruleId: strike.armed.id,
     phase: moment.phase,
-    explain: `${nameOf(strike)}: ${describeStrike(strike, moment, reply, strike === deciding ? ending : null)}`,
+    explain: `${nameOf(strike)}: ${describeStrike(strike, moment, reply, strike === deciding ? { ending, tls } : { ending: null, tls: null })}`,
   }));
-  const tls = deciding?.effect.tls ?? null;
   const accepted = moment.phase === "end-of-data" && isPositive(reply);
   return {
     ...listed(moment, strikes, reply),
@@ -138,11 +140,24 @@ function isPositive(reply: Reply | null): boolean {
   return reply !== null && reply.code < 300;
 }
 
-/** A stall that begins at `from` ends with its rule at the latest. */
 function endingOf({ armed, effect }: Strike, from: number): Ending | null {
   const { ending } = effect;
-  if (ending?.kind !== "stall") return ending;
-  return { kind: "stall", for: Math.max(0, Math.min(ending.for, armed.expiresAt - from)) };
+  return ending?.kind === "stall" ? { kind: "stall", for: stallOf(armed, ending.for, from) } : ending;
+}
+
+function tlsOf(
+  { armed, effect: { tls } }: Strike,
+  from: number,
+  emulates: (version: TlsVersion) => boolean,
+): TlsFault | null {
+  if (tls === null) return null;
+  const emulated = tls.maxVersion !== null && emulates(tls.maxVersion);
+  return { ...tls, emulated, stall: stallOf(armed, tls.stall, from) };
+}
+
+/** A stall that begins at `from` ends with its rule at the latest. */
+function stallOf(armed: Strike["armed"], ms: number, from: number): number {
+  return Math.max(0, Math.min(ms, armed.expiresAt - from));
 }
 
 function saidBy({ effect, retryAfter }: Strike, moment: Moment): Reply | null {
@@ -171,11 +186,11 @@ function describeStrike(
   { effect, delay }: Strike,
   { phase, transaction }: Moment,
   said: Reply | null,
-  ending: Ending | null,
+  decided: Pick<Verdict, "ending" | "tls">,
 ): string {
   const drawn = {
     ...effect,
-    ending,
+    ...decided,
     delay: delay === 0 ? null : { min: delay, max: delay },
     capabilities: listPhases.has(phase) && isPositive(said) ? effect.capabilities : null,
     bounce: isPositive(said) ? effect.bounce : null,

@@ -1,8 +1,11 @@
 /** Reports that a message which was accepted could not be delivered: they come later, as mail to its sender. */
 import type { Bounce } from "../faults/mod.ts";
-import { reply, type TransactionState } from "../smtp/mod.ts";
-import type { Journal, MailStore, MessageRef, Transaction } from "../store/mod.ts";
+import { canonicalAddress, reply, type TransactionState } from "../smtp/mod.ts";
+import type { Journal, MailStore, Transaction } from "../store/mod.ts";
+import { announceEnd, announceMessage, announceStart } from "./announcing.ts";
 import { type FaultClock, isoTime, type Timers } from "./clock.ts";
+import { refusalOf } from "./keeping.ts";
+import { newTransaction } from "./transaction-record.ts";
 
 /** What a report tells (RFC 3464). */
 export type ReportComposer = (facts: {
@@ -44,16 +47,22 @@ export class Bouncing {
   }
 
   /**
-   * A report on the message of this id comes when its time is there, unless nobody wants one.
-   * @param recipients those that it is about
+   * A report on the message of this id comes when its time is there. Null: it will; else why none will.
+   * @param recipients those that it may be about
    */
-  expect(bounce: Bounce, transaction: TransactionState, recipients: Recipients, id: string): void {
+  expect(bounce: Bounce, transaction: TransactionState, recipients: Recipients, id: string): string | null {
     // RFC 5321 §6.1: no report is sent about what may be one.
-    if (transaction.reversePath.address === "") return;
-    const concerned = recipients.filter(({ parameters }) => wantsReport(parameters.NOTIFY, bounce.status));
-    if (concerned.length === 0) return;
-    if (this.#pending.size < mostPending) void this.#send(bounce, transaction, concerned, id);
-    else console.error(`mailproof: no report on ${id} will come: ${mostPending} are on their way already`);
+    if (transaction.reversePath.address === "") return "the reverse-path is null";
+    const { recipients: isMeant } = bounce;
+    const meant = recipients.filter(
+      ({ path }) => isMeant === null || isMeant(canonicalAddress(path.address)),
+    );
+    if (meant.length === 0) return "it is about no recipient that was accepted";
+    const concerned = meant.filter(({ parameters }) => wantsReport(parameters.NOTIFY, bounce.status));
+    if (concerned.length === 0) return "NOTIFY asks for none";
+    if (this.#pending.size >= mostPending) return `${mostPending} are on their way already`;
+    void this.#send(bounce, transaction, concerned, id);
+    return null;
   }
 
   /** Nothing that is on its way comes. */
@@ -67,81 +76,76 @@ export class Bouncing {
     recipients: Recipients,
     originalId: string,
   ): Promise<void> {
-    const { store, timers, clock, hostname, composeReport } = this.#parts;
+    const { store, clock } = this.#parts;
     const pending = new AbortController();
     this.#pending.add(pending);
-    const arrivedAt = timers.now();
-    await clock.sleep(bounce.after, pending.signal);
-    // A message that was deleted meanwhile is not held back for its report.
-    const content = pending.signal.aborted ? null : await store.raw(originalId);
-    this.#pending.delete(pending);
-    if (pending.signal.aborted) return;
-    const { id, seq } = store.nextTransaction();
-    const { reversePath, parameters } = original;
-    const raw = composeReport({
+    try {
+      const arrivedAt = clock.now();
+      await clock.sleep(bounce.after, pending.signal);
+      // A message that was deleted meanwhile is not held back for its report.
+      const content = pending.signal.aborted ? null : await store.raw(originalId);
+      if (pending.signal.aborted) return;
+      await this.#keep(original, (messageId) =>
+        this.#compose(bounce, original, recipients, { messageId, arrivedAt, content }),
+      );
+    } catch (error) {
+      console.error(`mailproof: the report on ${originalId} could not be kept: ${error}`);
+    } finally {
+      this.#pending.delete(pending);
+    }
+  }
+
+  #compose(
+    { status, diagnostic }: Bounce,
+    { reversePath, parameters }: TransactionState,
+    recipients: Recipients,
+    facts: { messageId: string; arrivedAt: number; content: Uint8Array | null },
+  ): Uint8Array {
+    const { clock, hostname, composeReport } = this.#parts;
+    return composeReport({
+      ...facts,
       hostname,
-      messageId: `${id}@${hostname}`,
-      now: timers.now(),
-      arrivedAt,
+      now: clock.now(),
       sender: reversePath.address,
       envelopeId: textOf(parameters.ENVID),
       recipients: recipients.map(({ path, parameters }) => ({
         address: path.address,
         original: textOf(parameters.ORCPT),
       })),
-      status: bounce.status,
-      diagnostic: bounce.diagnostic,
-      content,
+      status,
+      diagnostic,
       // RFC 3461 §4.3 leaves it to us where the client does not say; the header is enough.
       returns: textOf(parameters.RET)?.toUpperCase() === "FULL" ? "FULL" : "HDRS",
       isUtf8: parameters.SMTPUTF8 === true,
     });
-    await this.#keep(raw, { id, seq, sender: reversePath.address, isUtf8: parameters.SMTPUTF8 === true });
   }
 
+  /** The report as a transaction of its own. Rejects where it is not kept. */
   async #keep(
-    raw: Uint8Array,
-    { id, seq, sender, isUtf8 }: { id: string; seq: number; sender: string; isUtf8: boolean },
+    { reversePath, parameters }: TransactionState,
+    compose: (messageId: string) => Uint8Array,
   ): Promise<void> {
-    const { store, journal, timers } = this.#parts;
-    const transaction = reportTransaction(id, seq, sender, isoTime(timers.now()));
-    if (isUtf8) transaction.mailParameters.SMTPUTF8 = true;
+    const { store, journal, timers, hostname } = this.#parts;
+    const { id, seq } = store.nextTransaction();
+    const raw = compose(`${id}@${hostname}`);
+    const transaction = reportTransaction(id, seq, reversePath.address, isoTime(timers.now()));
+    if (parameters.SMTPUTF8 === true) transaction.mailParameters.SMTPUTF8 = true;
     if (raw.some((octet) => octet > 127)) transaction.mailParameters.BODY = "8BITMIME";
     transaction.size = raw.length;
     store.putTransaction(transaction);
-    journal.append({ type: "transaction.started", data: { id, sessionId: null } });
+    announceStart(journal, transaction);
     try {
-      this.#tell(await store.add({ receivedAt: timers.now(), raw, transaction }), transaction);
+      const ref = await store.add({ receivedAt: timers.now(), raw, transaction });
+      transaction.outcome = "accepted";
+      transaction.reply = reply(250, "2.0.0", `Ok as ${ref.id}`);
+      announceMessage(journal, transaction, ref);
     } catch (error) {
-      console.error("mailproof: a delivery report could not be kept", error);
       transaction.outcome = "rejected";
-      transaction.reply = reply(452, "4.3.1", "Insufficient system storage");
-    }
-    transaction.finishedAt = isoTime(timers.now());
-    if (!store.putTransaction(transaction)) return;
-    const { outcome } = transaction;
-    const code = transaction.reply?.code ?? null;
-    journal.append({ type: "transaction.finished", data: { id, sessionId: null, outcome, code } });
-  }
-
-  #tell(ref: MessageRef, transaction: Transaction): void {
-    const { journal } = this.#parts;
-    transaction.outcome = "accepted";
-    transaction.reply = reply(250, "2.0.0", `Ok as ${ref.id}`);
-    journal.append({
-      type: "message.received",
-      data: {
-        id: ref.id,
-        seq: ref.seq,
-        from: "",
-        to: transaction.recipients.map(({ path }) => path.address),
-        size: transaction.size,
-        sessionId: null,
-        transactionId: transaction.id,
-      },
-    });
-    if (ref.evicted.length > 0) {
-      journal.append({ type: "message.deleted", data: { ids: ref.evicted, reason: "evicted" } });
+      transaction.reply = refusalOf(error);
+      throw error;
+    } finally {
+      transaction.finishedAt = isoTime(timers.now());
+      if (store.putTransaction(transaction)) announceEnd(journal, transaction);
     }
   }
 }
@@ -161,35 +165,16 @@ function textOf(value: string | true | undefined): string | null {
 
 /** From the null reverse-path, so that nobody answers it with another report (RFC 3464 §2). */
 function reportTransaction(id: string, seq: number, sender: string, startedAt: string): Transaction {
+  const recipient = {
+    path: { raw: `<${sender}>`, address: sender, route: [] },
+    parameters: {},
+    reply: reply(250, "2.1.5", "Ok"),
+    accepted: true,
+    finalReply: null,
+  };
   return {
-    id,
-    seq,
-    channel: "smtp",
-    provider: null,
-    sessionId: null,
-    inboxes: [],
-    verb: "MAIL",
-    startedAt,
-    finishedAt: null,
+    ...newTransaction({ id, seq, channel: "smtp", sessionId: null, startedAt }),
     reversePath: { raw: "<>", address: "", route: [] },
-    mailParameters: {},
-    recipients: [
-      {
-        path: { raw: `<${sender}>`, address: sender, route: [] },
-        parameters: {},
-        reply: reply(250, "2.1.5", "Ok"),
-        accepted: true,
-        finalReply: null,
-      },
-    ],
-    outcome: "open",
-    reply: null,
-    size: 0,
-    storedId: null,
-    content: null,
-    idempotencyKey: null,
-    labels: [],
-    warnings: [],
-    faults: [],
+    recipients: [recipient],
   };
 }

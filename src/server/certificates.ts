@@ -55,7 +55,7 @@ export async function generateTls(names: readonly string[]): Promise<TlsMaterial
 }
 
 /** Whether this runtime can be told to speak no newer version than this one. */
-export function speaks(maxVersion: TlsVersion | null): boolean {
+export function speaks(maxVersion: TlsVersion): boolean {
   return !("Deno" in globalThis) || (maxVersion !== "TLSv1" && maxVersion !== "TLSv1.1");
 }
 

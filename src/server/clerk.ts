@@ -5,6 +5,7 @@
 import type { Firing, Verdict } from "../faults/mod.ts";
 import { type Checkpoint, type Reply, type Warning, warningTexts } from "../smtp/mod.ts";
 import type { Journal, MailStore, MessageRef, Session, Transaction } from "../store/mod.ts";
+import { announceEnd, announceMessage, announceStart } from "./announcing.ts";
 import { isoTime, type Timers } from "./clock.ts";
 import { readable } from "./speech.ts";
 import { type HeaderReader, TransactionRecord } from "./transaction-record.ts";
@@ -97,22 +98,7 @@ export class Clerk {
     const { transaction } = this;
     if (transaction === null) return;
     this.#record?.stored(ref);
-    const { journal } = this.#parts;
-    journal.append({
-      type: "message.received",
-      data: {
-        id: ref.id,
-        seq: ref.seq,
-        from: transaction.reversePath?.address ?? "",
-        to: transaction.recipients.filter((tried) => tried.accepted).map((tried) => tried.path.address),
-        size: transaction.size,
-        sessionId: this.session.id,
-        transactionId: transaction.id,
-      },
-    });
-    if (ref.evicted.length > 0) {
-      journal.append({ type: "message.deleted", data: { ids: ref.evicted, reason: "evicted" } });
-    }
+    announceMessage(this.#parts.journal, transaction, ref);
   }
 
   /** The end of data was answered; `accepted`: the message is kept. In LMTP once for each recipient. */
@@ -184,7 +170,7 @@ export class Clerk {
     this.#record = new TransactionRecord(checkpoint, facts, this.#generalWarnings, readHeader);
     this.#transactionIndex += 1;
     store.putTransaction(this.#record.transaction);
-    journal.append({ type: "transaction.started", data: { id: facts.id, sessionId: this.session.id } });
+    announceStart(journal, this.#record.transaction);
     pushBounded(this.session.transactionIds, facts.id);
   }
 
@@ -197,11 +183,7 @@ export class Clerk {
     record.finish(isoTime(timers.now()));
     // After a reset it is forgotten, and nobody is told of its end.
     if (!store.putTransaction(record.transaction)) return;
-    const { id, outcome, reply } = record.transaction;
-    journal.append({
-      type: "transaction.finished",
-      data: { id, sessionId: this.session.id, outcome, code: reply?.code ?? null },
-    });
+    announceEnd(journal, record.transaction);
   }
 
   /** The last attempt to authenticate, as far as it came. */

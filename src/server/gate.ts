@@ -93,7 +93,7 @@ export class Gate {
       try {
         this.#servers = (await listenOn(this.#host, this.#port, this.#create)).servers;
       } catch (error) {
-        if (!isTold) console.error("mailproof: a listener could not be opened again yet", error);
+        if (!isTold) console.error(`mailproof: listener ${this.#name} is not open again yet: ${error}`);
         isTold = true;
         await this.#sleep(retryTime);
       }
@@ -113,7 +113,9 @@ export class Gate {
     this.#servers = [];
   }
 
-  #tell({ ruleId, explain }: Refusal): void {
+  /** A rule may close several listeners, each in its own time. */
+  #tell({ ruleId, explain: why }: Refusal): void {
+    const explain = `${why} (listener ${this.#name})`;
     this.#parts.journal.append({
       type: "fault.fired",
       data: { ruleId, phase: "connect", sessionId: null, transactionId: null, explain },

@@ -1,6 +1,6 @@
 /** From a positive answer to a message that is kept, before a word of the answer is said. */
 import { plainVerdict, type Verdict } from "../faults/mod.ts";
-import { type Checkpoint, noRoom, reply } from "../smtp/mod.ts";
+import { type Checkpoint, noRoom, type Reply, reply } from "../smtp/mod.ts";
 import type { MailStore, MessageRef } from "../store/mod.ts";
 import type { Clerk } from "./clerk.ts";
 import { inStyle } from "./policy.ts";
@@ -33,10 +33,9 @@ export function keepFor(
     return answers.map((answer) => conclude(answer, naming(answer, ref.id), true, clerk));
   };
   const refused = (error: unknown): readonly Answer[] => {
-    // There may have been room when the content ended.
-    const isFull = error instanceof Error && error.name === "StoreFullError";
-    if (!isFull) console.error("mailproof: a message could not be kept", error);
-    const refusal = isFull ? noRoom : localError;
+    const refusal = refusalOf(error);
+    // A full store is no mistake of ours.
+    if (refusal !== noRoom) console.error("mailproof: a message could not be kept", error);
     return answers.map((answer) => {
       const said = inStyle(refusal, answer.checkpoint.proposed);
       return conclude(answer, plainVerdict(said), false, clerk);
@@ -49,6 +48,11 @@ export function keepFor(
     return refused(error);
   }
   return ref instanceof Promise ? ref.then(kept, refused) : kept(ref);
+}
+
+/** What is said where the store took no message. There may have been room when the content ended. */
+export function refusalOf(error: unknown): Reply {
+  return error instanceof Error && error.name === "StoreFullError" ? noRoom : localError;
 }
 
 /** What an answer that accepts comes to; the others were written down when they were decided. */

@@ -1,7 +1,7 @@
 /** THE WIRE: the only room with sockets and timers. */
 export { saslChance, saslParts } from "./accounts.ts";
 export { Bouncing } from "./bouncing.ts";
-export { generateTls, loadTls, type TlsMaterial } from "./certificates.ts";
+export { generateTls, loadTls, speaks, type TlsMaterial } from "./certificates.ts";
 export { FaultClock, systemTimers, type Timers } from "./clock.ts";
 export type { ConversationParts } from "./conversation.ts";
 export { HttpServer } from "./http-server.ts";

@@ -10,6 +10,36 @@ export type HeaderReader = (
   content: Uint8Array,
 ) => readonly { readonly name: string; readonly value: string }[];
 
+/** What is known of a transaction before its first command is understood. */
+export type TransactionFacts = Pick<Transaction, "id" | "seq" | "channel" | "sessionId" | "startedAt">;
+
+/** A transaction in which nothing has happened yet. */
+export function newTransaction({ id, seq, channel, sessionId, startedAt }: TransactionFacts): Transaction {
+  return {
+    id,
+    seq,
+    channel,
+    provider: null,
+    sessionId,
+    inboxes: [],
+    verb: "MAIL",
+    startedAt,
+    finishedAt: null,
+    reversePath: null,
+    mailParameters: {},
+    recipients: [],
+    outcome: "open",
+    reply: null,
+    size: 0,
+    storedId: null,
+    content: null,
+    idempotencyKey: null,
+    labels: [],
+    warnings: [],
+    faults: [],
+  };
+}
+
 export class TransactionRecord {
   readonly transaction: Transaction;
   readonly #readHeader: HeaderReader;
@@ -24,34 +54,17 @@ export class TransactionRecord {
   /** Opened by the MAIL, SEND, SOML or SAML of this checkpoint, whether it will be accepted or not. */
   constructor(
     { command }: Checkpoint,
-    facts: Pick<Transaction, "id" | "seq" | "channel" | "sessionId" | "startedAt">,
+    facts: TransactionFacts,
     warnings: readonly string[],
     readHeader: HeaderReader,
   ) {
     this.#readHeader = readHeader;
-    const { id, seq, channel, sessionId, startedAt } = facts;
     this.transaction = {
-      id,
-      seq,
-      channel,
-      provider: null,
-      sessionId,
-      inboxes: [],
+      ...newTransaction(facts),
       verb: openingVerb(command),
-      startedAt,
-      finishedAt: null,
       reversePath: command?.kind === "mail" ? command.path : null,
       mailParameters: command?.kind === "mail" ? command.parameters : {},
-      recipients: [],
-      outcome: "open",
-      reply: null,
-      size: 0,
-      storedId: null,
-      content: null,
-      idempotencyKey: null,
-      labels: [],
       warnings: [...warnings],
-      faults: [],
     };
   }
 

@@ -9,6 +9,7 @@ import { type SecureContext, TLSSocket } from "node:tls";
 import { isWholeHello } from "./client-hello.ts";
 import type { FaultClock, Timers } from "./clock.ts";
 import { Intake } from "./intake.ts";
+import { describeTlsError } from "./tls-error.ts";
 
 /** How long a client may neither end an ended connection nor take what is still unsent, before it is cut. */
 const drainTime = 2_000;
@@ -127,8 +128,8 @@ export class Wire {
   async hello(): Promise<boolean> {
     this.expectTls();
     while (this.#forTls !== null && !isWholeHello(this.#forTls)) {
+      if (this.#clientEnded && !this.closed) this.#failTls("TLS: the client left in the handshake");
       if (this.closed) return false;
-      if (this.#clientEnded) return this.#failTls("TLS: the client left in the handshake");
       await new Promise<void>((resolve) => {
         this.#helloChanged = resolve;
       });
@@ -214,11 +215,14 @@ export class Wire {
 
   /**
    * Server side of the handshake on this connection. `secured` is called before the first octet under
-   * TLS is heard. False: it failed, `tlsFailed` said why, and the connection is closed.
+   * TLS is heard. Where it fails, `tlsFailed` says why, and the connection is closed.
    */
-  secure(context: SecureContext, secured: (info: TlsInfo) => void): Promise<boolean> {
+  secure(context: SecureContext, secured: (info: TlsInfo) => void): Promise<void> {
     const raw = this.#raw;
-    if (this.#clientEnded) return Promise.resolve(this.#failTls("TLS: the client left in the handshake"));
+    if (this.#clientEnded) {
+      this.#failTls("TLS: the client left in the handshake");
+      return Promise.resolve();
+    }
     this.#deaf();
     // Deno would lose the ClientHello to a read that is still under way on the raw socket.
     raw.pause();
@@ -227,27 +231,29 @@ export class Wire {
     this.#forTls = null;
     const socket = new TLSSocket(raw, { isServer: true, secureContext: context });
     return new Promise((resolve) => {
-      const fail = (reason: string): void => resolve(this.#failTls(reason));
+      const fail = (reason: string): void => {
+        this.#failTls(reason);
+        resolve();
+      };
       const broken = (error: Error): void => fail(describeTlsError(error));
       const left = (): void => fail("TLS: the client left in the handshake");
       socket.once("error", broken).once("end", left);
-      raw.once("error", broken).once("close", () => resolve(false));
+      raw.once("error", broken).once("close", () => resolve());
       socket.once("secure", () => {
         socket.off("error", broken).off("end", left);
         this.#socket = socket;
         this.#intake.from(socket);
         secured({ version: socket.getProtocol() ?? "", cipher: socket.getCipher()?.name ?? "" });
         this.#hear(socket);
-        resolve(true);
+        resolve();
       });
     });
   }
 
-  #failTls(reason: string): false {
+  #failTls(reason: string): void {
     // What our own ending breaks is no failure of the client's.
     if (!this.#discarding) this.#listener.tlsFailed(reason);
     this.#raw.destroy();
-    return false;
   }
 
   #discard(): void {
@@ -294,15 +300,4 @@ export class Wire {
 /** `::ffff:127.0.0.1` is the IPv4 client it is. */
 function plainAddress(address: string): string {
   return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
-}
-
-/** `tlsv1 alert unknown ca` → `TLS alert unknown_ca`. Runtimes name the reason in different places. */
-function describeTlsError(error: Error & { readonly code?: string; readonly reason?: string }): string {
-  const reason = error.reason ?? error.code ?? error.message;
-  const name = reason
-    .replace(/^ERR_(SSL|TLS)_/, "")
-    .replaceAll(" ", "_")
-    .toLowerCase();
-  const alert = /(?:^|_)alert_(?:number_)?(.+)$/.exec(name)?.[1];
-  return alert === undefined ? `TLS: ${name}` : `TLS alert ${alert}`;
 }

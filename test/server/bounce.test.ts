@@ -55,19 +55,41 @@ test("the report comes when its time is there, as mail of its own to the sender"
   expect(raw).toContain("\r\n\r\nSubject: hi\r\n\r\nbody\r\n");
 });
 
-test.each<[string, string, string[], string[] | null]>([
+test("the report is dated in fault time", async () => {
+  const mail = await start({
+    faults: [{ on: "end-of-data", do: { bounce: { status: "5.1.1", after: "2h" } } }],
+  });
+  await mail.clock.advance("24h");
+  await send(mail.smtp.port, "<a@c.test>", ["<b@s.test>"]);
+  await mail.clock.advance("2h");
+  const message = await mail.waitFor(report);
+  const raw = Buffer.from(await message.raw()).toString("latin1");
+  const dated = (name: string): number =>
+    Date.parse(new RegExp(`^${name}: (.*)\r$`, "m").exec(raw)?.[1] ?? "");
+  const hour = 60 * 60 * 1000;
+  expect(dated("Arrival-Date")).toBeGreaterThan(Date.now() + 23 * hour);
+  // Seconds are all that a date tells.
+  expect(dated("Last-Attempt-Date") - dated("Arrival-Date")).toBeGreaterThanOrEqual(2 * hour - 1_000);
+  expect(dated("Date")).toBe(dated("Last-Attempt-Date"));
+});
+
+test.each<[string, string, string[], string[] | string]>([
   ["every recipient", "<a@c.test>", ["<b@s.test>", "<c@s.test>"], ["b@s.test", "c@s.test"]],
-  ["no report on what may be one", "<>", ["<b@s.test>"], null],
-  ["NOTIFY=NEVER", "<a@c.test>", ["<b@s.test> NOTIFY=NEVER"], null],
-  ["NOTIFY without FAILURE", "<a@c.test>", ["<b@s.test> NOTIFY=SUCCESS,DELAY"], null],
+  ["no report on what may be one", "<>", ["<b@s.test>"], "the reverse-path is null"],
+  ["NOTIFY=NEVER", "<a@c.test>", ["<b@s.test> NOTIFY=NEVER"], "NOTIFY asks for none"],
+  ["NOTIFY without FAILURE", "<a@c.test>", ["<b@s.test> NOTIFY=SUCCESS,DELAY"], "NOTIFY asks for none"],
   ["some", "<a@c.test>", ["<b@s.test> NOTIFY=NEVER", "<c@s.test> NOTIFY=FAILURE"], ["c@s.test"]],
 ])("who is told of: %s", async (_, from, recipients, told) => {
   const mail = await start({ faults: [{ on: "end-of-data", do: { bounce: { status: "5.1.1" } } }] });
   await send(mail.smtp.port, from, recipients);
-  if (told === null) {
+  const [session] = await mail.sessions();
+  const transcript = await mail.transcript(session?.id ?? "");
+  if (typeof told === "string") {
+    expect(transcript).toMatch(new RegExp(`bounces the message.*\\n.*no report will come: ${told}`));
     await setTimeout(50);
     expect(await mail.messages()).toHaveLength(1);
   } else {
+    expect(transcript).not.toContain("no report will come");
     const message = await mail.waitFor(report);
     const raw = Buffer.from(await message.raw()).toString("latin1");
     expect([...raw.matchAll(/^Final-Recipient: rfc822; (.*)\r$/gm)].map(([, address]) => address)).toEqual(
@@ -75,6 +97,17 @@ test.each<[string, string, string[], string[] | null]>([
     );
     expect(raw).toContain("Content-Type: text/rfc822-headers\r\n");
   }
+});
+
+test("only those whom the rule means are reported", async () => {
+  const mail = await start({
+    faults: [{ on: "end-of-data", match: { to: "gone@*" }, do: { bounce: { status: "5.1.1" } } }],
+  });
+  await send(mail.smtp.port, "<a@c.test>", ["<here@s.test>", "<gone@s.test>"]);
+  const message = await mail.waitFor(report);
+  const raw = Buffer.from(await message.raw()).toString("latin1");
+  expect(raw).toContain("Final-Recipient: rfc822; gone@s.test\r\n");
+  expect(raw).not.toContain("rfc822; here@s.test");
 });
 
 test("a delay is told to who wants to know of it", async () => {

@@ -89,8 +89,25 @@ test("the journal tells it, of no session", async () => {
   await mail.faults.add({ ...refuse, id: "closed" });
   expect((await next).value).toMatchObject({
     type: "fault.fired",
-    data: { ruleId: "closed", phase: "connect", sessionId: null, transactionId: null },
+    data: {
+      ruleId: "closed",
+      phase: "connect",
+      sessionId: null,
+      transactionId: null,
+      explain: "rule closed: refuses connections until the rule goes (listener smtp)",
+    },
   });
+});
+
+test("of several listeners each is told by its name", async () => {
+  const mail = await start({ lmtpPort: 0 });
+  const events = mail.events({ types: ["fault.fired"] })[Symbol.asyncIterator]();
+  const next = [events.next(), events.next()];
+  await mail.faults.add({ ...refuse, id: "closed", do: { end: "refuse", for: "30s" } });
+  expect((await Promise.all(next)).map(({ value }) => value.data.explain)).toEqual([
+    "rule closed: refuses connections for 30s (listener smtp)",
+    "rule closed: refuses connections for 30s (listener lmtp)",
+  ]);
 });
 
 test("a port that somebody else has taken meanwhile is waited for, and that is told once", async () => {
@@ -101,7 +118,11 @@ test("a port that somebody else has taken meanwhile is waited for, and that is t
   await once(other, "listening");
   expect((other.address() as AddressInfo).port).toBe(mail.smtp.port);
   await fault.remove();
-  await expect.poll(() => told.mock.calls.length).toBe(1);
+  await expect
+    .poll(() => told.mock.calls)
+    .toEqual([
+      [expect.stringMatching(/^mailproof: listener smtp is not open again yet: PortInUseError: .*$/)],
+    ]);
   await new Promise((resolve) => setTimeout(resolve, 600));
   other.close();
   await once(other, "close");

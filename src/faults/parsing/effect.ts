@@ -1,7 +1,7 @@
 import { suggest } from "../../notation/mod.ts";
 import type { Phase } from "../../smtp/mod.ts";
 import { parseCapabilities } from "../capabilities.ts";
-import type { Effect } from "../effect.ts";
+import { defaultStall, type Effect } from "../effect.ts";
 import type { Ending } from "../moment.ts";
 import type { EndingName } from "../rule.ts";
 import { parseBounce, parseLabel } from "./outcome.ts";
@@ -36,9 +36,6 @@ export const effectFields = [
 ] as const;
 export const endings = ["fin", "reset", "stall", "half-close", "refuse", "none"] as const;
 export const effectWords = ["pass", "reset", "fin", "stall"] as const;
-
-/** Milliseconds of a stall without `for`. */
-const defaultStall = 3_600_000;
 
 /** `"pass"`: the normal reply, and no older rule is asked. */
 const pass: Effect = {

@@ -1,3 +1,4 @@
+import { defaultStall } from "../effect.ts";
 import type { TlsFault } from "../moment.ts";
 import type { CertificateFault, HandshakeFault, TlsVersion } from "../rule.ts";
 import { at, readChoice, readObject, refuse } from "./reader.ts";
@@ -27,6 +28,8 @@ export function parseTls(value: unknown, path: string): TlsFault {
     certificate: read("certificate", certificates),
     handshake: read("handshake", handshakes),
     maxVersion: read("maxVersion", tlsVersions),
+    stall: defaultStall,
+    emulated: false,
   };
   if (fault.handshake !== null && (fault.certificate !== null || fault.maxVersion !== null)) {
     refuse(at(path, "handshake"), "ends it before there is a certificate or a version; leave those out");
