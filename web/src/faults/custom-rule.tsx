@@ -82,7 +82,7 @@ function parse(text: string): unknown {
 }
 
 const shortForm =
-  'The box takes JSON: rcpt gone@* 550 is { "on": "rcpt", "match": { "to": "gone@*" }, "do": "550" } here.';
+  'The box takes JSON. The short form "rcpt gone@* 550" is here { "on": "rcpt", "match": { "to": "gone@*" }, "do": "550" }';
 
 function refusalOf(error: Error): Refusal {
   const path = error instanceof ApiError ? (error.problem?.path ?? null) : null;
