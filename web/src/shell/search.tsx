@@ -134,7 +134,7 @@ export function Search(): VNode {
         inputMode="search"
         autocomplete="off"
         spellcheck={false}
-        placeholder={isNarrow ? label : placeholder}
+        placeholder={isNarrow ? "Search" : placeholder}
         aria-label={label}
         aria-invalid={failed !== null}
         aria-describedby={failed === null ? undefined : "search-error"}
