@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { send, sendRefused } from "../sdk/sender.ts";
 import { describeInBrowser, launch, visit } from "./browser.ts";
@@ -38,6 +38,82 @@ describeInBrowser("faults panel", () => {
     expect(await sendRefused(mail, { to: "full@x.test" })).toBe(452);
     await send(mail, { to: "full@x.test" });
     await page.getByTestId("rules").getByText("spent").waitFor();
+    // They are for one switch-on only.
+    expect(await page.getByTestId("preset-to").inputValue()).toBe("");
+    expect(await page.getByTestId("preset-times").inputValue()).toBe("");
+  });
+
+  test("while a recipient is given, presets that cannot know it are out of reach", async () => {
+    await using visited = await visit(browser);
+    const { mail, page } = visited;
+    await mail.faults.use("dnsbl");
+    await page.getByTestId("faults-button").click();
+    const early = page.getByTestId("preset-connection-refused");
+    await early.waitFor();
+    expect(await early.isEnabled()).toBe(true);
+    await page.getByTestId("preset-to").fill("a@x.test");
+    await expect.poll(() => early.isDisabled()).toBe(true);
+    expect(await early.getAttribute("title")).toContain("before a recipient is known");
+    for (const name of ["mailbox-full", "gmail", "dnsbl"]) {
+      expect([name, await page.getByTestId(`preset-${name}`).isDisabled()]).toEqual([name, false]);
+    }
+    await page.getByTestId("preset-to").fill("");
+    await expect.poll(() => early.isEnabled()).toBe(true);
+  });
+
+  test("a refusal stands at what it is about, and goes with it", async () => {
+    await using visited = await visit(browser);
+    const { page } = visited;
+    await page.getByTestId("faults-button").click();
+    const to = page.getByTestId("preset-to");
+    await to.fill("/(/");
+    await page.getByTestId("preset-mailbox-full").click();
+    await page.getByTestId("to-refusal").getByText("correct the regular expression").waitFor();
+    expect(await to.getAttribute("aria-invalid")).toBe("true");
+    await to.fill("");
+    await page.getByTestId("to-refusal").waitFor({ state: "detached" });
+
+    const broken = (route: Route): Promise<void> =>
+      route.fulfill({ status: 500, json: { detail: "It is broken" } });
+    await page.route("**/api/faults/presets/mailbox-full", broken);
+    await page.getByTestId("preset-mailbox-full").click();
+    const item = page.getByRole("listitem").filter({ has: page.getByTestId("preset-mailbox-full") });
+    await item.getByTestId("preset-refusal").getByText("It is broken").waitFor();
+    await page.unroute("**/api/faults/presets/mailbox-full");
+    await page.getByTestId("preset-mailbox-full").click();
+    await page.getByTestId("rules").waitFor();
+    await page.getByTestId("preset-refusal").waitFor({ state: "detached" });
+
+    await page.getByTestId("rule-text").fill("rcpt gone@* 550");
+    await page.getByTestId("rule-add").click();
+    await page.getByTestId("rule-refusal").getByText("The box takes JSON").waitFor();
+    await page.getByTestId("rule-text").fill("");
+    await page.getByTestId("rule-refusal").waitFor({ state: "detached" });
+  });
+
+  test("the clock wants a unit", async () => {
+    await using visited = await visit(browser);
+    const { page } = visited;
+    await page.getByTestId("faults-button").click();
+    const field = page.getByTestId("clock-by");
+    await field.fill("5");
+    await field.press("Enter");
+    await page.getByTestId("clock-refusal").getByText("Give a unit: 5s, 5m, 5h").waitFor();
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    await page.getByTestId("clock-offset").getByText("real time").waitFor();
+    await field.fill("5m");
+    await page.getByTestId("clock-refusal").waitFor({ state: "detached" });
+    await field.press("Enter");
+    await page.getByTestId("clock-offset").getByText("5 min 0 s ahead").waitFor();
+  });
+
+  test("a search for a preset without a hit says so", async () => {
+    await using visited = await visit(browser);
+    const { page } = visited;
+    await page.getByTestId("faults-button").click();
+    await page.getByTestId("preset-mailbox-full").waitFor();
+    await page.getByRole("textbox", { name: "Find a preset" }).fill("nothing of the kind");
+    await page.getByTestId("no-preset").getByText("None found").waitFor();
   });
 
   test("times that are no number of times are marked, kept and not sent", async () => {
@@ -50,7 +126,7 @@ describeInBrowser("faults panel", () => {
       await page.getByTestId("times-refusal").waitFor();
       expect(await field.getAttribute("aria-invalid")).toBe("true");
       await page.getByTestId("preset-mailbox-full").click();
-      await page.getByRole("alert").getByText(`times is "${times}"`).waitFor();
+      await expect.poll(() => field.evaluate((node) => node === document.activeElement)).toBe(true);
       expect(await field.inputValue()).toBe(times);
       expect(await mail.faults.list()).toEqual([]);
     }

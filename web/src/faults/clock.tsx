@@ -4,16 +4,19 @@ import { advanceClock } from "../model/api.ts";
 import { useCell } from "../model/cell.ts";
 import { clockOffset } from "../model/model.ts";
 import { span } from "../text/time.ts";
+import { useAttempts } from "./attempt.ts";
 
 /** Greylisting and other windows end when the clock of faults says so; it can be put forward. */
-export function Clock({ attempt }: { attempt: (action: () => Promise<unknown>) => void }): VNode {
+export function Clock(): VNode {
   const offset = useCell(clockOffset);
   const [by, setBy] = useState("1h");
+  const { refusal, attempt, forget } = useAttempts<"field" | "button">();
 
-  function advance(duration: string): void {
-    attempt(async () => clockOffset.set((await advanceClock(duration)).offset));
+  async function advance(duration: string): Promise<void> {
+    clockOffset.set((await advanceClock(duration)).offset);
   }
 
+  const isWrong = refusal?.at === "field";
   return (
     <section aria-labelledby="clock-title">
       <div class="section-head">
@@ -26,10 +29,14 @@ export function Clock({ attempt }: { attempt: (action: () => Promise<unknown>) =
         class="clock"
         onSubmit={(event) => {
           event.preventDefault();
-          advance(by);
+          void attempt("field", () => advance(withUnit(by.trim())));
         }}
       >
-        <button type="button" data-testid="clock-5m" onClick={() => advance("5m")}>
+        <button
+          type="button"
+          data-testid="clock-5m"
+          onClick={() => void attempt("button", () => advance("5m"))}
+        >
           +5 min
         </button>
         <label>
@@ -38,12 +45,30 @@ export function Clock({ attempt }: { attempt: (action: () => Promise<unknown>) =
             type="text"
             value={by}
             spellcheck={false}
-            onInput={(event) => setBy(event.currentTarget.value)}
+            aria-invalid={isWrong}
+            aria-describedby={isWrong ? "clock-refusal" : undefined}
+            data-testid="clock-by"
+            onInput={(event) => {
+              setBy(event.currentTarget.value);
+              forget();
+            }}
           />
         </label>
         <button type="submit">Advance</button>
         <span class="dim">10s, 5m, 2h</span>
       </form>
+      {refusal !== null && (
+        <p class="field-refusal" id="clock-refusal" role="alert" data-testid="clock-refusal">
+          {refusal.error.message}
+        </p>
+      )}
     </section>
   );
+}
+
+/** The API takes a bare number for milliseconds, which nobody means here. */
+function withUnit(duration: string): string {
+  if (/^\d+(?:\.\d+)?(?:ms|s|m|h)$/.test(duration)) return duration;
+  const amount = /^\d+(?:\.\d+)?/.exec(duration)?.[0] ?? "5";
+  throw new RangeError(`Give a unit: ${amount}s, ${amount}m, ${amount}h`);
 }

@@ -16,12 +16,17 @@ export function CustomRule(): VNode {
     setRefusal(null);
     setAdded(false);
     try {
-      await addRule(JSON.parse(text));
+      await addRule(parse(text));
       setAdded(true);
       await readFaults();
     } catch (error) {
       setRefusal(refusalOf(error as Error));
     }
+  }
+
+  function write(rule: string): void {
+    setText(rule);
+    if (rule.trim() === "") setRefusal(null);
   }
 
   return (
@@ -38,7 +43,7 @@ export function CustomRule(): VNode {
         aria-describedby={refusal === null ? undefined : "rule-refusal"}
         data-testid="rule-text"
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => write(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void add();
         }}
@@ -56,13 +61,30 @@ export function CustomRule(): VNode {
           {added && "It is in force."}
         </span>
       </p>
-      <RuleHelp onExample={setText} />
+      <RuleHelp
+        onExample={(example) => {
+          setRefusal(null);
+          setText(example);
+        }}
+      />
     </section>
   );
 }
 
+/** Who writes no bracket knows rules in their short form, as flags have them. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = /^\s*[{[]/.test(text) ? `It is not JSON: ${(error as Error).message}` : shortForm;
+    throw new SyntaxError(why);
+  }
+}
+
+const shortForm =
+  'The box takes JSON. The short form "rcpt gone@* 550" is here { "on": "rcpt", "match": { "to": "gone@*" }, "do": "550" }';
+
 function refusalOf(error: Error): Refusal {
-  if (error instanceof SyntaxError) return { path: null, message: `It is not JSON: ${error.message}` };
   const path = error instanceof ApiError ? (error.problem?.path ?? null) : null;
   // The message begins with the path; it is shown once, and set off.
   const said = path !== null && error.message.startsWith(`${path}: `);

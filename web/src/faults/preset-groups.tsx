@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { FaultRuleReport, Preset } from "../../../src/api/contract.ts";
 import { Plain } from "../text/plain.tsx";
+import type { Refusal } from "./attempt.ts";
 import { Switch } from "./switch.tsx";
 
 interface Props {
@@ -8,6 +9,10 @@ interface Props {
   readonly rules: readonly FaultRuleReport[];
   /** Whether presets are looked for, so that none may hide. */
   readonly searched: boolean;
+  /** Whether the next one is to be for some recipient only. */
+  readonly hasRecipient: boolean;
+  /** Of the last switch, by the preset's name. */
+  readonly refusal: Refusal<string> | null;
   readonly onToggle: (preset: Preset, on: boolean) => void;
 }
 
@@ -23,10 +28,9 @@ const stages: readonly { readonly title: string; readonly phases: readonly strin
 ];
 
 /** By the stage of a session; those of a provider are folded away behind its name. */
-export function PresetGroups({ presets, rules, searched, onToggle }: Props): VNode {
-  const item = (preset: Preset): VNode => (
-    <PresetItem key={preset.name} preset={preset} rules={rules} onToggle={onToggle} />
-  );
+export function PresetGroups(props: Props): VNode {
+  const { presets, rules, searched } = props;
+  const item = (preset: Preset): VNode => <PresetItem key={preset.name} preset={preset} {...props} />;
   const plain = presets.filter((preset) => providerOf(preset) === null);
   const providers = [...new Set(presets.map(providerOf))].filter((provider) => provider !== null);
   return (
@@ -73,24 +77,58 @@ function Group({ title, children }: { title: string; children: readonly Componen
   );
 }
 
-function PresetItem({
-  preset,
-  rules,
-  onToggle,
-}: Pick<Props, "rules" | "onToggle"> & { readonly preset: Preset }): VNode {
+type ItemProps = Omit<Props, "presets" | "searched"> & { readonly preset: Preset };
+
+function PresetItem({ preset, rules, hasRecipient, refusal, onToggle }: ItemProps): VNode {
   const { name, explain } = preset;
   const on = isOn(preset, rules);
+  const blocked =
+    !on && hasRecipient && !knowsRecipient(preset) ? "It strikes before a recipient is known" : null;
+  const refused = refusal?.at === name ? refusal.error.message : null;
   return (
-    <li class={`preset ${on ? "is-on" : ""}`}>
+    <li
+      class={`preset ${on ? "is-on" : ""} ${blocked === null ? "" : "is-blocked"}`}
+      title={blocked ?? undefined}
+    >
       <span class="preset-text">
         <code>{name}</code>
         <span class="preset-explain">
           <Plain text={explain} />
         </span>
+        {refused !== null && (
+          <span class="field-refusal" id="preset-refusal" role="alert" data-testid="preset-refusal">
+            {refused}
+          </span>
+        )}
       </span>
-      <Switch on={on} label={name} testId={`preset-${name}`} onChange={(next) => onToggle(preset, next)} />
+      <Switch
+        on={on}
+        label={name}
+        testId={`preset-${name}`}
+        blocked={blocked}
+        refusedBy={refused === null ? undefined : "preset-refusal"}
+        onChange={(next) => onToggle(preset, next)}
+      />
     </li>
   );
+}
+
+const beforeRecipients: readonly string[] = [
+  "connect",
+  "greeting",
+  "helo",
+  "ehlo",
+  "lhlo",
+  "starttls",
+  "tls",
+  "auth-start",
+  "auth",
+  "mail",
+];
+
+/** A pack does, if one of its rules does. */
+function knowsRecipient({ rules }: Preset): boolean {
+  return rules.some(({ on }) => [on].flat().some((phase) => !beforeRecipients.includes(phase)));
 }
 
 function stageOf({ rules: [rule] }: Preset): string {

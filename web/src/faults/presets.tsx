@@ -1,35 +1,48 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { FaultRuleReport, Preset, PresetOptions } from "../../../src/api/contract.ts";
 import * as api from "../model/api.ts";
 import { useCell } from "../model/cell.ts";
 import { presets } from "../model/model.ts";
+import { useAttempts } from "./attempt.ts";
 import { PresetGroups, rulesOf } from "./preset-groups.tsx";
 
-interface Props {
-  readonly rules: readonly FaultRuleReport[];
-  readonly attempt: (action: () => Promise<unknown>) => void;
-}
-
 /** Ready faults, one switch each. */
-export function Presets({ rules, attempt }: Props): VNode {
+export function Presets({ rules }: { rules: readonly FaultRuleReport[] }): VNode {
   const all = useCell(presets);
   const [to, setTo] = useState("");
   const [times, setTimes] = useState("");
   const [wanted, setWanted] = useState("");
+  const toField = useRef<HTMLInputElement>(null);
+  const timesField = useRef<HTMLInputElement>(null);
+  const { refusal, attempt, forget } = useAttempts<string>();
   const shown = all.filter(({ name, explain }) =>
     `${name} ${explain}`.toLowerCase().includes(wanted.toLowerCase()),
   );
 
   const isCount = /^(?:[1-9]\d{0,8})?$/.test(times.trim());
+  const isToWrong = refusal !== null && isAboutRecipient(refusal.error);
 
-  async function toggle(preset: Preset, on: boolean): Promise<unknown> {
-    if (!on) return await Promise.all(rulesOf(preset, rules).map(({ id }) => api.removeRule(id)));
+  async function toggle(preset: Preset, on: boolean): Promise<void> {
     const { name } = preset;
-    if (isCount) return await api.usePreset(name, optionsOf(to, times.trim()));
-    throw new RangeError(
-      `Failed to switch ${name} on: times is ${JSON.stringify(times)}; use a whole number from 1, or leave it empty for always`,
-    );
+    if (!on) {
+      await attempt(name, () => Promise.all(rulesOf(preset, rules).map(({ id }) => api.removeRule(id))));
+    } else if (!isCount) {
+      timesField.current?.focus();
+    } else if (await attempt(name, () => use(name))) {
+      setTo("");
+      setTimes("");
+    }
+  }
+
+  async function use(name: string): Promise<void> {
+    try {
+      await api.usePreset(name, optionsOf(to, times.trim()));
+    } catch (error) {
+      // What is wrong may be far above the switch.
+      if (isAboutRecipient(error)) toField.current?.focus();
+      throw error;
+    }
   }
 
   return (
@@ -45,21 +58,29 @@ export function Presets({ rules, attempt }: Props): VNode {
           onInput={(event) => setWanted(event.currentTarget.value)}
         />
       </div>
-      <fieldset class="next-options" aria-label="For the next switch-on">
+      <fieldset class="next-options">
+        <legend>For the next preset switched on</legend>
         <label>
           <span>only for recipient</span>
           <input
+            ref={toField}
             type="text"
             placeholder="anyone, or *@example.com"
             spellcheck={false}
+            aria-invalid={isToWrong}
+            aria-describedby={isToWrong ? "to-refusal" : undefined}
             data-testid="preset-to"
             value={to}
-            onInput={(event) => setTo(event.currentTarget.value)}
+            onInput={(event) => {
+              setTo(event.currentTarget.value);
+              forget();
+            }}
           />
         </label>
         <label>
           <span>times</span>
           <input
+            ref={timesField}
             type="text"
             inputMode="numeric"
             placeholder="∞"
@@ -68,23 +89,45 @@ export function Presets({ rules, attempt }: Props): VNode {
             aria-describedby={isCount ? undefined : "times-refusal"}
             data-testid="preset-times"
             value={times}
-            onInput={(event) => setTimes(event.currentTarget.value)}
+            onInput={(event) => {
+              setTimes(event.currentTarget.value);
+              forget();
+            }}
           />
         </label>
+        {isToWrong && (
+          <p class="field-refusal" id="to-refusal" role="alert" data-testid="to-refusal">
+            {refusal.error.message.replace(/^match\.to: /, "")}
+          </p>
+        )}
+        {!isCount && (
+          <p class="field-refusal" id="times-refusal" role="status" data-testid="times-refusal">
+            Times is a whole number from 1, or empty for always.
+          </p>
+        )}
+        {to.trim() !== "" && (
+          <p class="options-note">Grey are those that strike before a recipient is known.</p>
+        )}
       </fieldset>
-      {!isCount && (
-        <p class="field-refusal" id="times-refusal" role="status" data-testid="times-refusal">
-          Times is a whole number from 1, or empty for always.
+      {all.length > 0 && shown.length === 0 && (
+        <p class="explanation" role="status" data-testid="no-preset">
+          None found.
         </p>
       )}
       <PresetGroups
         presets={shown}
         rules={rules}
         searched={wanted !== ""}
-        onToggle={(preset, on) => attempt(() => toggle(preset, on))}
+        hasRecipient={to.trim() !== ""}
+        refusal={isToWrong ? null : refusal}
+        onToggle={(preset, on) => void toggle(preset, on)}
       />
     </section>
   );
+}
+
+function isAboutRecipient(error: unknown): boolean {
+  return error instanceof api.ApiError && (error.problem?.path ?? "").startsWith("match.to");
 }
 
 function optionsOf(to: string, times: string): PresetOptions {

@@ -110,12 +110,12 @@ export function RuleHelp({ onExample }: { onExample: (rule: string) => void }): 
     <details class="rule-help" data-testid="rule-help">
       <summary>Phases, matches and effects</summary>
       <p class="rule-examples">
+        <span class="dim">Into the box:</span>
         {examples.map(([title, rule]) => (
           <button key={title} type="button" class="plain" onClick={() => onExample(rule)}>
             {title}
           </button>
         ))}
-        <span class="dim">examples, into the box</span>
       </p>
       <h4>
         <code>on</code>: a phase, or a list

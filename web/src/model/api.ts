@@ -107,6 +107,14 @@ export async function source(id: string, most: number, signal?: AbortSignal): Pr
   return octets.subarray(0, length);
 }
 
+/** An attachment as text; broken UTF-8 becomes replacement characters. */
+export async function attachmentText(id: string, index: number, signal?: AbortSignal): Promise<string> {
+  const url = address(`api/messages/${encodeURIComponent(id)}/attachments/${index}`);
+  const reply = await reach(url, { signal: signal ?? null });
+  if (!reply.ok) throw await errorOf(reply);
+  return await reply.text();
+}
+
 export function transactions(
   filter: Query,
   page: PageRequest,

@@ -7,6 +7,7 @@ import { Scroll } from "../shell/scroll.tsx";
 import { Copy } from "../text/copy.tsx";
 import { Plain } from "../text/plain.tsx";
 import { size } from "../text/size.ts";
+import { isDeliveryStatus } from "../transactions/report.tsx";
 
 /** Pictures that cannot carry script. */
 const pictures = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"]);
@@ -39,7 +40,7 @@ function Item({ id, attachment }: { id: string; attachment: Attachment }): VNode
       </span>
       <span class="attachment-text">
         <a href={href} download={filename ?? `attachment-${index}`} dir="auto" class="attachment-name">
-          <Plain text={filename ?? "unnamed"} />
+          <Plain text={filename ?? (isDeliveryStatus(attachment) ? "delivery status" : "unnamed")} />
         </a>
         <span class="dim">
           <code>{contentType}</code> · {size(attachment.size)}

@@ -38,6 +38,9 @@ const sessionHints: readonly (readonly [string, string])[] = [
   ["is:open", "or is:closed"],
 ];
 
+/** Where the header is too narrow for the long placeholder. */
+const narrow = matchMedia("(max-width: 1100px)");
+
 interface Scope {
   readonly label: string;
   readonly placeholder: string;
@@ -78,8 +81,14 @@ export function Search(): VNode {
   const kept = place[field];
   const [text, setText] = useState(kept);
   const [focused, setFocused] = useState(false);
+  const [isNarrow, setIsNarrow] = useState(narrow.matches);
   const { phase, error } = useCell(state);
 
+  useEffect(() => {
+    const follow = (): void => setIsNarrow(narrow.matches);
+    narrow.addEventListener("change", follow);
+    return () => narrow.removeEventListener("change", follow);
+  }, []);
   useEffect(() => setText(kept), [kept, field]);
   useEffect(() => {
     if (text === kept) return;
@@ -125,7 +134,7 @@ export function Search(): VNode {
         inputMode="search"
         autocomplete="off"
         spellcheck={false}
-        placeholder={placeholder}
+        placeholder={isNarrow ? "Search" : placeholder}
         aria-label={label}
         aria-invalid={failed !== null}
         aria-describedby={failed === null ? undefined : "search-error"}

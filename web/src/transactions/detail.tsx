@@ -13,7 +13,8 @@ import { fullTime } from "../text/time.ts";
 import { Attempts } from "./attempts.tsx";
 import { EnvelopeTable } from "./envelope.tsx";
 import { mailReply } from "./mail-reply.ts";
-import { Outcome, outcomes } from "./outcome.tsx";
+import { isReport, meansOf, Outcome } from "./outcome.tsx";
+import { Report } from "./report.tsx";
 
 /** One transaction: what became of it, why, and what was said. */
 export function TransactionDetail({ id }: { id: string }): VNode {
@@ -47,7 +48,7 @@ export function TransactionDetail({ id }: { id: string }): VNode {
           <Outcome transaction={transaction} />
         </div>
         <p class="explanation">
-          {outcomes.find(({ name }) => name === transaction.outcome)?.means}{" "}
+          {meansOf(transaction)}{" "}
           {storedId !== null && <a href={`#/inbox/${encodeURIComponent(storedId)}`}>Show the message</a>}
           <time dateTime={transaction.startedAt}>{fullTime(transaction.startedAt)}</time>
         </p>
@@ -60,6 +61,7 @@ export function TransactionDetail({ id }: { id: string }): VNode {
 /** The part that the message's Delivery tab shows too. */
 export function TransactionBody({ transaction }: { transaction: Transaction }): VNode {
   const { sessionId } = transaction;
+  if (isReport(transaction)) return <Report transaction={transaction} />;
   return (
     <div class="delivery">
       <Attempts transaction={transaction} />

@@ -22,11 +22,24 @@ export const outcomes: readonly {
   { name: "open", title: "Open", means: "Under way." },
 ];
 
-export function Outcome({ transaction: { outcome } }: { transaction: Transaction }): VNode {
-  const known = outcomes.find(({ name }) => name === outcome);
+/** A delivery report has no client: the server made it, and no session brought it. */
+export function isReport({ channel, sessionId }: Transaction): boolean {
+  return channel === "smtp" && sessionId === null;
+}
+
+/** What its outcome means, in a sentence. */
+export function meansOf(transaction: Transaction): string | undefined {
+  const { outcome } = transaction;
+  if (isReport(transaction)) return outcome === "accepted" ? "Stored for the sender." : undefined;
+  return outcomes.find(({ name }) => name === outcome)?.means;
+}
+
+export function Outcome({ transaction }: { transaction: Transaction }): VNode {
+  const { outcome } = transaction;
+  const title = outcomes.find(({ name }) => name === outcome)?.title;
   return (
-    <span class={`outcome outcome-${outcome}`} title={known?.means} data-testid="outcome">
-      {known?.title ?? outcome}
+    <span class={`outcome outcome-${outcome}`} title={meansOf(transaction)} data-testid="outcome">
+      {title ?? outcome}
     </span>
   );
 }
