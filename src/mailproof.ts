@@ -1,6 +1,6 @@
 /** The composition: makes every part once, hands them to each other, and starts them. */
 import { type ApiParts, createApi } from "./api/mod.ts";
-import { compileNetwork, FaultEngine, parseFaultText } from "./faults/mod.ts";
+import { compileNetwork, FaultEngine, faultPhases, listPresets, parseFaultText } from "./faults/mod.ts";
 import { composeReport, htmlForView, readHeader, readText } from "./mail/mod.ts";
 import { type MailproofOptions, type Settings, settle } from "./options.ts";
 import { type Connection, createClient, type Mailproof } from "./sdk/mod.ts";
@@ -21,7 +21,7 @@ import {
 } from "./server/mod.ts";
 import { Directory, Journal, MemoryStore } from "./store/mod.ts";
 
-export { type MailproofOptions, parseFaultText };
+export { faultPhases, listPresets, type MailproofOptions, parseFaultText };
 
 /** As in package.json and deno.json. */
 export const version = "0.1.0";

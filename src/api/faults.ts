@@ -1,6 +1,7 @@
 /** `/api/faults`: the rules in force, what a rule may be, and the presets they can be made from. */
 import { Hono } from "hono";
-import { faultRuleSchema, listPresets } from "../faults/mod.ts";
+import { faultRuleSchema, listPresets, presetNames } from "../faults/mod.ts";
+import { nearest } from "../notation/mod.ts";
 import { readJson } from "./body.ts";
 import type { DeletedReply, FaultsReply, PresetsReply } from "./contract.ts";
 import type { ApiParts } from "./parts.ts";
@@ -62,7 +63,7 @@ export function faultsRoutes(parts: ApiParts): Hono {
 
   app.post("/presets/:name", async (c) => {
     const name = c.req.param("name");
-    if (!listPresets().some((preset) => preset.name === name)) throw unknownPreset(name);
+    if (!presetNames.includes(name)) throw unknownPreset(name);
     const reply: FaultsReply = { rules: [...faults.use(name, await readJson(c, {}))] };
     changed();
     return c.json(reply, 201);
@@ -92,11 +93,9 @@ export function faultsRoutes(parts: ApiParts): Hono {
 }
 
 function unknownPreset(name: string): ProblemError {
-  const names = listPresets().map((preset) => preset.name);
-  return new ProblemError(
-    "not-found",
-    `Failed to find the preset: ${JSON.stringify(name)}; use ${names.join(", ")}`,
-  );
+  const near = nearest(name, presetNames);
+  const advice = near === null ? "all are at /api/faults/presets" : `did you mean ${JSON.stringify(near)}?`;
+  return new ProblemError("not-found", `Failed to find the preset: ${JSON.stringify(name)}; ${advice}`);
 }
 
 function unknownRule(id: string): never {

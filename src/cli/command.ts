@@ -12,6 +12,8 @@ export interface Command {
   readonly summary: string;
   /** Beside those of every command. */
   readonly options: readonly Option[];
+  /** What `--help` says beside that; lines. */
+  readonly notes?: readonly string[];
   /** Resolves to the exit code. */
   run(line: CommandLine, terminal: Terminal): Promise<number>;
 }

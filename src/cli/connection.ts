@@ -34,6 +34,7 @@ const commandOf: Readonly<Record<string, string>> = {
   transactions: "transactions",
   sessions: "sessions",
   faults: "faults",
+  "faults/presets": "faults presets",
 };
 
 /** Where the API names a route that knows more, the command for it: `…; see mailproof list` */

@@ -16,6 +16,7 @@ export function programHelp(commands: readonly Command[]): string {
     ...groups,
     "Options are also variables, MAILPROOF_SMTP_PORT, and keys of the config file, smtpPort; lists in plural.",
     "Sizes: 10k, 50M, 1G. Durations: 250ms, 10s, 5m. Lists in variables: a line for each.",
+    "For --fault: mailproof faults presets lists the presets, mailproof faults --help phases and examples.",
     "",
     section(
       "Commands",
@@ -25,13 +26,14 @@ export function programHelp(commands: readonly Command[]): string {
 }
 
 /** `mailproof wait --help` */
-export function commandHelp({ name, operands, summary, options }: Command): string {
+export function commandHelp({ name, operands, summary, options, notes = [] }: Command): string {
   return [
     `${summary}.`,
     "",
     `Usage: mailproof ${`${name} ${operands}`.trim()} [options]`,
     "",
     section("Options", [...options, ...connectionOptions, helpOption].map(optionRow)),
+    ...notes,
   ].join("\n");
 }
 

@@ -21,9 +21,16 @@ export function readRules(item: unknown, path: string, file: string): PlacedRule
   return spread(parseJson(readNamedFile(name, placeOf(path, file)), name), "", name);
 }
 
-/** What is wrong with a rule: `Failed to read rules[1].do in rules.json: …`. The message begins with the path. */
-export function refusedRule({ path, file }: PlacedRule, inner: string, message: string): UsageError {
-  const reason = inner !== "" && message.startsWith(`${inner}: `) ? message.slice(inner.length + 2) : message;
+/**
+ * What is wrong with one of the rules that were added together: `Failed to read [1].do in rules.json: …`.
+ * Null: it is none of them.
+ * @param inner where, as `rules[1].do`; the message begins with it
+ */
+export function refusedRule(rules: readonly PlacedRule[], inner: string, message: string): UsageError | null {
+  const rule = rules[Number(/^rules\[(\d+)\]/.exec(inner)?.[1])];
+  if (rule === undefined) return null;
+  const { path, file } = rule;
+  const reason = message.startsWith(`${inner}: `) ? message.slice(inner.length + 2) : message;
   // Of the path only what is within the rule.
   const within = inner.replace(/^rules\[\d+\]\.?/, "");
   const whole = path !== "" && within !== "" ? `${path}.${within}` : `${path}${within}`;

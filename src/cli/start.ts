@@ -32,8 +32,8 @@ function faultsOf(rules: readonly PlacedRule[]): MailproofOptions {
 /** What the server says of a rule or an option, with the name that the user gave it. Null: it says nothing. */
 function refusedOption(error: Error, { rules, places }: ServeSettings): UsageError | null {
   const { path = "" } = error as { path?: string };
-  const rule = rules[Number(/^rules\[(\d+)\]/.exec(path)?.[1])];
-  if (error.name === "FaultRuleError" && rule !== undefined) return refusedRule(rule, path, error.message);
+  const refused = error.name === "FaultRuleError" ? refusedRule(rules, path, error.message) : null;
+  if (refused !== null) return refused;
   const [, key = ""] = /^Failed to set (\w+): /.exec(error.message) ?? [];
   const place = places.get(key);
   return place === undefined ? null : new UsageError(error.message.replace(key, place));

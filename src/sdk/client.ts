@@ -140,7 +140,7 @@ class Client implements Mailproof {
 
   async messages(filter: MessageFilter = {}, options: ListOptions = {}): Promise<Message[]> {
     const items = (page: MessagesPage) => page.messages;
-    const summaries = await this.#list("/api/messages", filter, options, items);
+    const summaries = await this.#list("messages", filter, options, items);
     const messages: (Message | null)[] = [];
     for (let at = 0; at < summaries.length; at += parallelReads) {
       const batch = summaries
@@ -152,27 +152,30 @@ class Client implements Mailproof {
   }
 
   async message(id: string): Promise<Message> {
-    const record = await this.#transport.json<MessageRecord>({ path: `/api/messages/${segment(id)}` });
+    const call = { action: "read the message", path: `/api/messages/${segment(id)}` };
+    const record = await this.#transport.json<MessageRecord>(call);
     return liveMessage(record, this.#transport);
   }
 
   async transactions(filter: TransactionFilter = {}, options: ListOptions = {}): Promise<Transaction[]> {
     const items = (page: TransactionsPage) => page.transactions;
-    return await this.#list("/api/transactions", filter, options, items);
+    return await this.#list("transactions", filter, options, items);
   }
 
   async transaction(id: string): Promise<Transaction> {
-    return await this.#transport.json<Transaction>({ path: `/api/transactions/${segment(id)}` });
+    const call = { action: "read the transaction", path: `/api/transactions/${segment(id)}` };
+    return await this.#transport.json<Transaction>(call);
   }
 
   async sessions(filter: SessionFilter = {}, options: ListOptions = {}): Promise<Session[]> {
     const items = (page: SessionsPage) => page.sessions;
-    return await this.#list("/api/sessions", filter, options, items);
+    return await this.#list("sessions", filter, options, items);
   }
 
   async transcript(sessionId: string): Promise<string> {
     const path = `/api/sessions/${segment(sessionId)}/transcript`;
-    return await this.#transport.text({ path, headers: { accept: "text/plain" } });
+    const headers = { accept: "text/plain" };
+    return await this.#transport.text({ action: "read the transcript", path, headers });
   }
 
   events(options: EventsOptions = {}): AsyncIterable<ApiEvent> {
@@ -181,7 +184,7 @@ class Client implements Mailproof {
   }
 
   async info(): Promise<Info> {
-    return await this.#transport.json<Info>({ path: "/api/info" });
+    return await this.#transport.json<Info>({ action: "read the info", path: "/api/info" });
   }
 
   async mark(): Promise<Mark> {
@@ -190,12 +193,12 @@ class Client implements Mailproof {
   }
 
   async clear(): Promise<void> {
-    await this.#transport.text({ method: "DELETE", path: "/api/messages" });
+    await this.#transport.text({ action: "delete the messages", method: "DELETE", path: "/api/messages" });
     await this.mark();
   }
 
   async reset(): Promise<void> {
-    await this.#transport.text({ method: "POST", path: "/api/reset" });
+    await this.#transport.text({ action: "reset the server", method: "POST", path: "/api/reset" });
     await this.mark();
   }
 
@@ -211,12 +214,13 @@ class Client implements Mailproof {
 
   async #advance(by: Duration): Promise<ClockReply> {
     const body = { advance: parseDuration(by) };
-    return await this.#transport.json<ClockReply>({ method: "POST", path: "/api/clock", body });
+    const call = { action: "advance the clock", method: "POST", path: "/api/clock", body } as const;
+    return await this.#transport.json<ClockReply>(call);
   }
 
   /** Page by page, as many as are asked for. The API lists the newest first, so their order is turned round. */
   async #list<Page extends { nextCursor: string | null }, T>(
-    path: string,
+    what: "messages" | "transactions" | "sessions",
     filter: AnyFilter,
     { limit = Number.POSITIVE_INFINITY }: ListOptions,
     items: (page: Page) => readonly T[],
@@ -225,10 +229,11 @@ class Client implements Mailproof {
       throw new RangeError(`Failed to list: a limit of ${limit}; use a whole number from 1, or leave it out`);
     }
     const query = writeFilter(filter);
+    const call = { action: `list ${what}`, path: `/api/${what}`, query };
     const newestFirst: T[] = [];
     while (true) {
       query.set("limit", String(Math.min(pageSize, limit - newestFirst.length)));
-      const page = await this.#transport.json<Page>({ path, query });
+      const page = await this.#transport.json<Page>(call);
       newestFirst.push(...items(page));
       if (page.nextCursor === null || newestFirst.length >= limit) return newestFirst.reverse();
       query.set("cursor", page.nextCursor);

@@ -26,7 +26,7 @@ export async function connectMailproof(url?: string, options: ConnectOptions = {
   // Looked up at each call: a test may put a fetch of its own in place.
   const fetch = (request: Request): Promise<Response> => globalThis.fetch(request);
   const transport = new Transport({ fetch, baseUrl, token, closing: new AbortController().signal });
-  const info = await transport.json<Info>({ path: "/api/info" });
+  const info = await transport.json<Info>({ action: "connect", path: "/api/info" });
   if (info.name !== "mailproof") {
     throw new MailproofError(
       `Failed to connect: ${baseUrl} is not a Mailproof server; check the URL`,
@@ -84,7 +84,7 @@ function endpoint(scheme: string, host: string, port: number): Endpoint {
 
 async function readCa(transport: Transport): Promise<string | null> {
   try {
-    return await transport.text({ path: "/api/tls/ca.pem" });
+    return await transport.text({ action: "read the CA", path: "/api/tls/ca.pem" });
   } catch (error) {
     if (error instanceof MailproofError && error.is("not-found")) return null;
     throw error;

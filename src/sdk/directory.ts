@@ -14,7 +14,7 @@ export interface Directory {
 export function directoryOf(transport: Transport): Directory {
   const path = "/api/directory";
   return {
-    get: () => transport.json<DirectoryState>({ path }),
-    set: (body) => transport.json<DirectoryState>({ method: "PUT", path, body }),
+    get: () => transport.json<DirectoryState>({ action: "read the directory", path }),
+    set: (body) => transport.json<DirectoryState>({ action: "set the directory", method: "PUT", path, body }),
   };
 }

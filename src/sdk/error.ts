@@ -28,12 +28,12 @@ export class MailproofError extends Error {
 }
 
 /** Reads what a refusal says; something else than Mailproof may have answered. */
-export async function refusal(call: string, response: Response): Promise<MailproofError> {
+export async function refusal(action: string, response: Response): Promise<MailproofError> {
   const { status, statusText, url } = response;
   const problem = parseProblem(await response.text().catch(() => ""));
-  const said = problem?.detail ?? `${statusText}; check that a Mailproof server answers at ${url}`;
+  const said = problem?.detail ?? `${status} ${statusText}; check that a Mailproof server answers at ${url}`;
   // Most problems are whole sentences; those of a rule begin with its path.
-  const message = said.startsWith("Failed to ") ? said : `Failed to ${call}: ${status} ${said}`;
+  const message = said.startsWith("Failed to ") ? said : `Failed to ${action}: ${said}`;
   return new MailproofError(message, status, problem);
 }
 

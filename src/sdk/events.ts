@@ -27,8 +27,9 @@ export async function* readEvents(
     let last = since === undefined ? "" : String(typeof since === "number" ? since : since.journal);
     while (true) {
       const headers = { accept: "text/event-stream", ...(last === "" ? {} : { "last-event-id": last }) };
+      const call = { action: "read the events", path: "/api/events", query, headers };
       try {
-        const { body } = await transport.open({ path: "/api/events", query, headers }, link.signal);
+        const { body } = await transport.open(call, link.signal);
         for await (const event of readEventStream(body!, link.signal)) {
           last = event.id || last;
           if (event.data !== null) yield JSON.parse(event.data) as ApiEvent;

@@ -23,13 +23,13 @@ export type WithRegExp<T> = T extends string
 /** A fault rule whose patterns may be RegExp. */
 export type RuleInput = Omit<FaultRule, "match"> & { readonly match?: WithRegExp<FaultMatch> };
 
-/** A rule, or the rules of one preset, on the server. */
+/** A rule, or rules that were added together, on the server. */
 export interface Fault {
   /** Of the first rule. */
   readonly id: string;
   /** The first rule, as it was when this handle was made. */
   readonly rule: FaultRuleReport;
-  /** All of them; more than one only for a preset that has more. */
+  /** All of them; more than one for a list of rules, and for a preset that has more. */
   readonly rules: readonly FaultRuleReport[];
   /** How often it fired up to now. Rejects when the rule is gone. */
   fired(): Promise<number>;
@@ -40,8 +40,11 @@ export interface Fault {
 
 /** Fault rules of a server. */
 export interface Faults {
-  /** Rejects with a `MailproofError` whose `path` says where the rule is wrong. */
-  add(rule: RuleInput): Promise<Fault>;
+  /**
+   * One rule, or several, all or none. Rejects with a `MailproofError` whose `path` says where a rule is wrong:
+   * `do[1].reply`, of several `rules[2].do[1].reply`.
+   */
+  add(rule: RuleInput | readonly RuleInput[]): Promise<Fault>;
   /** A preset, with `match`, `when` and `ttl` merged into it field by field. */
   use(name: string, overrides?: WithRegExp<PresetOptions>): Promise<Fault>;
   list(): Promise<Fault[]>;
@@ -57,23 +60,39 @@ export interface Faults {
 export function faultsOf(transport: Transport): Faults {
   const path = "/api/faults";
   const list = async () => {
-    const { rules } = await transport.json<FaultsReply>({ path });
+    const { rules } = await transport.json<FaultsReply>({ action: "list the rules", path });
     return rules.map((rule) => liveFault([rule], transport));
   };
   return {
     add: async (rule) => {
-      const body = writePatterns(rule);
-      return liveFault([await transport.json<FaultRuleReport>({ method: "POST", path, body })], transport);
+      const rules = Array.isArray(rule) ? rule : null;
+      if (rules?.length === 0)
+        throw new TypeError("Failed to add the rules: the list is empty; give one rule");
+      const action = rules === null ? "add the rule" : "add the rules";
+      const body = writePatterns(rules === null ? rule : { rules });
+      const reply = await transport.json<FaultRuleReport | FaultsReply>({
+        action,
+        method: "POST",
+        path,
+        body,
+      });
+      return liveFault("rules" in reply ? reply.rules : [reply], transport);
     },
     use: async (name, overrides = {}) => {
       const body = writePatterns(overrides);
-      const use = { method: "POST", path: `${path}/presets/${segment(name)}`, body } as const;
-      return liveFault((await transport.json<FaultsReply>(use)).rules, transport);
+      const action = `use the preset ${JSON.stringify(name)}`;
+      const call = { action, method: "POST", path: `${path}/presets/${segment(name)}`, body } as const;
+      return liveFault((await transport.json<FaultsReply>(call)).rules, transport);
     },
     list,
-    presets: async () => (await transport.json<PresetsReply>({ path: `${path}/presets` })).presets,
-    reset: async () => void (await transport.text({ method: "POST", path: `${path}/reset` })),
-    clear: async () => void (await transport.text({ method: "DELETE", path })),
+    presets: async () => {
+      const call = { action: "list the presets", path: `${path}/presets` };
+      return (await transport.json<PresetsReply>(call)).presets;
+    },
+    reset: async () => {
+      await transport.text({ action: "reset the counters", method: "POST", path: `${path}/reset` });
+    },
+    clear: async () => void (await transport.text({ action: "remove the rules", method: "DELETE", path })),
     unused: async () => (await list()).filter(({ rule }) => rule.enabled && rule.state.fired === 0),
   };
 }
@@ -83,15 +102,18 @@ function liveFault(rules: readonly FaultRuleReport[], transport: Transport): Fau
   if (first === undefined) throw new TypeError("Failed to add the fault: the server answered without a rule");
   const pathOf = ({ id }: FaultRuleReport) => `/api/faults/${segment(id)}`;
   const remove = async () => {
-    for (const rule of rules)
-      await transport.text({ method: "DELETE", path: pathOf(rule) }).catch(ignoreGone);
+    for (const rule of rules) {
+      const call = { action: "remove the rule", method: "DELETE", path: pathOf(rule) } as const;
+      await transport.text(call).catch(ignoreGone);
+    }
   };
   return {
     id: first.id,
     rule: first,
     rules,
     fired: async () => {
-      const now = rules.map((rule) => transport.json<FaultRuleReport>({ path: pathOf(rule) }));
+      const action = "read the rule";
+      const now = rules.map((rule) => transport.json<FaultRuleReport>({ action, path: pathOf(rule) }));
       return (await Promise.all(now)).reduce((sum, { state }) => sum + state.fired, 0);
     },
     remove,

@@ -24,7 +24,8 @@ export interface Start {
 }
 
 export async function takeMark(transport: Transport): Promise<Mark> {
-  const { seq, transactionSeq, journal, counts, clock } = await transport.json<Info>({ path: "/api/info" });
+  const call = { action: "set the mark", path: "/api/info" };
+  const { seq, transactionSeq, journal, counts, clock } = await transport.json<Info>(call);
   const at = new Date(Date.parse(clock.now) - clock.offset).toISOString();
   return { seq, transactionSeq, journal, evicted: counts.evicted, at };
 }
@@ -44,7 +45,8 @@ export async function countConnected(start: Start, transport: Transport): Promis
       [field, value],
       ["limit", "1"],
     ]);
-    return (await transport.json<SessionsPage>({ path: "/api/sessions", query })).total;
+    const call = { action: "count the sessions", path: "/api/sessions", query };
+    return (await transport.json<SessionsPage>(call)).total;
   };
   try {
     return (await count("after", start.at)) || (await count("open", "true"));

@@ -27,9 +27,11 @@ export interface Message extends MessageRecord {
 export function liveMessage(record: MessageRecord, transport: Transport): Message {
   const path = `/api/messages/${segment(record.id)}`;
   const methods: Omit<Message, keyof MessageRecord> = {
-    raw: () => transport.octets({ path: `${path}/raw` }),
-    attachment: async (nameOrIndex) =>
-      transport.octets({ path: `${path}/attachments/${attachmentIndex(record, nameOrIndex)}` }),
+    raw: () => transport.octets({ action: "read the message", path: `${path}/raw` }),
+    attachment: async (nameOrIndex) => {
+      const index = attachmentIndex(record, nameOrIndex);
+      return transport.octets({ action: "read the attachment", path: `${path}/attachments/${index}` });
+    },
     header: (name) =>
       record.headers.find((field) => field.name.toLowerCase() === name.toLowerCase())?.value ?? null,
     link: (pattern) => link(record, pattern),

@@ -5,6 +5,8 @@ import { linkSignals, untilAborted } from "./signal.ts";
 export type Fetch = (request: Request) => Response | Promise<Response>;
 
 export interface Call {
+  /** What the user wanted of it, for the message of its failure: `add the rule`. */
+  readonly action: string;
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below the base URL, with a leading slash; ids in it written by {@link segment}. */
   readonly path: string;
@@ -52,7 +54,7 @@ export class Transport {
   async open(call: Call, signal: AbortSignal): Promise<Response> {
     const request = this.#request(call, signal);
     const response = await this.#whole(call, signal, async () => this.#options.fetch(request));
-    if (!response.ok) throw await refusal(title(call), response);
+    if (!response.ok) throw await refusal(call.action, response);
     return response;
   }
 
@@ -75,7 +77,7 @@ export class Transport {
       if (signal.aborted) throw signal.reason;
       const reason = innermost(cause);
       const advice = `check that Mailproof runs at ${this.#options.baseUrl}`;
-      throw new MailproofError(`Failed to ${title(call)}: ${reason}; ${advice}`, null, null, { cause });
+      throw new MailproofError(`Failed to ${call.action}: ${reason}; ${advice}`, null, null, { cause });
     }
   }
 
@@ -105,10 +107,6 @@ export function segment(text: string): string {
     );
   }
   return encodeURIComponent(text);
-}
-
-function title(call: Call): string {
-  return `${call.method ?? "GET"} ${call.path}`;
 }
 
 /** `fetch failed` says nothing; its innermost cause does. */

@@ -175,7 +175,7 @@ async function ask<T>(wait: Wait, { transport, timers }: WaitParts): Promise<Hol
     return await hold<T>(
       (timeout, signal) => {
         query.set("timeout", String(timeout));
-        return transport.json<T>({ path, query, signal });
+        return transport.json<T>({ action: "wait", path, query, signal });
       },
       // "None came" holds only when the whole time is over.
       wait.exactly || wait.count > 0,

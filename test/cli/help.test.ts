@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { programOptions, serverOptions } from "../../src/cli/options.ts";
-import { version } from "../../src/mailproof.ts";
+import { faultPhases, version } from "../../src/mailproof.ts";
 import { run } from "./recorder.ts";
 
 const commands = [
@@ -34,6 +34,14 @@ describe("--help", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain(`Usage: mailproof ${command}`);
     expect(out).toMatch(/--url URL .*MAILPROOF_URL/);
+  });
+
+  test("faults shows how to write a rule, and every phase", async () => {
+    const { out } = await run("faults", "add", "--help");
+    expect(out).toContain("  mailproof faults add 'rcpt gone@* 551 5.1.6 User has moved'\n");
+    const phases = out.slice(out.indexOf("Phases:\n") + 8).match(/[\w-]+/g);
+    expect(phases).toEqual(faultPhases);
+    expect((await run("--help")).out).toContain("mailproof faults presets lists the presets");
   });
 
   test("also as -h, and for serve", async () => {

@@ -92,6 +92,11 @@ describe("arguments", () => {
     ["faults add {", "Failed to read the rule: "],
     ["faults add rcptx", 'Failed to read the rule: "rcptx"; did you mean "rcpt"?'],
     ["faults add @nowhere.json", "Failed to read the rule: nowhere.json; there is no such file or folder"],
+    [
+      "faults add rcpt gone@* 551 it's",
+      "Failed to read the rule: rcpt gone@* 551 it's; quote it: mailproof faults add 'rcpt gone@* 551 it'\\''s'",
+    ],
+    ["faults remove", "Failed to read the command: faults remove; write mailproof faults [list"],
     ["faults constructor", "Failed to read the command: faults constructor; write mailproof faults [list"],
     ["wait --too a@b", "Unknown option: --too; did you mean --to?"],
   ];

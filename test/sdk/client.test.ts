@@ -94,8 +94,7 @@ describe("a wait is asked again within its time", () => {
       .catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(WaitTimeoutError);
     expect(failed).toMatchObject({
-      message:
-        "no answer about mail to ada@x.test in 150 ms · Failed to GET /api/messages/wait: 503 too many waits",
+      message: "no answer about mail to ada@x.test in 150 ms · Failed to wait: too many waits",
       cause: { name: "MailproofError", status: 503 },
       actual: null,
     });
@@ -152,7 +151,7 @@ test("a long wait is a chain of requests that are held for a minute at most", as
 
 describe("other calls are not asked again", () => {
   const rows: [string, () => Response, Partial<MailproofError>][] = [
-    ["503", unavailable, { status: 503, message: "Failed to GET /api/info: 503 too many waits" }],
+    ["503", unavailable, { status: 503, message: "Failed to read the info: too many waits" }],
     [
       "no connection",
       () => HttpResponse.error(),

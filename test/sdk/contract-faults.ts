@@ -60,15 +60,43 @@ export function faultsContract(held: Held): void {
       }
     });
 
+    test("a list is added as one: all its rules, or none", async () => {
+      const { faults } = held();
+      const [bob, eve] = ["bob", "eve"].map(
+        (name) => ({ id: name, on: "rcpt", match: { to: new RegExp(`^${name}@`) }, do: "550" }) as const,
+      );
+      const fault = await faults.add([bob!, eve!]);
+      expect(fault.rules.map(({ id }) => id)).toEqual(["bob", "eve"]);
+      for (const to of ["bob@x.test", "eve@x.test"]) expect(await sendRefused(held(), { to })).toBe(550);
+      expect(await fault.fired()).toBe(2);
+      await fault.remove();
+      expect(await faults.list()).toEqual([]);
+
+      await expect(faults.add([bob!, { on: "rcpt", do: ["450 Busy", "hello"] }])).rejects.toMatchObject({
+        status: 422,
+        path: "rules[1].do[1]",
+        message: expect.stringMatching(/^Failed to add the rules: rules\[1\]\.do\[1\]: /),
+      });
+      await expect(faults.add([])).rejects.toThrow(TypeError);
+      expect(await faults.list()).toEqual([]);
+    });
+
     test("a rule that cannot work is refused, and nothing of it is kept", async () => {
-      await expect(held().faults.add({ on: "rcpt", do: ["450 Busy", "hello"] })).rejects.toMatchObject({
+      const { faults } = held();
+      await expect(faults.add({ on: "rcpt", do: ["450 Busy", "hello"] })).rejects.toMatchObject({
         name: "MailproofError",
         status: 422,
-        path: expect.stringContaining("do[1]"),
-        message: expect.stringMatching(/^Failed to POST \/api\/faults: 422 .*do\[1\]/),
+        path: "do[1]",
+        problem: { type: "urn:mailproof:problem:bad-rule" },
+        message: expect.stringMatching(/^Failed to add the rule: do\[1\]: /),
       });
-      await expect(held().faults.use("nope")).rejects.toMatchObject({ status: 404 });
-      expect(await held().faults.list()).toEqual([]);
+      await expect(faults.use("greylisting", { ttl: "0s" })).rejects.toMatchObject({
+        status: 422,
+        path: "ttl",
+        message: expect.stringMatching(/^Failed to use the preset "greylisting": ttl: "0s" /),
+      });
+      await expect(faults.use("nope")).rejects.toMatchObject({ status: 404 });
+      expect(await faults.list()).toEqual([]);
     });
 
     test("the clock of faults goes on, and greylisting is over", async () => {

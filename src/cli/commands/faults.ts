@@ -1,12 +1,12 @@
-import type { PresetOptions } from "../../api/contract.ts";
+import { faultPhases, listPresets } from "../../mailproof.ts";
 import { nearest } from "../../notation/mod.ts";
-import { type Fault, type Faults, MailproofError, type Preset, type WithRegExp } from "../../sdk/mod.ts";
+import { type Fault, type Faults, MailproofError, type Preset } from "../../sdk/mod.ts";
 import type { Command } from "../command.ts";
 import { connected } from "../connection.ts";
 import { parseJson } from "../file.ts";
 import { given } from "../filter-options.ts";
 import type { CommandLine } from "../flags.ts";
-import { isOn } from "../option.ts";
+import { isOn, type Values } from "../option.ts";
 import { type PlacedRule, readRules, refusedRule } from "../rules.ts";
 import { printable, printableJson, type Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -17,82 +17,159 @@ interface Result {
   readonly lines: (terminal: Terminal) => readonly string[];
 }
 
-/** Reads its arguments first, so that a mistake in them is told before anybody is asked. */
-type Action = (operands: readonly string[], line: CommandLine) => (faults: Faults) => Promise<Result>;
+interface Action {
+  /** How many operands come after its name. */
+  readonly operands: "none" | "one" | "some";
+  /** A mistake in the operands is told before anybody is asked. */
+  run(operands: readonly string[], values: Values): Promise<Result>;
+}
 
 const actions: Readonly<Record<string, Action>> = {
-  list: () => async (faults) => rulesResult(await faults.list()),
-  presets: () => async (faults) => presetsResult(await faults.presets()),
-  add: ([text = ""]) => {
-    const rules = readText(text);
-    return async (faults) => {
-      const added: Fault[] = [];
-      for (const rule of rules) added.push(await add(rule, faults));
-      return rulesResult(added);
-    };
+  list: {
+    operands: "none",
+    run: (_, values) => onServer(values, async (faults) => rulesResult(await faults.list())),
   },
-  use: ([name = ""], { values }) => {
-    const overrides = {
-      ...given(values, ["ttl"]),
-      match: given(values, ["to", "from"]),
-      when: given(values, ["times"]),
-    };
-    return async (faults) => rulesResult([await use(name, overrides as WithRegExp<PresetOptions>, faults)]);
+  presets: {
+    operands: "none",
+    run: async () => presetsResult(listPresets()),
   },
-  remove:
-    ([id = ""]) =>
-    async (faults) => {
-      await (await find(id, faults)).remove();
-      return { json: { removed: id }, lines: () => [`The rule ${printable(id)} is gone`] };
+  add: {
+    operands: "one",
+    run: ([text = ""], values) => {
+      const rules = readText(text);
+      return onServer(values, async (faults) => rulesResult([await add(rules, faults)]));
     },
-  unused: () => async (faults) => rulesResult(await faults.unused(), "No rule is unused"),
-  reset: () => async (faults) => {
-    await faults.reset();
-    return { json: { reset: true }, lines: () => ["Counters are at zero"] };
   },
-  clear: () => async (faults) => {
-    await faults.clear();
-    return { json: { cleared: true }, lines: () => ["All rules are gone"] };
+  use: {
+    operands: "one",
+    run: ([name = ""], values) => {
+      const overrides = overridesOf(values);
+      return onServer(values, async (faults) => rulesResult([await faults.use(name, overrides)]));
+    },
+  },
+  remove: {
+    operands: "some",
+    run: (ids, values) =>
+      onServer(values, async (faults) => {
+        const all = await faults.list();
+        // All are found before the first one goes.
+        for (const fault of ids.map((id) => find(id, all))) await fault.remove();
+        return { json: { removed: ids }, lines: () => ids.map((id) => `The rule ${printable(id)} is gone`) };
+      }),
+  },
+  unused: {
+    operands: "none",
+    run: (_, values) =>
+      onServer(values, async (faults) => rulesResult(await faults.unused(), "No rule is unused")),
+  },
+  reset: {
+    operands: "none",
+    run: (_, values) =>
+      onServer(values, async (faults) => {
+        await faults.reset();
+        return { json: { reset: true }, lines: () => ["Counters are at zero"] };
+      }),
+  },
+  clear: {
+    operands: "none",
+    run: (_, values) =>
+      onServer(values, async (faults) => {
+        await faults.clear();
+        return { json: { cleared: true }, lines: () => ["All rules are gone"] };
+      }),
   },
 };
 
-/** How many operands come after the action. */
-const operandCounts: Readonly<Record<string, number>> = { add: 1, use: 1, remove: 1 };
-
 export const faults: Command = {
   name: "faults",
-  operands: "[list | presets | add RULE | use PRESET | remove ID | unused | reset | clear]",
+  operands: "[list | presets | add RULE | use PRESET | remove ID… | unused | reset | clear]",
   summary: "Show and change the fault rules; RULE is as for --fault, or JSON",
   options: [
     { flag: "to", kind: "list", placeholder: "PATTERN", help: "With use: only for these recipients" },
     { flag: "from", kind: "list", placeholder: "PATTERN", help: "With use: only for these senders" },
+    { flag: "user", kind: "list", placeholder: "PATTERN", help: "With use: only for who authenticated so" },
+    {
+      flag: "helo",
+      kind: "list",
+      placeholder: "PATTERN",
+      help: "With use: only for who said HELO or EHLO so",
+    },
     { flag: "times", kind: "count", help: "With use: at most so often" },
     { flag: "ttl", kind: "duration", help: "With use: only for so long" },
+  ],
+  notes: [
+    "RULE is PHASE [PATTERN] EFFECT, a preset, @FILE.json, or JSON. Quote it: it is one word to the shell.",
+    "PATTERN is for the sender at mail, the name at helo, ehlo and lhlo, the user at auth, else the recipient.",
+    "EFFECT is a reply, pass, reset, fin or stall; JSON can say more.",
+    "",
+    "  mailproof faults add 'rcpt gone@* 551 5.1.6 User has moved'",
+    "  mailproof faults add 'data 451'",
+    "  mailproof faults add @rules.json",
+    `  mailproof faults add '{ "on": "rcpt", "when": { "times": 2 }, "do": { "delay": "3s", "end": "reset" } }'`,
+    "  mailproof faults use greylisting --to '*@slow.test' --ttl 10m",
+    "  mailproof faults use mailbox-full --times 2",
+    "  mailproof faults remove mailbox-full",
+    "",
+    "Presets are listed by mailproof faults presets, which needs no server.",
+    "Phases:",
+    ...linesOf(faultPhases),
+    "",
   ],
   async run(line, terminal) {
     const [name = "list", ...operands] = line.positionals;
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (action === undefined || operands.length !== (operandCounts[name] ?? 0)) {
-      throw new UsageError(
-        `Failed to read the command: faults ${line.positionals.join(" ")}; write mailproof faults ${faults.operands}`,
-      );
-    }
-    const act = action(operands, line);
-    const { json, lines } = await connected(line.values, (mail) => act(mail.faults));
+    if (action === undefined || !fits(action, operands.length)) throw misread(name, operands, line);
+    const { json, lines } = await action.run(operands, line.values);
     if (isOn(line.values, "json")) terminal.out(printableJson(json, 2));
     else for (const text of lines(terminal)) terminal.out(text);
     return 0;
   },
 };
 
+function fits({ operands }: Action, count: number): boolean {
+  if (operands === "some") return count > 0;
+  return count === (operands === "one" ? 1 : 0);
+}
+
+function misread(name: string, operands: readonly string[], { positionals }: CommandLine): UsageError {
+  const words = operands.join(" ");
+  if (name === "add" && operands.length > 1) {
+    const quoted = `'${words.replaceAll("'", `'\\''`)}'`;
+    return new UsageError(`Failed to read the rule: ${words}; quote it: mailproof faults add ${quoted}`);
+  }
+  return new UsageError(
+    `Failed to read the command: faults ${positionals.join(" ")}; write mailproof faults ${faults.operands}`,
+  );
+}
+
+async function onServer(values: Values, ask: (faults: Faults) => Promise<Result>): Promise<Result> {
+  return await connected(values, (mail) => ask(mail.faults));
+}
+
+/** Only what was given: some presets know nobody whom a `match` could name. */
+function overridesOf(values: Values): object {
+  const match = given(values, ["to", "from", "user", "helo"]);
+  const when = given(values, ["times"]);
+  return {
+    ...given(values, ["ttl"]),
+    ...(Object.keys(match).length === 0 ? {} : { match }),
+    ...(Object.keys(when).length === 0 ? {} : { when }),
+  };
+}
+
 function rulesResult(found: readonly Fault[], none = "No rules"): Result {
   const rules = found.flatMap((fault) => fault.rules);
   const lines = ({ paint }: Terminal): string[] =>
     rules.map(
       ({ id, explain, state }) =>
-        `${paint("bold", printable(id))}  ${printable(explain)}  (matched ${state.matched}×, fired ${state.fired}×)`,
+        `${paint("bold", printable(id))}  ${printable(explain)}  (${formatState(state)})`,
     );
   return { json: rules, lines: rules.length === 0 ? () => [none] : lines };
+}
+
+/** `matched 2×, fired 2×, spent` */
+function formatState({ matched, fired, spent }: Fault["rule"]["state"]): string {
+  return `matched ${matched}×, fired ${fired}×${spent ? ", spent" : ""}`;
 }
 
 function presetsResult(presets: readonly Preset[]): Result {
@@ -105,41 +182,40 @@ function presetsResult(presets: readonly Preset[]): Result {
 }
 
 /** The server says what is wrong with a rule; which rule it is, is known here. */
-async function add(placed: PlacedRule, faults: Faults): Promise<Fault> {
+async function add(placed: readonly PlacedRule[], faults: Faults): Promise<Fault> {
   try {
-    return await faults.add(placed.rule);
+    return await faults.add(placed.map(({ rule }) => rule));
   } catch (error) {
     if (!(error instanceof MailproofError && error.is("bad-rule"))) throw error;
-    throw refusedRule(placed, error.path ?? "", error.problem?.detail ?? error.message);
+    throw refusedRule(placed, error.path ?? "", error.problem?.detail ?? error.message) ?? error;
   }
 }
 
-async function use(name: string, overrides: WithRegExp<PresetOptions>, faults: Faults): Promise<Fault> {
-  try {
-    return await faults.use(name, overrides);
-  } catch (error) {
-    if (!(error instanceof MailproofError && error.is("not-found"))) throw error;
-    const names = (await faults.presets()).map((preset) => preset.name);
-    throw missing("preset", name, names, "mailproof faults presets");
-  }
-}
-
-async function find(id: string, faults: Faults): Promise<Fault> {
-  const all = await faults.list();
+/** @throws Error that names the id which was probably meant */
+function find(id: string, all: readonly Fault[]): Fault {
   const found = all.find((fault) => fault.id === id);
   if (found !== undefined) return found;
   const ids = all.map((fault) => fault.id);
-  throw missing("rule", id, ids, "mailproof faults list");
-}
-
-function missing(what: string, name: string, names: readonly string[], list: string): Error {
-  const near = nearest(name, names);
-  const advice = near === null ? `see ${list}` : `did you mean ${near}?`;
-  return new Error(`Failed to find the ${what}: ${JSON.stringify(name)}; ${advice}`);
+  // A rule whose id was derived has a hash at its end.
+  const longer = ids.filter((one) => one.startsWith(`${id}-`));
+  const near = longer.length > 0 ? longer.join(" or ") : nearest(id, ids);
+  const advice = near === null ? "see mailproof faults list" : `did you mean ${near}?`;
+  throw new Error(`Failed to find the rule: ${JSON.stringify(id)}; ${advice}`);
 }
 
 /** As `--fault` has it, or JSON: a rule, or a list of rules. */
 function readText(text: string): PlacedRule[] {
   const isJson = /^[{[]/.test(text);
   return readRules(isJson ? parseJson(text, "the rule") : text, "", "the rule");
+}
+
+/** Words with commas between them, in lines that fit. */
+function linesOf(words: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 100) lines[lines.length - 1] = `${last}, ${word}`;
+    else lines.push(`  ${word}`);
+  }
+  return lines;
 }
