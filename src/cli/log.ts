@@ -81,6 +81,7 @@ export class Log {
       refused: 0,
       remark: message === null ? "" : formatSubject(message.subject),
       rules,
+      warnings: message?.warnings ?? [],
     };
   }
 

@@ -16,6 +16,8 @@ export interface TransactionEntry {
   /** The subject, or the reply that decided. */
   readonly remark: string;
   readonly rules: readonly string[];
+  /** All that were earned; the line tells those that explain why no fault came. */
+  readonly warnings: readonly string[];
 }
 
 const styles: Readonly<Record<Transaction["outcome"], Style>> = {
@@ -25,6 +27,9 @@ const styles: Readonly<Record<Transaction["outcome"], Style>> = {
   "reply-lost": "yellow",
   open: "dim",
 };
+
+/** Who writes to a magic address and sees nothing happen looks for the reason here. */
+const withoutEffect = "magic-without-effect";
 
 export function entryOf(transaction: Transaction): TransactionEntry {
   const { outcome, reversePath, recipients, reply, content, size, faults } = transaction;
@@ -39,6 +44,7 @@ export function entryOf(transaction: Transaction): TransactionEntry {
     refused: outcome === "accepted" ? recipients.filter(({ accepted }) => !accepted).length : 0,
     remark: (outcome === "rejected" ? said : subject) ?? said ?? "",
     rules: faults.map(({ ruleId }) => ruleId),
+    warnings: transaction.warnings,
   };
 }
 
@@ -54,6 +60,7 @@ export function transactionLine(entry: TransactionEntry, { paint }: Terminal): s
     ...(entry.rules.length > 0
       ? [paint("cyan", `(rule ${printable([...new Set(entry.rules)].join(", "))})`)]
       : []),
+    ...(entry.warnings.includes(withoutEffect) ? [paint("yellow", `(warning ${withoutEffect})`)] : []),
   ];
   return columns.join("  ");
 }

@@ -13,15 +13,17 @@ export function parseDuration(value: number | string): number {
   throw new RangeError(`Failed to parse the duration: ${value}; ${advice}`);
 }
 
-/** The shortest exact form: `300000` is `"5m"`, `1500` is `"1500ms"`. */
+/** For a reader, exact: `300000` is `"5m"`, `90000` is `"1m 30s"`, `1500` is `"1s 500ms"`. */
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds > 0) {
-    for (const unit of ["h", "m", "s"]) {
-      const amount = milliseconds / units[unit]!;
-      if (Number.isInteger(amount)) return `${amount}${unit}`;
-    }
+  const parts: string[] = [];
+  let left = milliseconds;
+  for (const unit of ["h", "m", "s"]) {
+    const amount = Math.floor(left / units[unit]!);
+    if (amount > 0) parts.push(`${amount}${unit}`);
+    left %= units[unit]!;
   }
-  return `${milliseconds}ms`;
+  if (left > 0 || parts.length === 0) parts.push(`${left}ms`);
+  return parts.join(" ");
 }
 
 const advice = "use a number of milliseconds or 250ms, 10s, 5m, 2h";

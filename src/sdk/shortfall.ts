@@ -13,8 +13,8 @@ export interface Wanted {
 
 /** What came instead. */
 export interface Shortfall {
-  /** How many did match. */
-  readonly found: number;
+  /** What did match, described, fewer than asked for. */
+  readonly came: readonly string[];
   /** Messages that missed the filter, nearest first. */
   readonly nearMisses: readonly NearMiss[];
   /** Transactions that missed the filter, newest first. */
@@ -32,10 +32,11 @@ export interface Shortfall {
 
 /** `no mail to ada@x.test in 3000 ms · closest: #12 "Welcome" (subject differs)` */
 export function describeShortfall(wanted: Wanted, shortfall: Shortfall): string {
-  const { found, nearMisses, others, rejections, sessions, evicted, connected, smtpUrl } = shortfall;
+  const { came, nearMisses, others, rejections, sessions, evicted, connected, smtpUrl } = shortfall;
   const all = rejections.flatMap(troubles);
   const clauses = [
-    `${amount(wanted, found)}${describeFilter(wanted.filter)} in ${wanted.timeout} ms`,
+    `${amount(wanted, came.length)}${describeFilter(wanted.filter)} in ${wanted.timeout} ms`,
+    ...clause("came", tally(came, times)),
     ...nearMisses.slice(0, 1).map(describeNearest),
     ...clause("instead", tally(others.map(describeAttempt), times)),
     ...kinds.flatMap(([kind, title]) =>

@@ -79,10 +79,11 @@ async function awaitMessages(wait: Wait, parts: WaitParts): Promise<Message[]> {
   if (end.kind === "unanswered") throw unanswered(wait, end.error);
   if (end.error.is("wait-too-many")) throw tooManyMessages(wait, end.error, parts.timers.now() - asked);
   const { messages, nearMisses, rejections, sessions, evicted } = end.error.problem as WaitTimeoutProblem;
-  const came = { found: messages.length, nearMisses, others: [], rejections, sessions, evicted };
+  const came = messages.map(describeMessage);
+  const instead = { came, nearMisses, others: [], rejections, sessions, evicted };
   const [nearest] = nearMisses;
   throw new WaitTimeoutError(
-    describeShortfall(wait, await complete(came, wait, parts)),
+    describeShortfall(wait, await complete(instead, wait, parts)),
     filter,
     nearest === undefined ? null : likeMessage(filter, nearest),
   );
@@ -104,10 +105,11 @@ async function awaitTransactions(wait: Wait, parts: WaitParts): Promise<Transact
   if (end.kind === "unanswered") throw unanswered(wait, end.error);
   if (end.error.is("wait-too-many")) throw tooManyTransactions(wait, end.error, parts.timers.now() - asked);
   const { transactions, others, sessions } = end.error.problem as TransactionWaitTimeoutProblem;
-  const came = { found: transactions.length, nearMisses: [], others, rejections: [], sessions, evicted: 0 };
+  const came = transactions.map(describeAttempt);
+  const instead = { came, nearMisses: [], others, rejections: [], sessions, evicted: 0 };
   const [newest] = others;
   throw new WaitTimeoutError(
-    describeShortfall(wait, await complete(came, wait, parts)),
+    describeShortfall(wait, await complete(instead, wait, parts)),
     filter,
     newest === undefined ? null : likeTransaction(filter, newest),
   );
@@ -188,15 +190,14 @@ async function ask<T>(wait: Wait, { transport, timers }: WaitParts): Promise<Hol
 
 /** What the report of the server leaves open: what is new since the mark, and whether anybody came at all. */
 async function complete(
-  came: Omit<Shortfall, "connected" | "smtpUrl">,
+  shortfall: Omit<Shortfall, "connected" | "smtpUrl">,
   { start }: Wait,
   { transport, smtpUrl }: WaitParts,
 ): Promise<Shortfall> {
-  const nothing = [came.nearMisses, came.others, came.rejections, came.sessions].every(
-    (list) => list.length === 0,
-  );
-  const connected = nothing && came.found === 0 ? await countConnected(start, transport) : null;
-  return { ...came, evicted: Math.max(0, came.evicted - start.evicted), connected, smtpUrl };
+  const { came, nearMisses, others, rejections, sessions } = shortfall;
+  const nothing = [came, nearMisses, others, rejections, sessions].every((list) => list.length === 0);
+  const connected = nothing ? await countConnected(start, transport) : null;
+  return { ...shortfall, evicted: Math.max(0, shortfall.evicted - start.evicted), connected, smtpUrl };
 }
 
 function unanswered(wait: Wait, cause: MailproofError): WaitTimeoutError {

@@ -19,6 +19,7 @@ const entry: TransactionEntry = {
   refused: 0,
   remark: "Welcome",
   rules: [],
+  warnings: [],
 };
 
 test.each<[string, Partial<TransactionEntry>, string]>([
@@ -42,6 +43,11 @@ test.each<[string, Partial<TransactionEntry>, string]>([
     "rules, each once",
     { outcome: "reply-lost", rules: ["slow", "slow", "lost"] },
     "reply-lost  ada@a.test → bob@b.test  2.0 KiB  Welcome  (rule slow, lost)",
+  ],
+  [
+    "of the warnings, the one that tells why no fault came",
+    { warnings: ["bare-lf", "magic-without-effect"] },
+    "accepted    ada@a.test → bob@b.test  2.0 KiB  Welcome  (warning magic-without-effect)",
   ],
   [
     "forged names",

@@ -36,13 +36,22 @@ test.each([
   [0, "0ms"],
   [250, "250ms"],
   [1_000, "1s"],
-  [1_500, "1500ms"],
-  [90_000, "90s"],
+  [0.5, "0.5ms"],
   [300_000, "5m"],
   [7_200_000, "2h"],
 ])("duration: %d ms is written %s and read back", (milliseconds, text) => {
   expect(formatDuration(milliseconds)).toBe(text);
   expect(parseDuration(text)).toBe(milliseconds);
+});
+
+test.each([
+  [1_500, "1s 500ms"],
+  [90_000, "1m 30s"],
+  [3_600_001, "1h 1ms"],
+  [7_261_010, "2h 1m 1s 10ms"],
+  [360_000_000, "100h"],
+])("duration: %d ms is written %s for a reader", (milliseconds, text) => {
+  expect(formatDuration(milliseconds)).toBe(text);
 });
 
 test.each([

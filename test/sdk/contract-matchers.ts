@@ -95,10 +95,18 @@ export function matchersContract(held: Held): void {
       await expect(held()).not.toHaveRetried({ to: "ada@x.test" }, { times: 3, quiet, ...soon });
     });
 
+    test("its failure tells the attempts that came, with replies and rules", async () => {
+      await held().faults.use("mailbox-full");
+      await sendRefused(held());
+      await expect(expect(held()).toHaveRetried({ to: "ada@*" }, { times: 2, ...soon })).rejects.toThrow(
+        "1 of 3 transactions to ada@* in 100 ms · came: rejected to ada@x.test (RCPT 452 4.2.2, rule mailbox-full)",
+      );
+    });
+
     test("its failure counts attempts, and tells those of different mails", async () => {
       await send(held());
       await expect(expect(held()).toHaveRetried({ to: "*" }, { times: 1, ...soon })).rejects.toThrow(
-        "1 of 2 transactions to * in 100 ms",
+        "1 of 2 transactions to * in 100 ms · came: accepted to ada@x.test",
       );
       await send(held(), { to: "bob@x.test" });
       await expect(expect(held()).toHaveRetried({ to: "*" }, { times: 1, quiet })).rejects.toThrow(

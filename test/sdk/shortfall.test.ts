@@ -4,7 +4,7 @@ import { describeShortfall, type Shortfall, type Wanted } from "../../src/sdk/sh
 import { recipient, sessionRecord, summaryRecord, transactionRecord } from "./records.ts";
 
 const nothing: Shortfall = {
-  found: 0,
+  came: [],
   nearMisses: [],
   others: [],
   rejections: [],
@@ -28,9 +28,17 @@ describe("a failed wait says first what was missing", () => {
   const rows: [string, Partial<Wanted>, Partial<Shortfall>][] = [
     ["no mail to ada@x.test in 3000 ms", {}, {}],
     ["no mail in 50 ms", { filter: {}, timeout: 50 }, {}],
-    ["2 of 3 mails to ada@x.test in 3000 ms", { count: 3 }, { found: 2 }],
+    [
+      '2 of 3 mails to ada@x.test in 3000 ms · came: #1 "Hi"; #2 "Hi"',
+      { count: 3 },
+      { came: ['#1 "Hi"', '#2 "Hi"'] },
+    ],
     ["no transaction to ada@x.test in 3000 ms", { what: "transaction" }, {}],
-    ["1 of 2 transactions to ada@x.test in 3000 ms", { what: "transaction", count: 2 }, { found: 1 }],
+    [
+      "2 of 3 transactions to ada@x.test in 3000 ms · came: accepted to ada@x.test, 2×",
+      { what: "transaction", count: 3 },
+      { came: ["accepted to ada@x.test", "accepted to ada@x.test"] },
+    ],
   ];
   test.each(rows)("%s", (text, change, came) => {
     expect(describeShortfall({ ...wanted, ...change }, { ...nothing, ...came })).toBe(text);
