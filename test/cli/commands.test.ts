@@ -1,40 +1,13 @@
 /** The commands for a running server, one after the other in this process. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createTransport } from "nodemailer";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Mailproof, startMailproof } from "../../mod.ts";
+import { describe, expect, test } from "vitest";
+import { startMailproof } from "../../mod.ts";
 import { localTime } from "../../src/cli/time.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { type Outcome, run } from "./recorder.ts";
+import { run } from "./recorder.ts";
+import { served } from "./served.ts";
 
-let mail: Mailproof;
-
-beforeAll(async () => {
-  mail = await startMailproof({ httpToken: "secret", faults: ["rcpt nobody@* 550 5.1.1 No such user"] });
-});
-afterAll(() => mail.close());
-beforeEach(() => mail.reset());
-
-const folder = mkdtempSync(join(tmpdir(), "mailproof-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function fileOf(value: unknown): string {
-  const path = join(folder, "value.json");
-  writeFileSync(path, JSON.stringify(value));
-  return path;
-}
-
-/** The program, told where the server is. */
-async function ask(...args: string[]): Promise<Outcome> {
-  return await run(...args, "--url", mail.http.url, "--http-token", "secret");
-}
-
-async function send(to: string, subject = "Welcome", more: object = {}): Promise<void> {
-  const client = createTransport({ host: mail.smtp.host, port: mail.smtp.port });
-  await client.sendMail({ from: "ada@a.test", to, subject, text: "Good morning.", ...more });
-}
+const server = served();
+const { ask, fileOf, send } = server;
 
 describe("wait", () => {
   test("prints the message as JSON, also one that is stored already", async () => {
@@ -60,7 +33,7 @@ describe("list and show", () => {
     expect(code).toBe(0);
     const lines = out.trimEnd().split("\n");
     expect(lines).toHaveLength(2);
-    const [time] = (await mail.messages()).map(({ receivedAt }) => localTime(receivedAt));
+    const [time] = (await server.mail.messages()).map(({ receivedAt }) => localTime(receivedAt));
     expect(lines[0]).toMatch(/^m\d+ {2}[-\d: ]+ {2}ada@a\.test → bob@b\.test {2}\d+ B {2}First$/);
     expect(lines[0]).toContain(`  ${time}  `);
     expect(lines[1]).toMatch(/ada@a\.test → bob@b\.test \+1 {2}\d+ B {2}\\x1b\[31mred$/);
@@ -98,7 +71,7 @@ describe("list and show", () => {
     expect(overview.out).toContain("\n\nGood morning.");
     expect((await ask("show", "latest", "--text")).out.trim()).toBe("Good morning.");
     expect((await ask("show", "latest", "--html")).out.trim()).toBe("<b>Good</b>");
-    const [stored] = await mail.messages();
+    const [stored] = await server.mail.messages();
     expect((await ask("show", "latest", "--raw")).out).toBe(new TextDecoder().decode(await stored!.raw()));
     expect(JSON.parse((await ask("show", stored!.id, "--json")).out).id).toBe(stored!.id);
   });
@@ -151,7 +124,7 @@ describe("transactions and transcript", () => {
     expect(JSON.parse((await ask("transcript", session, "--json")).out).session).toBe(session);
     expect(await ask("transcript", transaction)).toEqual(transcript);
     expect(await ask("transcript", "latest")).toEqual(transcript);
-    const [message] = await mail.messages();
+    const [message] = await server.mail.messages();
     const ofMessage = JSON.parse((await ask("transcript", message!.id, "--json")).out);
     expect(ofMessage.session).toBe(message!.sessionId);
   });
@@ -169,7 +142,7 @@ describe("transactions and transcript", () => {
 
   test("sessions: the newest last; by user, or open ones, as JSON", async () => {
     await send("bob@b.test");
-    const client = await RawClient.greeted(mail.smtp.port);
+    const client = await RawClient.greeted(server.mail.smtp.port);
     await client.ask("AUTH PLAIN AGFkYQBzZWNyZXQ=");
     const [first = "", second = ""] = (await ask("sessions")).out.trimEnd().split("\n");
     expect(first).toMatch(/^s\d+ {2}.* {2}127\.0\.0\.1 {2}EHLO .* {2}1 transaction$/);
@@ -222,7 +195,7 @@ describe("directory", () => {
       expect(code).toBe(2);
       expect(err).toContain("write mailproof directory [set FILE]");
     }
-    expect((await ask("directory", "set", join(folder, "none.json"))).code).toBe(2);
+    expect((await ask("directory", "set", "none.json")).code).toBe(2);
   });
 });
 
@@ -230,15 +203,17 @@ describe("clear, reset, health", () => {
   test("clear deletes messages, reset forgets transactions too", async () => {
     await send("bob@b.test");
     expect(await ask("clear")).toEqual({ code: 0, out: "All messages are deleted\n", err: "" });
-    expect([(await mail.messages()).length, (await mail.transactions()).length]).toEqual([0, 1]);
+    expect([(await server.mail.messages()).length, (await server.mail.transactions()).length]).toEqual([
+      0, 1,
+    ]);
     expect(await ask("reset", "--json")).toEqual({ code: 0, out: '{"reset":true}\n', err: "" });
-    expect(await mail.transactions()).toEqual([]);
+    expect(await server.mail.transactions()).toEqual([]);
   });
 
   test("health needs no token", async () => {
-    const { code, out } = await run("health", "--url", mail.http.url);
-    expect({ code, out }).toEqual({ code: 0, out: `Mailproof is ready at ${mail.http.url}\n` });
-    expect((await run("health", "--json", "--url", `${mail.http.url}/`)).out).toBe('{"ready":true}\n');
+    const { code, out } = await run("health", "--url", server.mail.http.url);
+    expect({ code, out }).toEqual({ code: 0, out: `Mailproof is ready at ${server.mail.http.url}\n` });
+    expect((await run("health", "--json", "--url", `${server.mail.http.url}/`)).out).toBe('{"ready":true}\n');
   });
 
   test("health --wait asks until the server is there", async () => {
@@ -255,7 +230,7 @@ describe("clear, reset, health", () => {
   });
 
   test("a wrong token is told apart from a server that is not there", async () => {
-    const { code, err } = await run("list", "--url", mail.http.url, "--http-token", "wrong");
+    const { code, err } = await run("list", "--url", server.mail.http.url, "--http-token", "wrong");
     expect(code).toBe(1);
     expect(err).toMatch(/^mailproof: .*token.*\n$/);
   });

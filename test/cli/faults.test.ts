@@ -1,38 +1,10 @@
 /** `mailproof faults`, in this process, for a running server. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createTransport } from "nodemailer";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Mailproof, startMailproof } from "../../mod.ts";
-import { type Outcome, run } from "./recorder.ts";
+import { describe, expect, test } from "vitest";
+import { run } from "./recorder.ts";
+import { served } from "./served.ts";
 
-let mail: Mailproof;
-
-beforeAll(async () => {
-  mail = await startMailproof({ httpToken: "secret", faults: ["rcpt nobody@* 550 5.1.1 No such user"] });
-});
-afterAll(() => mail.close());
-beforeEach(() => mail.reset());
-
-const folder = mkdtempSync(join(tmpdir(), "mailproof-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function fileOf(value: unknown): string {
-  const path = join(folder, "value.json");
-  writeFileSync(path, JSON.stringify(value));
-  return path;
-}
-
-/** The program, told where the server is. */
-async function ask(...args: string[]): Promise<Outcome> {
-  return await run(...args, "--url", mail.http.url, "--http-token", "secret");
-}
-
-async function send(to: string): Promise<void> {
-  const client = createTransport({ host: mail.smtp.host, port: mail.smtp.port });
-  await client.sendMail({ from: "ada@a.test", to, subject: "Welcome", text: "Good morning." });
-}
+const server = served();
+const { ask, fileOf, send } = server;
 
 describe("faults", () => {
   test("use, list, add, reset, clear", async () => {
@@ -102,7 +74,7 @@ describe("faults", () => {
       err: "",
     });
     expect(JSON.parse((await remove("b", "--json")).out)).toEqual({ removed: ["b"] });
-    expect(await mail.faults.list()).toHaveLength(1);
+    expect(await server.mail.faults.list()).toHaveLength(1);
   });
 
   test("a rule that cannot work is refused with its path, and those beside it are not added", async () => {
@@ -121,7 +93,7 @@ describe("faults", () => {
     expect(refused.code).toBe(2);
     expect(refused.err).toContain(`mailproof: Failed to read rules[2].do[1] in ${file}: "what" is no effect`);
     expect((await ask("faults", "add", "[]")).err).toContain("the list is empty");
-    expect(await mail.faults.list()).toEqual([]);
+    expect(await server.mail.faults.list()).toEqual([]);
   });
 
   test("use: only what was given is asked for, and a refusal speaks of the preset", async () => {
