@@ -1,17 +1,20 @@
 import { Hono } from "hono";
 import { directoryRoutes } from "./directory.ts";
+import { docsRoutes } from "./docs.ts";
 import { eventsRoutes } from "./events.ts";
 import { faultsRoutes } from "./faults.ts";
 import { guard } from "./guard.ts";
 import { Holds } from "./hold.ts";
 import { messageRoutes } from "./message.ts";
 import { messagesRoutes } from "./messages.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { servePage } from "./page.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError, problemReply } from "./problem.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { sessionsRoutes } from "./sessions.ts";
 import { systemRoutes } from "./system.ts";
+import { Tally } from "./tally.ts";
 import { transactionsRoutes } from "./transactions.ts";
 import { viewRoutes } from "./view.ts";
 
@@ -26,6 +29,7 @@ const mostHeld = 1_000;
 
 export function createApi(parts: ApiParts): Api {
   const holds = new Holds(mostHeld);
+  const tally = new Tally(parts.journal);
   const app = new Hono();
 
   app.use(securityHeaders);
@@ -44,15 +48,20 @@ export function createApi(parts: ApiParts): Api {
   app.route("/api", systemRoutes(parts));
   app.route("/view", viewRoutes(parts));
 
-  app.get("*", async (c) => {
-    const isApi = c.req.path.startsWith("/api/");
-    return (isApi ? null : await servePage(c.req.raw, c.req.path.slice(1))) ?? c.notFound();
-  });
+  app.route("/api", docsRoutes(parts));
+  app.route("/metrics", metricsRoutes(parts, holds, tally));
+  for (const path of ["/", "/assets/:file"]) {
+    app.get(path, async (c) => (await servePage(c.req.raw, c.req.path.slice(1))) ?? c.notFound());
+  }
 
   app.notFound((c) => problemReply(unknownRoute(c.req.method, c.req.path)));
   app.onError(problemReply);
 
-  return { app, close: () => holds.close() };
+  const close = (): void => {
+    holds.close();
+    tally.close();
+  };
+  return { app, close };
 }
 
 function unknownRoute(method: string, path: string): ProblemError {

@@ -10,7 +10,7 @@ import { ProblemError } from "./problem.ts";
 
 const probes: readonly string[] = ["/livez", "/readyz"];
 const inlinePart = /^\/view\/[^/]+\/inline\//;
-const page = /^\/(?:view\/[^/]+\/html)?$/;
+const page = /^\/(?:view\/[^/]+\/html|api\/docs)?$/;
 const bodyTypes: readonly string[] = ["application/json", "message/rfc822"];
 const methodsWithBody: readonly string[] = ["POST", "PUT", "PATCH"];
 

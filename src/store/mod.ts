@@ -60,3 +60,4 @@ export {
   StoreFullError,
   type StoreLimits,
 } from "./store.ts";
+export { outcomes } from "./transaction-condition.ts";

@@ -113,7 +113,7 @@ export function openRoom(change: Partial<ApiParts> = {}, ring?: number): Room {
     const code = transaction.reply?.code ?? null;
     journal.append({
       type: "transaction.finished",
-      data: { id: transaction.id, sessionId: null, outcome, code },
+      data: { id: transaction.id, sessionId: null, channel: transaction.channel, outcome, code },
     });
   };
 
