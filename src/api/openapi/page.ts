@@ -138,14 +138,14 @@ function fieldsOf(schema: JsonSchema): Markup | "" {
 }
 
 function schemaArticle([name, schema]: [string, JsonSchema]): Markup {
-  const { description, properties } = schema;
+  const { description, properties, allOf } = schema;
+  const [base, more = schema] = properties === undefined && Array.isArray(allOf) ? allOf : [];
   return html`
     <article id="schema-${name}">
       <h3><a href="#schema-${name}">${name}</a></h3>
       ${description === undefined ? "" : html`<p>${prose(String(description))}</p>`}
-      ${properties === undefined ? html`<p>${typeOf(schema)}</p>` : ""}
-      ${properties !== undefined && schema.$ref !== undefined ? html`<p>All of ${typeOf(schema)}, and:</p>` : ""}
-      ${fieldsOf(schema)}
+      ${base === undefined ? "" : html`<p>All of ${typeOf(base)}, and:</p>`}
+      ${more.properties === undefined ? html`<p>${typeOf(more)}</p>` : fieldsOf(more)}
     </article>`;
 }
 

@@ -42,16 +42,9 @@ export function problemForm(failures: readonly Failure[]): JsonSchema {
   return forms.length === 1 ? forms[0]! : { anyOf: forms };
 }
 
-function ofName(name: ProblemName): JsonSchema {
-  return { ...reference("Problem"), properties: { type: { const: urnOf(name) } } };
-}
-
-function withMore(name: ProblemName, fields: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  return {
-    ...reference("Problem"),
-    properties: { type: { const: urnOf(name) }, ...fields },
-    required: Object.keys(fields),
-  };
+function ofName(name: ProblemName, fields: Readonly<Record<string, JsonSchema>> = {}): JsonSchema {
+  const more = { type: "object", properties: { type: { const: urnOf(name) }, ...fields } };
+  return { allOf: [reference("Problem"), { ...more, required: Object.keys(more.properties) }] };
 }
 
 const messages = listOf(reference("Message"), "What did match.");
@@ -75,7 +68,7 @@ export const problemSchemas: Readonly<Record<string, JsonSchema>> = {
     },
     required: ["type", "title", "status", "detail"],
   },
-  MessageWaitTimeout: withMore("wait-timeout", {
+  MessageWaitTimeout: ofName("wait-timeout", {
     messages,
     nearMisses: listOf(
       closed({
@@ -91,11 +84,11 @@ export const problemSchemas: Readonly<Record<string, JsonSchema>> = {
     sessions,
     evicted: whole("Messages that had to make room, since the start."),
   }),
-  MessageWaitTooMany: withMore("wait-too-many", { messages }),
-  TransactionWaitTimeout: withMore("wait-timeout", {
+  MessageWaitTooMany: ofName("wait-too-many", { messages }),
+  TransactionWaitTimeout: ofName("wait-timeout", {
     transactions,
     others: listOf(reference("Transaction"), "Those that miss the filter; newest first, at most 20."),
     sessions,
   }),
-  TransactionWaitTooMany: withMore("wait-too-many", { transactions }),
+  TransactionWaitTooMany: ofName("wait-too-many", { transactions }),
 };
