@@ -4,6 +4,7 @@ import { closed, type JsonSchema, listOf, reference } from "./form.ts";
 import { answers, fails, place, type Reply, type Resource, takes } from "./operation.ts";
 
 const { explain: _, state: __, enabled: ___, ...rule } = ruleExample;
+const another = { id: "unknown", on: "rcpt", match: { to: "*@unknown.test" }, do: "550 5.1.1 No such user" };
 const rules: JsonSchema = closed({ rules: listOf(reference("FaultRuleReport")) });
 const inForce = (status: number, description: string): Reply =>
   answers(status, description, rules, { rules: [ruleExample] });
@@ -27,13 +28,18 @@ export const faults: Resource = {
       route: "POST /api/faults",
       id: "addFaults",
       summary: "Adds a rule, or several: all or none.",
-      body: takes("A rule, a list of rules, or `{rules}`.", reference("FaultRulesInput"), rule),
+      body: takes("A rule, a list of rules, or `{rules}`.", reference("FaultRulesInput"), another),
       replies: [
         answers(
           201,
           "The rule; of a list or `{rules}`: `{rules}`.",
           { anyOf: [reference("FaultRuleReport"), rules] },
-          ruleExample,
+          {
+            ...another,
+            enabled: true,
+            explain: 'At RCPT to *@unknown.test, the server says "550 5.1.1 No such user".',
+            state: ruleExample.state,
+          },
         ),
       ],
       failures: [badRule, duplicate],
