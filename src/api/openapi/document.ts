@@ -6,6 +6,7 @@ import { eventSchema, events } from "./events.ts";
 import { faultSchemas } from "./fault-schemas.ts";
 import { faults } from "./faults.ts";
 import type { JsonSchema } from "./form.ts";
+import { inboxes, inboxSchemas } from "./inboxes.ts";
 import { messages } from "./messages.ts";
 import {
   type Failure,
@@ -28,6 +29,7 @@ export const resources: readonly Resource[] = [
   transactions,
   sessions,
   faults,
+  inboxes,
   directory,
   events,
   system,
@@ -97,7 +99,7 @@ export function openApiDocument(version: string): JsonSchema {
 
 /** Every schema that has a name. */
 export function componentSchemas(): Readonly<Record<string, JsonSchema>> {
-  return { ...recordSchemas, ...problemSchemas, Event: eventSchema, ...faultSchemas() };
+  return { ...recordSchemas, ...inboxSchemas, ...problemSchemas, Event: eventSchema, ...faultSchemas() };
 }
 
 function describe(operation: Operation, tag: string): JsonSchema {

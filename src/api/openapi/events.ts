@@ -61,7 +61,10 @@ const data: Readonly<Record<ApiEventType, JsonSchema>> = {
     explain: text("What was done."),
   }),
   "faults.changed": closed({}),
-  "clock.advanced": closed({ offset: whole("Milliseconds that fault time is ahead.") }),
+  "clock.advanced": closed({
+    offset: whole("Milliseconds that fault time is ahead."),
+    inbox: textOrNull("The inbox whose clock it is; null: the clock of all."),
+  }),
   reset: closed({
     reason: oneOf("What you know is out of date: read anew.", ["reset", "replay-lost", "slow-reader"]),
   }),
@@ -91,7 +94,8 @@ export const events: Resource = {
       id: "streamEvents",
       summary: "What happens, as server-sent events.",
       description:
-        "`id` is the number in the journal, `event` the type, `data` JSON. The filter narrows `message.received`. " +
+        "`id` is the number in the journal, `event` the type, `data` JSON. The filter narrows `message.received`, " +
+        "and its `inbox` also transactions, sessions and faults. " +
         "A `reset` always comes through. Every 15 s without an event there is a comment.",
       parameters: [
         {

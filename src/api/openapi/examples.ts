@@ -100,6 +100,7 @@ export const sessionExample: Session = {
   tlsError: null,
   user: null,
   mechanism: null,
+  inboxes: [],
   authError: null,
   warnings: [],
   faults: [],

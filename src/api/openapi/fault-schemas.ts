@@ -1,6 +1,6 @@
 /** The schema of fault rules as components: `#/$defs/rule` becomes `#/components/schemas/FaultRule`. */
 import { faultRuleSchema } from "../../faults/mod.ts";
-import { closed, flag, type JsonSchema, listOf, reference, text, whole } from "./form.ts";
+import { closed, flag, type JsonSchema, listOf, orNull, reference, text, whole } from "./form.ts";
 
 /** By their names in the components. */
 export function faultSchemas(): Readonly<Record<string, JsonSchema>> {
@@ -22,16 +22,12 @@ function fieldsOf({ properties }: JsonSchema): Readonly<Record<string, JsonSchem
   return fields;
 }
 
-/** What may be changed: the id cannot, and null takes away what can be absent. */
-function change({ id: _, ...fields }: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const changes = Object.entries(fields).map(([name, schema]) => [
-    name,
-    { anyOf: [schema, { type: "null" }] },
-  ]);
-  return {
-    ...closed(Object.fromEntries(changes), Object.keys(fields)),
-    description: "Some fields of a rule.",
-  };
+/** Null takes away what can be absent. */
+function change({ id: _, on, do: effect, ...others }: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const optional = Object.entries(others).map(([name, schema]) => [name, orNull(schema)]);
+  const id = text("That of the rule: it cannot be changed.");
+  const fields = { id, on: on!, do: effect!, ...Object.fromEntries(optional) };
+  return { ...closed(fields, Object.keys(fields)), description: "Some fields of a rule." };
 }
 
 function report(fields: Readonly<Record<string, JsonSchema>>): JsonSchema {

@@ -1,7 +1,8 @@
 import { ruleExample } from "./examples.ts";
 import { presetSchema } from "./fault-schemas.ts";
 import { closed, type JsonSchema, listOf, reference } from "./form.ts";
-import { answers, fails, place, type Reply, type Resource, takes } from "./operation.ts";
+import { answers, fails, type Parameter, place, type Reply, type Resource, takes } from "./operation.ts";
+import { query } from "./parameters.ts";
 
 const { explain: _, state: __, enabled: ___, ...rule } = ruleExample;
 const another = { id: "unknown", on: "rcpt", match: { to: "*@unknown.test" }, do: "550 5.1.1 No such user" };
@@ -9,6 +10,16 @@ const rules: JsonSchema = closed({ rules: listOf(reference("FaultRuleReport")) }
 const inForce = (status: number, description: string): Reply =>
   answers(status, description, rules, { rules: [ruleExample] });
 
+const inbox: Parameter = {
+  ...query(
+    "inbox",
+    "The id of an inbox: it is about the rules of this inbox alone.",
+    { type: "string" },
+    "sign-up-1",
+  ),
+  component: "faults.inbox",
+};
+const noInbox = fails("not-found", "There is no such inbox.");
 const id = place("id", "The id of a rule.", "full");
 const badRule = fails("bad-rule", "A rule cannot work; `path` says where, and nothing has changed.");
 const duplicate = fails("duplicate-rule", "A rule with this id is there.");
@@ -22,12 +33,15 @@ export const faults: Resource = {
       route: "GET /api/faults",
       id: "listFaults",
       summary: "The rules in force, the one that is asked first in front.",
+      parameters: [inbox],
       replies: [inForce(200, "The rules.")],
+      failures: [noInbox],
     },
     {
       route: "POST /api/faults",
       id: "addFaults",
       summary: "Adds a rule, or several: all or none.",
+      parameters: [inbox],
       body: takes("A rule, a list of rules, or `{rules}`.", reference("FaultRulesInput"), another),
       replies: [
         answers(
@@ -42,31 +56,36 @@ export const faults: Resource = {
           },
         ),
       ],
-      failures: [badRule, duplicate],
+      failures: [noInbox, badRule, duplicate],
     },
     {
       route: "PUT /api/faults",
       id: "replaceFaults",
       summary: "Puts these rules in the place of all others.",
+      parameters: [inbox],
       body: takes("A rule, a list of rules, or `{rules}`.", reference("FaultRulesInput"), { rules: [rule] }),
       replies: [inForce(200, "The rules.")],
-      failures: [badRule, fails("duplicate-rule", "Two of them have the same id.")],
+      failures: [noInbox, badRule, fails("duplicate-rule", "Two of them have the same id.")],
     },
     {
       route: "DELETE /api/faults",
       id: "clearFaults",
       summary: "Removes all rules, those of the flags and the config too.",
+      parameters: [inbox],
       replies: [
         answers(200, "The ids of what is gone.", closed({ deleted: listOf({ type: "string" }) }), {
           deleted: ["full"],
         }),
       ],
+      failures: [noInbox],
     },
     {
       route: "POST /api/faults/reset",
       id: "resetFaults",
       summary: "Sets the counters of all rules to zero.",
+      parameters: [inbox],
       replies: [inForce(200, "The rules.")],
+      failures: [noInbox],
     },
     {
       route: "GET /api/faults/schema",
@@ -97,7 +116,7 @@ export const faults: Resource = {
       route: "POST /api/faults/presets/{name}",
       id: "usePreset",
       summary: "Adds the rules of a preset.",
-      parameters: [place("name", "The name of a preset.", "greylisting")],
+      parameters: [place("name", "The name of a preset.", "greylisting"), inbox],
       body: takes(
         "What is merged into each of its rules, field by field.",
         closed(
@@ -112,7 +131,7 @@ export const faults: Resource = {
         "optional",
       ),
       replies: [inForce(201, "The rules that were added.")],
-      failures: [fails("not-found", "There is no such preset."), badRule, duplicate],
+      failures: [fails("not-found", "There is no such preset, or no such inbox."), badRule, duplicate],
     },
     {
       route: "GET /api/faults/{id}",

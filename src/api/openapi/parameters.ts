@@ -70,7 +70,7 @@ export const messageFilter: readonly Parameter[] = shared("message", [
     "A pattern for the Message-ID, with its angle brackets or without.",
     "*@example.test",
   ),
-  patterns("inbox", "A pattern for a name of the record's `inboxes`.", "signup"),
+  patterns("inbox", "A pattern for the id of an inbox that it is in.", "sign-up-*"),
   patterns("tag", "A pattern for a tag of the message.", "welcome"),
   patterns("session", "A pattern for the id of the session.", "s1"),
   patterns("source", "A pattern for the client's address.", "127.0.0.1"),
@@ -101,7 +101,7 @@ export const transactionFilter: readonly Parameter[] = shared("transaction", [
     "A pattern for the Message-ID, with its angle brackets or without.",
     "*@example.test",
   ),
-  patterns("inbox", "A pattern for a name of the record's `inboxes`.", "signup"),
+  patterns("inbox", "A pattern for the id of an inbox that it is in.", "sign-up-*"),
   patterns("session", "A pattern for the id of the session.", "s1"),
   patterns("source", "A pattern for the client's address.", "127.0.0.1"),
   patterns("provider", "A pattern for the record's `provider`.", "resend"),
@@ -117,8 +117,9 @@ export const transactionFilter: readonly Parameter[] = shared("transaction", [
 
 /** Of sessions. */
 export const sessionFilter: readonly Parameter[] = shared("session", [
+  patterns("inbox", "A pattern for the id of an inbox that it is in.", "sign-up-*"),
   patterns("source", "A pattern for the client's address.", "127.0.0.1"),
-  patterns("listener", "A pattern for the listener: `smtp`, `smtps` or `lmtp`.", "smtp"),
+  patterns("listener", "A pattern for the listener: `smtp`, `smtps`, `lmtp`, or the id of an inbox.", "smtp"),
   patterns("user", "A pattern for who authenticated.", "ada"),
   query("open", "Whether it is open now.", flag("`true` or `false`."), true),
   before("began"),

@@ -40,7 +40,7 @@ const parameters = mapOf(
   { anyOf: [{ type: "string" }, { const: true }] },
   "By upper-case keyword, xtext decoded; `true` without a value.",
 );
-const inboxes = listOf({ type: "string" }, "The inboxes it is in.");
+const inboxes = listOf({ type: "string" }, "Ids of the inboxes that it came into.");
 
 const address: Fields<Address> = {
   name: text('The display name, decoded; "" where there is none.'),
@@ -177,7 +177,7 @@ const transaction: Fields<Transaction> = {
 
 const session: Fields<Session> = {
   id: text("Such as `s12`."),
-  listener: text("The listener that it came to."),
+  listener: text("`smtp`, `smtps`, `lmtp`, or the id of an inbox."),
   remoteAddress: text("The client, or the one that a trusted proxy named."),
   remotePort: whole("0 where it is not known.", 0, 65_535),
   openedAt: instant("When it began."),
@@ -189,6 +189,7 @@ const session: Fields<Session> = {
   tlsError: textOrNull("Why TLS failed, or null."),
   user: textOrNull("Who authenticated, or null."),
   mechanism: textOrNull("How, or null."),
+  inboxes: listOf({ type: "string" }, "Ids of its inboxes, and of those of its transactions."),
   authError: textOrNull("The last AUTH that was refused, or null."),
   warnings,
   faults,

@@ -105,7 +105,13 @@ export const system: Resource = {
       description: "Delays, bounces and windows that are due then are released.",
       body: takes(
         "How far.",
-        closed({ advance: { ...duration(), description: 'Milliseconds, or "250ms", "10s", "5m", "2h".' } }),
+        closed(
+          {
+            advance: { ...duration(), description: 'Milliseconds, or "250ms", "10s", "5m", "2h".' },
+            inbox: text("The id of an inbox: only its clock is moved."),
+          },
+          ["inbox"],
+        ),
         { advance: "5m" },
       ),
       replies: [
@@ -114,14 +120,17 @@ export const system: Resource = {
           now: "2030-01-31T12:05:00.000Z",
         }),
       ],
-      failures: [fails("bad-body", "It is no duration, or would pass the last date there is.")],
+      failures: [
+        fails("not-found", "There is no such inbox."),
+        fails("bad-body", "It is no duration, or would pass the last date there is."),
+      ],
     },
     {
       route: "POST /api/reset",
       id: "reset",
       summary: "Forgets everything, and puts the rules and the directory of the start back.",
       description:
-        "Messages, transactions, sessions, added rules, counters and the offset of the clock are gone, and open " +
+        "Messages, transactions, sessions, inboxes, added rules, counters and the offset of the clock are gone, and open " +
         "connections are reset. `seq` and journal numbers go on rising.",
       replies: [sends(204, "Done.", [])],
     },

@@ -19,6 +19,12 @@ interface Row {
 
 const one: Asking = {};
 
+const inboxRoutes = described
+  .filter(({ parameters }) =>
+    parameters.some(({ name, schema }) => name === "inbox" && schema.type === "string"),
+  )
+  .map(({ route }) => route);
+
 /** What only this route can tell. A route with places is asked for one that is not there besides. */
 const own: readonly Row[] = [
   ...["GET /api/messages/wait", "GET /api/transactions/wait"].flatMap((route) => [
@@ -51,6 +57,12 @@ const own: readonly Row[] = [
   ),
   row("POST /api/faults", 409, "duplicate-rule", "an id that is there", { body: ruleOf("full") }),
   row("PUT /api/faults", 409, "duplicate-rule", "an id twice", { body: [ruleOf("a"), ruleOf("a")] }),
+  ...inboxRoutes.map((route) => row(route, 404, "not-found", "no such inbox", { query: "inbox=none" })),
+  row("POST /api/clock", 404, "not-found", "no such inbox", { body: { advance: 1, inbox: "none" } }),
+  row("POST /api/clock", 200, null, "of an inbox", { body: { advance: 1, inbox: "sign-up-1" } }),
+  row("POST /api/inboxes", 422, "bad-body", "a wrong field", { body: { name: 1 } }),
+  row("POST /api/inboxes", 422, "bad-body", "no pattern", { body: { match: { to: "/(/" } } }),
+  row("POST /api/inboxes", 201, null, "no body", { body: "" }),
   row("PATCH /api/faults/{id}", 422, "bad-rule", "no effect", { body: { do: null } }),
   row("POST /api/faults/presets/{name}", 422, "bad-rule", "an unknown field", { body: { who: 1 } }),
   row("POST /api/faults/presets/{name}", 409, "duplicate-rule", "twice", { body: {} }, async () => {
@@ -235,6 +247,7 @@ function openBrokenRoom(): Room {
     faults: broken(),
     directory: broken(),
     clock: broken(),
+    inboxes: broken(),
     info: fail,
     ca: fail,
     reset: fail,

@@ -44,6 +44,7 @@ export async function openStockedRoom(change: Partial<ApiParts> = {}): Promise<R
   room.connect();
   room.refuse({ to: ["ada@example.test"] });
   room.parts.faults.add({ id: "full", on: "rcpt", do: "452 4.2.2 Mailbox full" });
+  await room.parts.inboxes.open({ name: "sign-up", ttl: null, match: null, listener: false });
   room.parts.directory.set({ users: [{ address: "ada@example.test" }], lists: [] });
   return room;
 }
@@ -69,7 +70,7 @@ export async function ask(room: Room, operation: Described, asking: Asking = {})
 export async function requestOf(room: Room, operation: Described, asking: Asking = {}): Promise<Request> {
   const { method } = operation;
   const url = `http://localhost${await pathOf(room, operation, asking.places ?? {})}`;
-  const body = asking.body ?? operation.body?.example;
+  const body = asking.body === undefined ? operation.body?.example : asking.body;
   const headers = new Headers({ host: "localhost", ...asking.headers });
   if (body === undefined) return new Request(withQuery(url, asking.query), { method, headers });
   if (!headers.has("content-type")) headers.set("content-type", "application/json");
