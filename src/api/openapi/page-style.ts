@@ -17,7 +17,7 @@ export const pageStyle = `
 * { box-sizing: border-box; }
 body {
   display: grid;
-  grid-template: auto 1fr / 21rem minmax(0, 1fr);
+  grid-template: auto 1fr / 24rem minmax(0, 1fr);
   margin: 0;
   background: var(--chrome);
   color: var(--ink);
@@ -66,6 +66,8 @@ tr:first-child > * { border-top: 0; }
 th { width: 10rem; font-weight: 600; }
 td:nth-child(2) { width: 13rem; color: var(--muted); }
 td .fields { margin-top: .25rem; }
+td .fields th { width: 8rem; }
+td .fields td:nth-child(2) { width: 9rem; }
 small { color: var(--muted); }
 .problem th { color: var(--bad); }
 details { margin: .25rem 0; }
@@ -77,7 +79,7 @@ summary { cursor: pointer; line-height: 1.9; color: var(--muted); }
   section > h2, section > p { padding: 0 .5rem; }
   article { padding: .75rem; }
   table, tbody, tr, th, td { display: block; width: auto; }
-  th, td, td:nth-child(2) { width: auto; padding: 0; border: 0; }
+  th, td, td:nth-child(2), td .fields th, td .fields td:nth-child(2) { width: auto; padding: 0; border: 0; }
   tr { padding: .4rem 0; border-top: 1px solid var(--line); }
   tr:first-child { border-top: 0; }
 }

@@ -12,7 +12,7 @@ export function prose(text: string): Markup {
 
 /** The type in a few words, with links to the schemas that have a name. */
 export function typeOf(schema: JsonSchema): Markup {
-  const { $ref, anyOf, const: only, enum: values, type, items, additionalProperties } = schema;
+  const { $ref, anyOf, const: only, enum: values, type, items, properties, additionalProperties } = schema;
   if (typeof $ref === "string") {
     const name = $ref.split("/").at(-1)!;
     return html`<a href="#schema-${name}">${name}</a>`;
@@ -23,6 +23,7 @@ export function typeOf(schema: JsonSchema): Markup {
   if (Array.isArray(anyOf)) return joined(anyOf.map(typeOf));
   if (type === "array")
     return html`list of ${items === undefined ? "anything" : typeOf(items as JsonSchema)}`;
+  if (typeof properties === "object") return html`{${Object.keys(properties ?? {}).join(", ")}}`;
   if (type === "object" && typeof additionalProperties === "object") {
     return html`map of ${typeOf(additionalProperties as JsonSchema)}`;
   }
@@ -39,7 +40,7 @@ export function limitsOf(schema: JsonSchema): string {
   const forms = [schema, ...(Array.isArray(schema.anyOf) ? schema.anyOf : [])];
   const most = forms.map((form) => form.maximum).find((value) => value !== undefined);
   return [
-    minimum === undefined ? null : `from ${minimum}`,
+    minimum === undefined || (minimum === 0 && most === Number.MAX_SAFE_INTEGER) ? null : `from ${minimum}`,
     most === undefined || most === Number.MAX_SAFE_INTEGER ? null : `at most ${most}`,
     minLength === undefined ? null : `at least ${minLength} characters`,
     maxLength === undefined ? null : `at most ${maxLength} characters`,

@@ -79,15 +79,16 @@ function article(operation: Operation, origin: string): Markup {
 /** Those that many routes share are folded, with their names in sight. */
 function parametersOf(parameters: readonly Parameter[]): Markup | "" {
   if (parameters.length === 0) return "";
-  const own = parameters.filter(({ component }) => component === undefined);
   const shared = parameters.filter(({ component }) => component !== undefined);
+  const folded = shared.length > 3 ? shared : [];
+  const own = parameters.filter((parameter) => !folded.includes(parameter));
   return html`
       <h4>Parameters</h4>
       ${own.length === 0 ? "" : parameterTable(own)}
       ${
-        shared.length === 0
+        folded.length === 0
           ? ""
-          : html`<details><summary>${shared.map(({ name }) => html`<code>${name}</code> `)}</summary>${parameterTable(shared)}</details>`
+          : html`<details><summary>${folded.map(({ name }) => html`<code>${name}</code> `)}</summary>${parameterTable(folded)}</details>`
       }`;
 }
 
@@ -137,6 +138,15 @@ function fieldsOf(schema: JsonSchema): Markup | "" {
       </table>`;
 }
 
+/** Its fields; of a schema that is one of several objects, those of each. */
+function formsOf(schema: JsonSchema): Markup | "" {
+  const { properties, anyOf } = schema;
+  if (properties !== undefined) return fieldsOf(schema);
+  const forms: readonly JsonSchema[] = Array.isArray(anyOf) ? anyOf : [];
+  const areObjects = forms.length > 0 && forms.every((form) => form.properties !== undefined);
+  return areObjects ? html`${forms.map(fieldsOf)}` : html`<p>${typeOf(schema)}</p>`;
+}
+
 function schemaArticle([name, schema]: [string, JsonSchema]): Markup {
   const { description, properties, allOf } = schema;
   const [base, more = schema] = properties === undefined && Array.isArray(allOf) ? allOf : [];
@@ -145,7 +155,7 @@ function schemaArticle([name, schema]: [string, JsonSchema]): Markup {
       <h3><a href="#schema-${name}">${name}</a></h3>
       ${description === undefined ? "" : html`<p>${prose(String(description))}</p>`}
       ${base === undefined ? "" : html`<p>All of ${typeOf(base)}, and:</p>`}
-      ${more.properties === undefined ? html`<p>${typeOf(more)}</p>` : fieldsOf(more)}
+      ${formsOf(more)}
     </article>`;
 }
 
