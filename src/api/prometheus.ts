@@ -25,10 +25,10 @@ function render({ name, help, type, samples }: Metric): string {
 }
 
 function renderLabels(labels: Sample["labels"]): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escape(value)}"`);
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${quoted(value)}"`);
   return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
 }
 
-function escape(value: string): string {
+function quoted(value: string): string {
   return value.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n");
 }

@@ -1,5 +1,5 @@
 import { transactionExample } from "./examples.ts";
-import { closed, flag, listOf, reference, textOrNull, whole } from "./form.ts";
+import { closed, listOf, reference, textOrNull, whole } from "./form.ts";
 import { answers, fails, place, type Resource } from "./operation.ts";
 import { paging, query, transactionFilter, waitFor } from "./parameters.ts";
 
