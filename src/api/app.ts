@@ -25,6 +25,8 @@ export interface Api {
   close(): void;
 }
 
+const plainText = { "content-type": "text/plain; charset=utf-8" };
+
 /** Waits and streams together. */
 const mostHeld = 1_000;
 
@@ -36,8 +38,11 @@ export function createApi(parts: ApiParts): Api {
   app.use(securityHeaders);
   app.use(guard(parts.guard));
 
-  app.get("/livez", (c) => c.text("ok\n"));
-  app.get("/readyz", (c) => (parts.ready() ? c.text("ok\n") : c.text("not ready\n", 503)));
+  app.get("/livez", (c) => c.body("ok\n", 200, plainText));
+  app.get("/readyz", (c) => {
+    const ready = parts.ready();
+    return c.body(ready ? "ok\n" : "not ready\n", ready ? 200 : 503, plainText);
+  });
 
   app.route("/api/messages", messagesRoutes(parts, holds));
   app.route("/api/messages", messageRoutes(parts));

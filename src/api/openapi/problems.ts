@@ -18,18 +18,20 @@ const jsonBody: readonly Failure[] = [
   fails("too-large", "The body is over 1 MiB."),
 ];
 
-/** All that can happen to a request, the route's own failures last. */
+/** All that can happen to a request, by status. What the route says of a problem itself counts. */
 export function failuresOf(operation: Operation): readonly Failure[] {
   const { access = "token", ignoresQuery = false, body, failures = [] } = operation;
   const { method } = partRoute(operation);
-  return [
+  const general = [
     ...(ignoresQuery ? [] : [badQuery]),
     ...(access === "token" ? [unauthorized] : []),
     ...(access === "free" ? [] : guarded),
     ...(["POST", "PUT", "PATCH"].includes(method) ? [unsupportedType] : []),
     ...(body === undefined ? [] : jsonBody),
-    ...failures,
   ];
+  const own = new Set(failures.map(({ name }) => name));
+  const all = [...general.filter(({ name }) => !own.has(name)), ...failures];
+  return all.sort((a, b) => problemKinds[a.name][0] - problemKinds[b.name][0]);
 }
 
 export function urnOf(name: ProblemName): string {
