@@ -47,6 +47,7 @@ export function momentOf(
     },
     transaction: transactionOf(checkpoint, clerk),
     recipient: recipientOf(checkpoint),
+    provider: null,
     recipientParameters: command?.kind === "rcpt" ? command.parameters : null,
     octets: checkpoint.octets,
     headers: head === null || phase !== "end-of-data" ? null : () => around.readHeader((content ?? head)()),

@@ -77,6 +77,7 @@ const matchSchemas: { readonly [Field in keyof Required<FaultMatch>]: JsonSchema
   idle: reference("span", "How long the client has been silent."),
   sessionIndex: described("Which session it is since start or reset, from 1.", ordinal),
   transactionIndex: described("Which transaction it is in its session, from 1.", ordinal),
+  provider: described('The HTTP provider that is asked, such as "resend".', pattern),
 };
 
 const whenSchemas: { readonly [Field in keyof Required<FaultWhen>]: JsonSchema } = {
