@@ -18,7 +18,7 @@ interface Room {
   readonly composition?: true;
 }
 
-const everyRoom = ["notation", "smtp", "mail", "faults", "store", "server", "api", "sdk"];
+const everyRoom = ["notation", "smtp", "mail", "faults", "store", "server", "providers", "api", "sdk"];
 
 /** Imports go down only. What a room does not have here, it may not import. */
 const rooms: Readonly<Record<string, Room>> = {
@@ -33,11 +33,17 @@ const rooms: Readonly<Record<string, Room>> = {
   server: {
     rooms: ["smtp", "faults"],
     types: ["store"],
-    packages: ["selfsigned", "@hono/node-server"],
+    packages: ["selfsigned", "@hono/node-server", "nodemailer"],
     node: true,
   },
-  api: { rooms: ["notation", "store", "faults"], types: everyRoom, packages: ["hono", "valibot"] },
-  sdk: { rooms: ["notation"], contract: true },
+  providers: { types: ["faults", "server"] },
+  api: {
+    rooms: ["notation", "store", "faults", "providers"],
+    types: everyRoom,
+    packages: ["hono", "valibot"],
+  },
+  // msw only in the entry for it.
+  sdk: { rooms: ["notation"], contract: true, packages: ["msw"] },
   // 4: faces
   cli: { rooms: ["notation", "sdk"], node: true, contract: true, composition: true },
 };

@@ -34,6 +34,7 @@ import type {
 } from "./handle.ts";
 import { type Mark, takeMark } from "./mark.ts";
 import { liveMessage, type Message } from "./message.ts";
+import { type Providers, providersOf, providerVariables } from "./providers.ts";
 import { importedTimers, type Timers } from "./timers.ts";
 import { type Fetch, segment, Transport } from "./transport.ts";
 import { expectNone, type WaitParts, waitForMessages, waitForTransactions } from "./waits.ts";
@@ -75,6 +76,7 @@ class Client implements Mailproof {
   readonly lmtp: Endpoint | undefined;
   readonly http: Connection["http"];
   readonly tls: Connection["tls"];
+  readonly providers: Providers;
   readonly env: Readonly<Record<string, string>>;
   readonly faults: Faults;
   readonly directory: Directory;
@@ -95,11 +97,13 @@ class Client implements Mailproof {
     this.lmtp = lmtp;
     this.http = http;
     this.tls = tls;
+    this.providers = providersOf(http.url, options.token);
     this.env = {
       SMTP_HOST: smtp.host,
       SMTP_PORT: String(smtp.port),
       SMTP_URL: smtp.url,
       MAILPROOF_URL: http.url,
+      ...providerVariables(this.providers),
     };
     this.faults = faultsOf(transport);
     this.directory = directoryOf(transport);

@@ -12,6 +12,7 @@ import type { Faults } from "./faults.ts";
 import type { MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";
 import type { Mark } from "./mark.ts";
 import type { Message } from "./message.ts";
+import type { Providers } from "./providers.ts";
 
 /** A listener as a client reaches it. */
 export interface Endpoint {
@@ -84,7 +85,12 @@ export interface EventsOptions {
  * what came after it, whether it is there already or not, and of several the oldest.
  */
 export interface Mailproof extends Connection {
-  /** For the program under test: `SMTP_HOST`, `SMTP_PORT`, `SMTP_URL`, `MAILPROOF_URL`. */
+  /** HTTP mail providers that are played here. */
+  readonly providers: Providers;
+  /**
+   * For the program under test: `SMTP_HOST`, `SMTP_PORT`, `SMTP_URL`, `MAILPROOF_URL`, `RESEND_BASE_URL`,
+   * `RESEND_API_KEY`.
+   */
   readonly env: Readonly<Record<string, string>>;
   readonly faults: Faults;
   readonly directory: Directory;

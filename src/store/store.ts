@@ -9,6 +9,8 @@ export interface NewMessage {
   readonly raw: Uint8Array;
   /** Its transaction; envelope, channel, inboxes and warnings are read from it. */
   readonly transaction: Transaction;
+  /** Default: none. */
+  readonly tags?: readonly string[];
 }
 
 export interface MessageRef {

@@ -3,7 +3,9 @@ import type { Hono } from "hono";
 import type { Problem } from "../../src/api/contract.ts";
 import { type ApiParts, createApi } from "../../src/api/mod.ts";
 import { FaultEngine } from "../../src/faults/mod.ts";
-import { htmlForView } from "../../src/mail/mod.ts";
+import { htmlForView, readEnvelope, readHeader, readText } from "../../src/mail/mod.ts";
+import { createResend } from "../../src/providers/mod.ts";
+import { composeMessage, FaultClock, Submissions } from "../../src/server/mod.ts";
 import { Directory, Journal, MemoryStore, type Transaction } from "../../src/store/mod.ts";
 import { ManualTimers } from "./manual-timers.ts";
 
@@ -61,6 +63,21 @@ export function openRoom(change: Partial<ApiParts> = {}, ring?: number): Room {
     },
     ready: () => true,
     htmlForView,
+    submissions: new Submissions({
+      store,
+      journal,
+      timers,
+      faults,
+      clock: new FaultClock(timers),
+      hostname: info.hostname,
+      maxMessageSize: info.limits.maxMessageSize,
+      readHeader,
+      readText,
+    }),
+    compose: composeMessage,
+    readEnvelope,
+    providers: [createResend()],
+    inboxOfKey: () => null,
     guard: { hosts: [], token: null },
     ...change,
   };
