@@ -18,6 +18,7 @@ export type TextField =
   | "to"
   | "warning"
   | "provider"
+  | "inbox"
   | "body";
 export type NumberField =
   | "openSessions"
@@ -40,6 +41,7 @@ const texts: { readonly [Field in TextField]: (moment: Moment) => string | reado
   argument: (moment) => moment.argument,
   warning: (moment) => moment.warnings,
   provider: (moment) => moment.provider,
+  inbox: (moment) => moment.inboxes(),
   body: (moment) => moment.body?.() ?? null,
   from: (moment) => moment.transaction?.from ?? null,
   to: (moment) =>

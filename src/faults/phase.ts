@@ -81,6 +81,7 @@ const fieldPhases: { readonly [Field in keyof Required<FaultMatch>]: ReadonlySet
   tls: new Set(named),
   remoteAddress: new Set(named),
   sessionIndex: new Set(named),
+  inbox: new Set([...named, ...atHttp]),
   helo: new Set(afterGreeting),
   // The AUTH line names the mechanism; who it is comes with the credentials.
   user: new Set(inDialogue.filter((phase) => phase !== "auth-start")),
@@ -124,6 +125,7 @@ const scopePhases: { readonly [Name in Scope]: ReadonlySet<Place> } = {
   triplet: fieldPhases.to,
   // A provider gives each message an id of its own.
   "message-id": new Set(atEnd),
+  inbox: fieldPhases.inbox,
 };
 
 export const scopes: readonly Scope[] = Object.keys(scopePhases) as Scope[];

@@ -11,6 +11,7 @@ export {
 } from "./composing.ts";
 export type { ConversationParts } from "./conversation.ts";
 export { HttpServer } from "./http-server.ts";
+export { InboxDesk } from "./inbox-desk.ts";
 export { PortInUseError } from "./listener.ts";
 export type { Policy } from "./policy.ts";
 export { type SmtpListenerOptions, SmtpServer } from "./smtp-server.ts";

@@ -22,8 +22,6 @@ export interface PostingFacts {
   /** As those of MAIL. */
   readonly mailParameters?: Readonly<Record<string, string | true>>;
   readonly idempotencyKey?: string | null;
-  /** Ids. */
-  readonly inboxes?: readonly string[];
 }
 
 export class Posting {
@@ -38,7 +36,6 @@ export class Posting {
     this.transaction = {
       ...newTransaction({ ...parts.store.nextTransaction(), channel, sessionId: null, startedAt }),
       provider: facts.provider,
-      inboxes: [...(facts.inboxes ?? [])],
       verb: channel === "smtp" ? "MAIL" : null,
       reversePath: from === null ? null : pathOf(from),
       mailParameters: { ...facts.mailParameters },

@@ -4,8 +4,8 @@
  */
 import type { FaultEngine, HttpFault, Moment, Verdict } from "../faults/mod.ts";
 import { canonicalAddress, noRoom, type Reply, reply } from "../smtp/mod.ts";
-import type { Outcome } from "../store/mod.ts";
-import type { FaultClock } from "./clock.ts";
+import type { Inboxes, Outcome, Transaction } from "../store/mod.ts";
+import type { FaultClock, FaultTime } from "./clock.ts";
 import { refusalOf } from "./keeping.ts";
 import { Posting, type PostingFacts, type PostingParts } from "./posting.ts";
 import type { HeaderReader } from "./transaction-record.ts";
@@ -16,6 +16,8 @@ export interface Submission extends PostingFacts {
   /** Null: it could not be composed. */
   readonly raw: Uint8Array | null;
   readonly tags?: readonly string[];
+  /** The id of the inbox whose key it came with; default: none. */
+  readonly inbox?: string | null;
   /** Why it is refused; null: it is not. */
   readonly refusal: Reply | null;
   /** The id of the message that it repeats, and that need not be kept again; null: it is new. */
@@ -40,6 +42,7 @@ export interface SubmissionParts extends PostingParts {
   readonly hostname: string;
   /** Of a message, octets. */
   readonly maxMessageSize: number;
+  readonly inboxes: Pick<Inboxes, "of">;
   readonly readHeader: HeaderReader;
   readonly readText: (content: Uint8Array) => string;
 }
@@ -80,11 +83,12 @@ export class Submissions {
   async submit(mails: readonly Submission[], signal: AbortSignal): Promise<Submitted> {
     const gone = AbortSignal.any([signal, this.#forgetting.signal]);
     const courses = mails.map((mail) => this.#open(mail));
+    const clock = this.#parts.clock.of(() => courses.flatMap(({ posting }) => posting.transaction.inboxes));
     const verdicts = courses.flatMap(({ verdict }) => verdict ?? []);
     const ids = (): (string | null)[] => courses.map(({ id }) => id);
     const ending = verdicts.find((verdict) => verdict.ending !== null);
     if (ending !== undefined) {
-      await this.#stall(ending, gone);
+      await stall(ending, clock, gone);
       for (const { posting } of courses) posting.end("aborted", null);
       return { kind: "cut", ids: ids(), fault: null };
     }
@@ -92,7 +96,7 @@ export class Submissions {
     let kind: Submitted["kind"] = fault === null ? "kept" : "fault";
     for (const course of courses) kind = (await this.#settle(course, fault)) ?? kind;
     const delay = Math.max(0, ...verdicts.map((verdict) => verdict.delay));
-    if (delay > 0) await this.#parts.clock.sleep(delay, gone);
+    if (delay > 0) await clock.sleep(delay, gone);
     for (const { posting, said, id } of courses) posting.end(outcomeOf(id, said, gone.aborted), said);
     return { kind: gone.aborted ? "cut" : kind, ids: ids(), fault };
   }
@@ -110,9 +114,10 @@ export class Submissions {
   #open(mail: Submission): Course {
     const { faults } = this.#parts;
     const posting = new Posting(this.#parts, mail);
+    posting.transaction.inboxes.push(...this.#inboxesOf(mail));
     posting.open();
     const isJudged = mail.provider !== null && faults.concerns("http");
-    const verdict = isJudged ? faults.judge(this.#momentOf(mail, posting.transaction.id)) : null;
+    const verdict = isJudged ? faults.judge(this.#momentOf(mail, posting.transaction)) : null;
     if (verdict !== null) posting.fired(verdict.firings, verdict.labels);
     return { mail, posting, verdict, id: null, said: null };
   }
@@ -140,23 +145,30 @@ export class Submissions {
     }
   }
 
-  async #stall({ ending, delay, until }: Verdict, gone: AbortSignal): Promise<void> {
-    const { clock } = this.#parts;
-    if (delay > 0) await clock.sleep(delay, gone);
-    if (ending?.kind !== "stall") return;
-    await clock.sleep(ending.for, until === null ? gone : AbortSignal.any([gone, until]));
+  #inboxesOf({ inbox = null, from, to, raw }: Submission): readonly string[] {
+    return this.#parts.inboxes.of({
+      listener: null,
+      // Who has the key of an inbox is its user.
+      user: inbox,
+      helo: null,
+      remoteAddress: null,
+      from,
+      recipients: to.map(canonicalAddress),
+      header: raw === null ? null : () => this.#parts.readHeader(raw),
+    });
   }
 
-  #momentOf({ provider, from, to, raw, refusal }: Submission, id: string): Moment {
+  #momentOf({ provider, from, to, raw, refusal }: Submission, { id, inboxes }: Transaction): Moment {
     const { clock, hostname, maxMessageSize, readHeader, readText } = this.#parts;
     return {
       phase: "http",
-      now: clock.now(),
+      now: clock.now(() => inboxes),
       proposed: refusal,
       verb: null,
       argument: null,
       warnings: [],
       idle: 0,
+      inboxes: () => inboxes,
       session: noSession,
       transaction: {
         id,
@@ -177,6 +189,12 @@ export class Submissions {
       hidesEnhanced: true,
     };
   }
+}
+
+async function stall({ ending, delay, until }: Verdict, clock: FaultTime, gone: AbortSignal): Promise<void> {
+  if (delay > 0) await clock.sleep(delay, gone);
+  if (ending?.kind !== "stall") return;
+  await clock.sleep(ending.for, until === null ? gone : AbortSignal.any([gone, until]));
 }
 
 /** What no rule about a request can see. */

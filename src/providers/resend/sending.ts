@@ -159,7 +159,7 @@ export class Sending {
       provider: "resend",
       ...namesOf(value),
       idempotencyKey: request.headers.get("idempotency-key"),
-      inboxes: account.inbox === null ? [] : [account.inbox],
+      inbox: account.inbox,
     };
   }
 
