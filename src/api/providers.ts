@@ -24,6 +24,7 @@ export function providersRoutes(parts: ApiParts): Hono {
 function contextOf(parts: ApiParts, signal: AbortSignal): ProviderContext {
   const { store, clock, submissions } = parts;
   return {
+    maxMessageSize: parts.info().limits.maxMessageSize,
     now: () => clock.now(),
     newId: () => crypto.randomUUID(),
     account: (key) => {

@@ -16,6 +16,8 @@ export interface SentMail {
 
 /** What a provider needs of the server. */
 export interface ProviderContext {
+  /** Octets. */
+  readonly maxMessageSize: number;
   /** Fault time, milliseconds since the epoch. */
   now(): number;
   /** A new UUID. */

@@ -35,9 +35,12 @@ export interface Room {
   connect(): string;
 }
 
-export function openRoom(change: Partial<ApiParts> = {}, ring?: number): Room {
+export function openRoom(
+  change: Partial<ApiParts> = {},
+  ring?: number,
+  store = new MemoryStore({ maxMessages: null, maxBytes: 1e9, whenFull: "evict" }),
+): Room {
   const timers = new ManualTimers();
-  const store = new MemoryStore({ maxMessages: null, maxBytes: 1e9, whenFull: "evict" });
   const journal = new Journal({ now: () => timers.now(), ...(ring === undefined ? {} : { capacity: ring }) });
   let offset = 0;
   const clock = {

@@ -109,6 +109,13 @@ export class Sending {
     const earlier = idempotency?.claim.kind === "repeated" ? idempotency.claim.ids : null;
     const named = items.map((item, at) => ({ ...item, id: earlier?.[at] ?? item.id }));
     const mails = await Promise.all(named.map((item) => this.#submissionOf(item, call, earlier !== null)));
+    if (mails.some(({ raw }) => raw !== null && raw.length > context.maxMessageSize)) {
+      return await this.refuse(
+        call,
+        errorOf("too_large"),
+        named.map(({ value }) => value),
+      );
+    }
     const { kind, ids, fault } = await context.submit(mails);
     if (earlier === null) this.#remember(call, named, ids);
     const isKept = ids.some((id) => id !== null);
