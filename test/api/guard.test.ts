@@ -174,11 +174,14 @@ describe("guard: token", () => {
   const basic = (pair: string): string =>
     `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(pair)))}`;
 
-  test.each(routes.filter((route) => !route.includes("/providers/")))("W30 without token: 401 on %s", async (route) => {
-    const reply = await ask(openRoom({ guard }), route, {});
-    expect(reply.status).toBe(401);
-    expect(reply.headers.get("www-authenticate")).toMatch(/^Basic /);
-  });
+  test.each(routes.filter((route) => !route.includes("/providers/")))(
+    "W30 without token: 401 on %s",
+    async (route) => {
+      const reply = await ask(openRoom({ guard }), route, {});
+      expect(reply.status).toBe(401);
+      expect(reply.headers.get("www-authenticate")).toMatch(/^Basic /);
+    },
+  );
 
   test.each([
     ["Bearer s3cret", "s3cret", true],

@@ -97,13 +97,14 @@ describe("a rule at http", () => {
     expect(engine.judge(momentAt("http")).firings).toHaveLength(1);
   });
 
-  test("tells what it does", () => {
-    const explain = engineWith({
+  test("tells what it does, and is named by it", () => {
+    const [rule] = engineWith({
       on: "http",
       match: { provider: "resend" },
       do: { http: { status: 429, retryAfter: "1s" } },
-    }).list()[0]!.explain;
-    expect(explain).toBe(
+    }).list();
+    expect(rule?.id).toMatch(/^http-429-[0-9a-f]{8}$/);
+    expect(rule?.explain).toBe(
       "At a request to a provider, if the provider matches resend, the server answers 429, to be tried again after 1s.",
     );
   });

@@ -171,9 +171,10 @@ function deriveId(rule: JsonObject, on: readonly FaultPhase[], effects: readonly
 
 function effectWord(effect: Effect): string {
   if (typeof effect.said === "object") return String(effect.said.code);
+  if (effect.http !== null) return String(effect.http.status);
   if (effect.refusal !== null) return "refuse";
   if (effect.ending !== null) return effect.ending.kind;
-  const field = (["wire", "tls", "bounce", "http"] as const).find((name) => effect[name] !== null);
+  const field = (["wire", "tls", "bounce"] as const).find((name) => effect[name] !== null);
   if (field !== undefined) return field;
   if (effect.said === "none") return "silent";
   if (effect.decides) return "pass";
