@@ -70,7 +70,6 @@ export class Posting {
   describe(header: readonly { readonly name: string; readonly value: string }[]): void {
     const value = (name: string): string | null =>
       header.find((field) => field.name.toLowerCase() === name)?.value ?? null;
-    if (header.length === 0) return;
     this.transaction.content = { subject: value("subject") ?? "", messageId: value("message-id") };
   }
 

@@ -81,14 +81,17 @@ export class Submissions {
    * @param signal aborts when the client has gone
    */
   async submit(mails: readonly Submission[], signal: AbortSignal): Promise<Submitted> {
-    const gone = AbortSignal.any([signal, this.#forgetting.signal]);
+    const forgotten = this.#forgetting.signal;
+    const isGone = (): boolean => signal.aborted || forgotten.aborted;
+    // Only who has to wait: a signal that lives as long as the server would remember every request.
+    const gone = (): AbortSignal => AbortSignal.any([signal, forgotten]);
     const courses = mails.map((mail) => this.#open(mail));
     const clock = this.#parts.clock.of(() => courses.flatMap(({ posting }) => posting.transaction.inboxes));
     const verdicts = courses.flatMap(({ verdict }) => verdict ?? []);
     const ids = (): (string | null)[] => courses.map(({ id }) => id);
     const ending = verdicts.find((verdict) => verdict.ending !== null);
     if (ending !== undefined) {
-      await stall(ending, clock, gone);
+      await stall(ending, clock, gone());
       for (const { posting } of courses) posting.end("aborted", null);
       return { kind: "cut", ids: ids(), fault: null };
     }
@@ -96,9 +99,9 @@ export class Submissions {
     let kind: Submitted["kind"] = fault === null ? "kept" : "fault";
     for (const course of courses) kind = (await this.#settle(course, fault)) ?? kind;
     const delay = Math.max(0, ...verdicts.map((verdict) => verdict.delay));
-    if (delay > 0) await clock.sleep(delay, gone);
-    for (const { posting, said, id } of courses) posting.end(outcomeOf(id, said, gone.aborted), said);
-    return { kind: gone.aborted ? "cut" : kind, ids: ids(), fault };
+    if (delay > 0) await clock.sleep(delay, gone());
+    for (const { posting, said, id } of courses) posting.end(outcomeOf(id, said, isGone()), said);
+    return { kind: isGone() ? "cut" : kind, ids: ids(), fault };
   }
 
   /** The message of this id is to be held until then (ISO 8601); nothing if it is gone. */
@@ -115,6 +118,7 @@ export class Submissions {
     const { faults } = this.#parts;
     const posting = new Posting(this.#parts, mail);
     posting.transaction.inboxes.push(...this.#inboxesOf(mail));
+    if (mail.raw !== null) posting.describe(this.#parts.readHeader(mail.raw));
     posting.open();
     const isJudged = mail.provider !== null && faults.concerns("http");
     const verdict = isJudged ? faults.judge(this.#momentOf(mail, posting.transaction)) : null;
@@ -125,7 +129,6 @@ export class Submissions {
   /** Decides on one mail, and keeps it if it is to be kept. Returns why the request fails, if that is because of it. */
   async #settle(course: Course, fault: HttpFault | null): Promise<"refused" | "full" | "broken" | null> {
     const { mail, posting } = course;
-    posting.describe(mail.raw === null ? [] : this.#parts.readHeader(mail.raw));
     course.said = mail.refusal ?? (fault === null ? accepted : replyOf(fault));
     if (mail.refusal !== null || mail.raw === null) return "refused";
     if (fault !== null && !fault.stored) return null;

@@ -155,7 +155,9 @@ export function providerContract(name: string, open: () => Promise<Client>): voi
       const { error } = await resend.emails.send(plain);
       expect(error).toMatchObject({ name: "application_error", statusCode: null });
       await mail.expectNone({ to: "ada@example.com" }, { within: 0, attempts: false });
-      expect(await mail.transactions()).toMatchObject([{ outcome: "aborted", reply: null }]);
+      expect(await mail.transactions()).toMatchObject([
+        { outcome: "aborted", reply: null, content: { subject: "Hello" } },
+      ]);
     });
 
     test("a stall ends with its rule; the clock ends a delay", async () => {
