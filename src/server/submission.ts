@@ -15,6 +15,8 @@ export interface Submission extends PostingFacts {
   readonly channel: "http" | "api";
   /** Null: it could not be composed. */
   readonly raw: Uint8Array | null;
+  /** Of what could not be composed; else the message says it. */
+  readonly subject?: string | null;
   readonly tags?: readonly string[];
   /** The id of the inbox whose key it came with; default: none. */
   readonly inbox?: string | null;
@@ -118,7 +120,9 @@ export class Submissions {
     const { faults } = this.#parts;
     const posting = new Posting(this.#parts, mail);
     posting.transaction.inboxes.push(...this.#inboxesOf(mail));
-    if (mail.raw !== null) posting.describe(this.#parts.readHeader(mail.raw));
+    const { raw, subject = null } = mail;
+    if (raw !== null) posting.describe(this.#parts.readHeader(raw));
+    else if (subject !== null) posting.describe([{ name: "subject", value: subject }]);
     posting.open();
     const isJudged = mail.provider !== null && faults.concerns("http");
     const verdict = isJudged ? faults.judge(this.#momentOf(mail, posting.transaction)) : null;

@@ -112,6 +112,25 @@ test("a client that does not wait for a late answer does not know that the messa
   expect(transaction).toMatchObject({ storedId: "m1", reply: { code: 200 } });
 });
 
+test("a server that closes holds nobody back", async () => {
+  const mail = await startMailproof();
+  const fault = await mail.faults.add({ on: "http", do: "stall" });
+  const held = clientOf(mail).emails.send(plain);
+  await expect.poll(() => fault.fired()).toBe(1);
+  await mail.close();
+  expect((await held).error).toMatchObject({ statusCode: null });
+});
+
+test("a reset lets go of what is held, and keeps nothing of it", async () => {
+  const mail = await start();
+  const fault = await mail.faults.add({ on: "http", do: { delay: "1h" } });
+  const held = clientOf(mail).emails.send(plain);
+  await expect.poll(() => fault.fired()).toBe(1);
+  await mail.reset();
+  expect((await held).error).toMatchObject({ statusCode: null });
+  expect([await mail.messages(), await mail.transactions()]).toEqual([[], []]);
+});
+
 test("two requests under one key at the same time", async () => {
   const mail = await start();
   const fault = await mail.faults.add({ on: "http", when: { times: 1 }, do: { delay: "1h" } });

@@ -121,6 +121,8 @@ describe("POST /emails", () => {
     const [transaction] = await mail.waitForTransactions({ provider: "resend" }, { since: before });
     expect(transaction).toMatchObject({ outcome: "rejected", reply: { code: status }, storedId: null });
     expect(transaction?.reply?.lines[0]).toContain(name);
+    const { subject = null } = Object(email) as { subject?: string };
+    expect(transaction?.content?.subject ?? null).toBe(subject);
     expect(await mail.messages()).toEqual([]);
   });
 

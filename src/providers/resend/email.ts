@@ -50,11 +50,15 @@ export function readEmail(value: unknown, now: number, batch: boolean): Email | 
   }
 }
 
-/** Who is meant, as far as it can be understood: for what is refused. */
-export function namesOf(value: unknown): { readonly from: string | null; readonly to: string[] } {
-  const { from, to, cc, bcc } = isObject(value) ? value : {};
+/** Who is meant, and what it is about, as far as that can be understood: for what is refused. */
+export function outlineOf(value: unknown): {
+  readonly from: string | null;
+  readonly to: string[];
+  readonly subject: string | null;
+} {
+  const { from, to, cc, bcc, subject } = isObject(value) ? value : {};
   const addresses = [to, cc, bcc].flat().flatMap((one) => addressOf(one) ?? []);
-  return { from: addressOf(from), to: addresses };
+  return { from: addressOf(from), to: addresses, subject: typeof subject === "string" ? subject : null };
 }
 
 function addressOf(value: unknown): string | null {

@@ -2,19 +2,11 @@
  * Resend (https://resend.com/docs/api-reference): sending, also many at a time, and what was sent. Checks as Resend
  * does, but knows no domains: any sender and any recipient will do.
  */
-import type { Account, ProviderContext, ProviderEmulator } from "../provider.ts";
+import type { ProviderEmulator } from "../provider.ts";
 import { errorOf, errorReply, invalid, missing } from "./errors.ts";
 import { readSchedule } from "./schedule.ts";
-import { Sending } from "./sending.ts";
+import { type Call, Sending } from "./sending.ts";
 import { detailOf, isScheduled, type Sent, SentEmails, summaryOf } from "./sent.ts";
-
-/** What a request is about, once it is known to be one. */
-interface Call {
-  readonly request: Request;
-  readonly url: URL;
-  readonly context: ProviderContext;
-  readonly account: Account;
-}
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const listed = { least: 1, usual: 20, most: 100 };

@@ -2,11 +2,12 @@
 import type { Submission } from "../../server/mod.ts";
 import { type Claim, IdempotencyKeys } from "../idempotency.ts";
 import type { Account, ProviderContext } from "../provider.ts";
-import { type Email, namesOf, readEmail } from "./email.ts";
+import { type Email, outlineOf, readEmail } from "./email.ts";
 import { errorOf, errorReply, faultReply, invalid, missing, type ResendError, refusalOf } from "./errors.ts";
 import type { SentEmails } from "./sent.ts";
 
-interface Call {
+/** A request, whose it is, and what there is to answer it with. */
+export interface Call {
   readonly request: Request;
   readonly url: URL;
   readonly context: ProviderContext;
@@ -164,7 +165,7 @@ export class Sending {
     return {
       channel: "http",
       provider: "resend",
-      ...namesOf(value),
+      ...outlineOf(value),
       idempotencyKey: request.headers.get("idempotency-key"),
       inbox: account.inbox,
     };
