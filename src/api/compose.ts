@@ -57,9 +57,11 @@ export function composeRoutes(parts: ApiParts): Hono {
       const detail = "Failed to keep the message: there is no room; delete messages or raise --max-bytes";
       throw new ProblemError("no-room", detail);
     }
-    const message: Message | null = ids[0] == null ? null : await parts.store.message(ids[0]);
-    if (message === null)
+    const id = ids[0] ?? null;
+    const message: Message | null = id === null ? null : await parts.store.message(id);
+    if (message === null) {
       throw new ProblemError("internal", "Failed to keep the message: see the server's log");
+    }
     return c.json(message, 201);
   });
   return app;

@@ -136,9 +136,10 @@ export class Submissions {
     course.said = mail.refusal ?? (fault === null ? accepted : replyOf(fault));
     if (mail.refusal !== null || mail.raw === null) return "refused";
     if (fault !== null && !fault.stored) return null;
-    if (mail.repeats !== undefined && mail.repeats !== null) {
-      course.id = mail.repeats;
-      posting.transaction.storedId = mail.repeats;
+    const repeated = mail.repeats ?? null;
+    if (repeated !== null) {
+      course.id = repeated;
+      posting.transaction.storedId = repeated;
       return null;
     }
     try {
