@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { composeRoutes } from "./compose.ts";
 import { directoryRoutes } from "./directory.ts";
 import { docsRoutes } from "./docs.ts";
 import { eventsRoutes } from "./events.ts";
@@ -12,6 +13,7 @@ import { metricsRoutes } from "./metrics.ts";
 import { servePage } from "./page.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError, problemReply } from "./problem.ts";
+import { providersRoutes } from "./providers.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { sessionsRoutes } from "./sessions.ts";
 import { systemRoutes } from "./system.ts";
@@ -46,6 +48,7 @@ export function createApi(parts: ApiParts): Api {
 
   app.route("/api/messages", messagesRoutes(parts, holds));
   app.route("/api/messages", messageRoutes(parts));
+  app.route("/api/messages", composeRoutes(parts));
   app.route("/api/transactions", transactionsRoutes(parts, holds));
   app.route("/api/sessions", sessionsRoutes(parts));
   app.route("/api/faults", faultsRoutes(parts));
@@ -54,6 +57,7 @@ export function createApi(parts: ApiParts): Api {
   app.route("/api/events", eventsRoutes(parts, holds));
   app.route("/api", systemRoutes(parts));
   app.route("/view", viewRoutes(parts));
+  app.route("/providers", providersRoutes(parts));
 
   app.route("/api", docsRoutes(parts));
   app.route("/metrics", metricsRoutes(parts, holds, tally));
