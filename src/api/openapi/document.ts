@@ -122,7 +122,10 @@ function describe(operation: Operation, tag: string): JsonSchema {
           requestBody: {
             description: body.description,
             required: body.required,
-            content: { "application/json": { schema: body.schema, example: body.example } },
+            content: {
+              "application/json": { schema: body.schema, example: body.example },
+              ...(body.octets === undefined ? {} : { "message/rfc822": { example: body.octets } }),
+            },
           },
         }),
     responses: {

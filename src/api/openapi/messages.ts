@@ -1,4 +1,5 @@
 import { harmlessTypes } from "../download.ts";
+import { composeMessage } from "./compose.ts";
 import { messageExample, summaryExample } from "./examples.ts";
 import { closed, flag, type JsonSchema, listOf, reference, textOrNull, whole } from "./form.ts";
 import {
@@ -115,6 +116,7 @@ export const messages: Resource = {
         fails("closing", "The server is closing."),
       ],
     },
+    composeMessage,
     {
       route: "PATCH /api/messages",
       id: "changeMessages",

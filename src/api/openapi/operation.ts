@@ -49,6 +49,8 @@ export interface Body {
   /** Of `application/json`. */
   readonly schema: JsonSchema;
   readonly example: unknown;
+  /** An example of `message/rfc822`, where that is taken too. */
+  readonly octets?: string;
 }
 
 export interface Reply {

@@ -7,6 +7,7 @@ import { validatorOf } from "./validators.ts";
 const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 const user = (index: number) => ({ address: `u${index}@example.test` });
+const letter = { from: "Ada <ada@x.test>", to: ["bob@x.test"] };
 const rule = { on: "rcpt", do: "550" };
 
 const bodies: readonly (readonly [route: string, taken: boolean, body: unknown])[] = [
@@ -27,6 +28,19 @@ const bodies: readonly (readonly [route: string, taken: boolean, body: unknown])
         [route, false, null],
       ] as const,
   ),
+  ["POST /api/messages", true, letter],
+  ["POST /api/messages", true, { from: "ada@x.test", bcc: ["bob@x.test"] }],
+  ["POST /api/messages", true, { ...letter, headers: { "X-Test": "7" }, date: "2030-01-31T12:00:00Z" }],
+  ["POST /api/messages", true, { ...letter, attachments: [{ content: "eA==", filename: "x", cid: "x" }] }],
+  ["POST /api/messages", false, { ...letter, attachments: [{ filename: "x" }] }],
+  ["POST /api/messages", false, { ...letter, attachments: [{ content: "", path: "x" }] }],
+  ["POST /api/messages", false, { ...letter, headers: { "X Y": "7" } }],
+  ["POST /api/messages", false, { ...letter, headers: { X: "a\r\nb" } }],
+  ["POST /api/messages", false, { ...letter, subject: "a\nb" }],
+  ["POST /api/messages", false, { ...letter, date: "tomorrow" }],
+  ["POST /api/messages", false, { ...letter, body: "x" }],
+  ["POST /api/messages", false, { from: "ada@x.test" }],
+  ["POST /api/messages", false, { to: "ada@x.test" }],
   ["POST /api/clock", true, { advance: 0 }],
   ["POST /api/clock", true, { advance: "1.5s" }],
   ["POST /api/clock", true, { advance: 1, inbox: "sign-up-1" }],

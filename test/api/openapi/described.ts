@@ -36,6 +36,8 @@ export interface Described {
   readonly guarded: boolean;
   readonly parameters: readonly DescribedParameter[];
   readonly body: { readonly description: string; readonly schema: Json; readonly example: unknown } | null;
+  /** An example of `message/rfc822`, or null. */
+  readonly octets: string | null;
   readonly replies: readonly DescribedReply[];
 }
 
@@ -55,6 +57,7 @@ export const described: readonly Described[] = Object.entries<Json>(document.pat
         json === undefined
           ? null
           : { description: operation.requestBody.description, schema: json.schema, example: json.example },
+      octets: operation.requestBody?.content["message/rfc822"]?.example ?? null,
       replies: Object.entries<Json>(operation.responses)
         .filter(([status]) => status !== "default")
         .flatMap(([status, reply]) => repliesOf(Number(status), reply)),

@@ -104,6 +104,10 @@ function formsOf({ name, schema, example }: DescribedParameter): Values {
   if (items?.enum !== undefined) {
     return { good: say(...items.enum, items.enum.join(",")), bad: say("nothing", `${items.enum[0]},x`) };
   }
+  if (items?.format === "email") {
+    const [usual] = example as string[];
+    return { good: [...say(usual), `${say(usual)}&${say("b+c@x.test")}`], bad: say("bob", "", "a@") };
+  }
   if (type === "array") {
     const [usual] = example as string[];
     return {
@@ -119,6 +123,7 @@ function formsOf({ name, schema, example }: DescribedParameter): Values {
     for (const said of good) expect(said).toMatch(new RegExp(pattern));
     return { good: say(...good), bad: say("yesterday", "2030-01", "2030-13-01", "") };
   }
+  if (name === "from") return { good: say(example, ""), bad: say("bob", "a@") };
   // An inbox that is not there is no bad query, but not found.
   if (name === "inbox") return { good: say(example), bad: [] };
   // Only a cursor has no form of its own: it is one that was given out.

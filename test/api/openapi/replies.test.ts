@@ -1,6 +1,7 @@
 /** Every reply that the document names, provoked by a request: its status, its type, its form, its headers. */
 import { expect, test } from "vitest";
 import type { ApiParts } from "../../../src/api/mod.ts";
+import { MemoryStore } from "../../../src/store/mod.ts";
 import { settle } from "../manual-timers.ts";
 import { openRoom, type Room } from "../room.ts";
 import { type Described, type DescribedReply, described, find } from "./described.ts";
@@ -38,6 +39,16 @@ const own: readonly Row[] = [
     row(route, 503, "too-many-held", "1,000 are held", one, openFullRoom),
     row(route, 503, "closing", "the server closes", one, openClosedRoom),
   ]),
+  row("POST /api/messages", 422, "bad-body", "no recipient", { body: { from: "ada@example.test" } }),
+  row("POST /api/messages", 400, "bad-query", "nobody is to get it", { query: "to=" }),
+  row("POST /api/messages", 201, null, "octets", { query: "from=" }),
+  row("POST /api/messages", 413, "too-large", "over the size of a message", { query: "from=" }, () =>
+    openLimitedRoom({ maxMessageSize: 10 }),
+  ),
+  row("POST /api/messages", 507, "no-room", "no room", one, () => {
+    const store = new MemoryStore({ maxMessages: 0, maxBytes: 1e9, whenFull: "reject" });
+    return openRoom({}, undefined, store);
+  }),
   row("PATCH /api/messages", 422, "bad-body", "a wrong field", { body: { read: "yes" } }),
   row("PATCH /api/messages/{id}", 422, "bad-body", "an unknown field", { body: { seen: true } }),
   row("GET /api/messages/{id}", 404, "not-found", "no match", {
@@ -109,7 +120,15 @@ const shared: Readonly<Record<string, (operation: Described) => Row>> = {
     }),
   "bad-json": ({ route }) => row(route, 400, "bad-json", "half of it", { body: '{"a":' }),
   "too-large": ({ route }) =>
-    row(route, 413, "too-large", "over 1 MiB", { body: `{"a":"${"x".repeat(1_048_576)}"}` }),
+    row(
+      route,
+      413,
+      "too-large",
+      "over 1 MiB",
+      { body: `{"a":"${"x".repeat(1_048_576)}"}` },
+      // A message may be larger, if that is allowed.
+      route === "POST /api/messages" ? () => openLimitedRoom({ maxMessageSize: 0 }) : openStockedRoom,
+    ),
 };
 
 const rows: readonly Row[] = [...described.flatMap(sharedRows), ...described.flatMap(placeRows), ...own];
@@ -220,6 +239,11 @@ async function openBareRoom(): Promise<Room> {
   const room = openRoom();
   await room.deliver({ raw: "Subject: A picture\r\nContent-Type: image/png\r\n\r\nx\r\n" });
   return room;
+}
+
+function openLimitedRoom(limits: { maxMessageSize: number }): Room {
+  const info = openRoom().parts.info();
+  return openRoom({ info: () => ({ ...info, limits: { ...info.limits, ...limits } }) });
 }
 
 async function openFullRoom(): Promise<Room> {

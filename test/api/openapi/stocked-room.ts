@@ -70,8 +70,11 @@ export async function ask(room: Room, operation: Described, asking: Asking = {})
 export async function requestOf(room: Room, operation: Described, asking: Asking = {}): Promise<Request> {
   const { method } = operation;
   const url = `http://localhost${await pathOf(room, operation, asking.places ?? {})}`;
-  const body = asking.body === undefined ? operation.body?.example : asking.body;
   const headers = new Headers({ host: "localhost", ...asking.headers });
+  // Parameters are for octets, where a body may be either.
+  const octets = asking.query === undefined || asking.body !== undefined ? null : operation.octets;
+  if (octets !== null) headers.set("content-type", "message/rfc822");
+  const body = octets ?? (asking.body === undefined ? operation.body?.example : asking.body);
   if (body === undefined) return new Request(withQuery(url, asking.query), { method, headers });
   if (!headers.has("content-type")) headers.set("content-type", "application/json");
   const text = typeof body === "string" ? body : JSON.stringify(body);

@@ -6,6 +6,7 @@ const id = "https://document.test/";
 
 const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
 ajv.addVocabulary(["components"]);
+ajv.addFormat("email", true);
 ajv.addFormat("date-time", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 ajv.addSchema({ $id: id, components: document.components });
 
