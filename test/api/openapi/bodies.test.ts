@@ -109,6 +109,10 @@ test.each(rows as [string, boolean, string, unknown][])("%s: %s for %s", async (
   expect(validatorOf(operation.body?.schema)(body)).toBe(taken);
   const reply = await ask(await openStockedRoom(), operation, { body });
   expect([reply.status < 300, taken || reply.status]).toEqual([taken, taken || 422]);
+  if (taken) return;
+  const { type } = await reply.json();
+  const named = operation.replies.map(({ problem }) => `urn:mailproof:problem:${problem}`);
+  expect(named).toContain(type);
 });
 
 test("every route with a body has both kinds here", () => {

@@ -197,8 +197,7 @@ function sharedRows(operation: Described): Row[] {
 }
 
 /** Each place of the path in turn is one that is not there. */
-function placeRows({ route, parameters, replies }: Described): Row[] {
-  if (!replies.some(({ problem }) => problem === "not-found")) return [];
+function placeRows({ route, parameters }: Described): Row[] {
   const places = parameters.filter((parameter) => parameter.in === "path");
   return places.map(({ name }) =>
     row(route, 404, "not-found", `no such ${name}`, { places: { [name]: "404" } }),
