@@ -78,6 +78,6 @@ function environmentOf(
   { smtp }: Connection,
   env: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const who = listener === null ? { SMTP_USER: user, SMTP_PASSWORD: password } : {};
+  const who: Record<string, string> = listener === null ? { SMTP_USER: user, SMTP_PASSWORD: password } : {};
   return { ...env, SMTP_HOST: smtp.host, SMTP_PORT: String(smtp.port), SMTP_URL: smtp.url, ...who };
 }

@@ -1,6 +1,14 @@
 /** The package as npm packs it, and an empty project that has installed it: what its users have. */
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
@@ -25,8 +33,11 @@ export const entries = Object.entries(manifest.exports)
   .filter(([place, target]) => place !== "./cli" && typeof target === "object")
   .map(([place]) => place.replace(/^\./, manifest.name));
 
-/** The entries that only a run of Vitest can import. */
-export const inVitest = ["mailproof/vitest"];
+/** The entry that only a run of Vitest can import. */
+export const ofVitest = "mailproof/vitest";
+
+/** The entries that any program can import. */
+export const importable = entries.filter((entry) => entry !== ofVitest);
 
 export interface Packed {
   readonly tarball: string;
@@ -39,14 +50,16 @@ export async function pack(folder: string, from = root, scripts = false): Promis
   const { code, out, err } = await run("npm", args, from);
   if (code !== 0) throw new Error(`npm pack ended with ${code}: ${err}`);
   // What the scripts say comes before the report.
-  const [report] = JSON.parse(out.slice(out.indexOf("[\n"))) as [Omit<Packed, "tarball"> & { filename: string }];
+  const [report] = JSON.parse(out.slice(out.indexOf("[\n"))) as [
+    Omit<Packed, "tarball"> & { filename: string },
+  ];
   return { tarball: join(folder, report.filename), files: report.files };
 }
 
 export interface Project {
   readonly folder: string;
   write(file: string, text: string): void;
-  /** A program in this folder; `node` and the scripts that begin with its name are the Node of `node`. */
+  /** A program in this folder, for which `node` is this Node. */
   run(command: string, args: readonly string[], node?: string): Promise<Ran>;
   remove(): void;
 }
@@ -61,6 +74,7 @@ export interface Ran {
 export async function installedProject(linked: readonly string[] = []): Promise<Project> {
   const project = emptyProject();
   const { folder } = project;
+  project.write("package.json", JSON.stringify({ name: "project", private: true }));
   const { tarball } = await pack(folder);
   const flags = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"];
   const { code, err } = await run("npm", ["install", ...flags, tarball, "nodemailer"], folder);
@@ -84,7 +98,6 @@ export function emptyProject(): Project {
     run: (command, args, node = process.execPath) => run(command, args, folder, node),
     remove: () => rmSync(folder, { recursive: true }),
   };
-  project.write("package.json", JSON.stringify({ name: "project", private: true }));
   return project;
 }
 

@@ -4,7 +4,7 @@ import { join, posix } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { emptyProject, manifest, type Packed, pack, type Project, root } from "./project.ts";
+import { emptyProject, manifest, type Packed, type Project, pack, root } from "./project.ts";
 
 let project: Project;
 let packed: Packed;
@@ -31,7 +31,9 @@ test("files: the program and its types for each source, the documents, and nothi
 
 test("files: none names a source map, and the program can be executed", () => {
   const programs = packed.files.filter(({ path }) => path.endsWith(".js"));
-  const mapped = programs.filter(({ path }) => readFileSync(join(root, path), "utf8").includes("sourceMappingURL"));
+  const mapped = programs.filter(({ path }) =>
+    readFileSync(join(root, path), "utf8").includes("sourceMappingURL"),
+  );
   expect(mapped).toEqual([]);
   const binaries = Object.values(manifest.bin).map((file) => posix.normalize(file));
   const executable = packed.files.filter(({ mode }) => (mode & 0o111) === 0o111).map(({ path }) => path);
@@ -59,7 +61,13 @@ test("publint: nothing to complain of, not even a suggestion", async () => {
 test("prepack: builds what is packed, and needs no git", { timeout: 120_000 }, async () => {
   const clone = emptyProject();
   try {
-    for (const file of ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json", "build.mjs"]) {
+    for (const file of [
+      "package.json",
+      "package-lock.json",
+      "tsconfig.json",
+      "tsconfig.build.json",
+      "build.mjs",
+    ]) {
       cpSync(join(root, file), join(clone.folder, file));
     }
     for (const path of ["mod.ts", "src", "docs", "web", ...paths().filter((path) => !path.includes("/"))]) {

@@ -1,0 +1,99 @@
+/** The installed package on every Node that it says it works on: the oldest of a line, or else the newest. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fetchedNode } from "./fetched.ts";
+import { writePrograms } from "./programs.ts";
+import {
+  entries,
+  importable,
+  installedProject,
+  manifest,
+  ofVitest,
+  type Project,
+  peers,
+  root,
+} from "./project.ts";
+
+const versions = ["20.19.0", "22.12.0", "24", "26"];
+const nodes = [
+  { name: `Node ${process.versions.node}, which runs this`, node: process.execPath },
+  ...(await Promise.all(
+    versions.map(async (version) => ({ name: `Node ${version}`, node: await fetchedNode(version) })),
+  )),
+];
+
+let project: Project;
+beforeAll(async () => {
+  project = await installedProject(peers);
+  writePrograms(project);
+}, 120_000);
+afterAll(() => project?.remove());
+
+test("install: only what package.json names is a direct dependency, and no peer is installed unasked", async () => {
+  const alone = await installedProject();
+  try {
+    const { dependencies } = JSON.parse(
+      (await alone.run("npm", ["ls", "--json", "--depth=1"])).out,
+    ) as Listing;
+    expect(Object.keys(dependencies.mailproof?.dependencies ?? {}).sort()).toEqual(
+      Object.keys(manifest.dependencies).sort(),
+    );
+    const installed = readdirSync(join(alone.folder, "node_modules"), { recursive: true }).map(String);
+    expect(peers.filter((peer) => installed.includes(peer))).toEqual([]);
+  } finally {
+    alone.remove();
+  }
+}, 120_000);
+
+for (const { name, node } of nodes) {
+  describe.skipIf(node === null)(name, () => {
+    const run = (command: string, ...args: string[]) => project.run(command, args, node ?? "");
+
+    test("import and require give the same names of every entry", async () => {
+      const imported = await run("node", "import.mjs");
+      expect(imported).toMatchObject({ code: 0, err: "" });
+      expect(Object.keys(JSON.parse(imported.out))).toEqual(importable);
+      const required = await run("node", "require.cjs");
+      expect(required).toMatchObject({ code: 0, out: imported.out });
+      expect(await run("node", "both.cjs")).toMatchObject({ code: 0, out: "true\n" });
+    });
+
+    test("npx mailproof, and the entry of the command line", async () => {
+      const said = { code: 0, out: `mailproof ${manifest.version}\n` };
+      expect(await run("npx", "--no", "--", "mailproof", "--version")).toMatchObject(said);
+      expect(await run("node", "cli.cjs", "--version")).toMatchObject(said);
+    });
+
+    test("a server, a mail over TLS, a wait, the page; and then the process ends", async () => {
+      expect(await run("node", "send.mjs")).toEqual({
+        code: 0,
+        out: '["481516","https://example.test/start"]\n200\n',
+        err: "",
+      });
+    });
+
+    test.runIf(entries.includes(ofVitest))("Vitest with its fixtures and matchers", async () => {
+      const vitest = join(root, "node_modules/vitest/vitest.mjs");
+      const { code, out, err } = await run("node", vitest, "run", "--root", project.folder);
+      expect(out + err).toContain("1 passed");
+      expect(code).toBe(0);
+    });
+  });
+}
+
+test("import: what few tests need is loaded when it is needed", async () => {
+  const { code, err } = await project.run("node", ["--import", "./loads.mjs", "idle.mjs"]);
+  expect(code).toBe(0);
+  const loaded = Object.keys(manifest.dependencies).filter((name) => err.includes(`/node_modules/${name}/`));
+  expect(loaded).toContain("hono");
+  expect(loaded).not.toContain("nodemailer");
+  expect(loaded).not.toContain("selfsigned");
+  expect(err).not.toContain("page.gen.js");
+});
+
+interface Listing {
+  readonly dependencies: Readonly<
+    Record<string, { readonly dependencies?: Readonly<Record<string, object>> }>
+  >;
+}
