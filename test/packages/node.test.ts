@@ -47,7 +47,7 @@ test("install: only what package.json names is a direct dependency, and no peer 
 }, 120_000);
 
 for (const { name, node } of nodes) {
-  describe.skipIf(node === null)(name, () => {
+  describe.skipIf(node === null)(name, { timeout: 60_000 }, () => {
     const run = (command: string, ...args: string[]) => project.run(command, args, node ?? "");
 
     test("import and require give the same names of every entry", async () => {

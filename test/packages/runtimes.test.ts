@@ -7,7 +7,7 @@ import { emptyProject, installedProject, manifest, type Project, pack, root } fr
 const bin = (name: string): string => join(root, "node_modules/.bin", name);
 const sent = { code: 0, out: '["481516","https://example.test/start"]\n200\n', err: "" };
 
-describe("Bun", () => {
+describe("Bun", { timeout: 60_000 }, () => {
   let project: Project;
   beforeAll(async () => {
     project = emptyProject();
@@ -29,7 +29,7 @@ describe("Bun", () => {
   });
 });
 
-describe("Deno, with no permission but the network", () => {
+describe("Deno, with no permission but the network", { timeout: 60_000 }, () => {
   const send = `
     import { startMailproof } from "mailproof";
     import { matchers } from "mailproof/matchers";
@@ -44,7 +44,7 @@ describe("Deno, with no permission but the network", () => {
   const said = { code: 0, out: "220  function\n", err: "" };
   const args = ["run", "--allow-net", "--no-prompt", "--quiet"];
 
-  test("a project that npm has installed it in", { timeout: 120_000 }, async () => {
+  test("a project that npm has installed it in", async () => {
     const project = await installedProject();
     try {
       project.write("send.ts", send);

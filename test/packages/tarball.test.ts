@@ -52,6 +52,11 @@ test("documents: what they link to is in the package", () => {
   expect(dead).toEqual([]);
 });
 
+test("documents: the README installs the tarball by the name that it has", () => {
+  const named = readFileSync(join(root, "README.md"), "utf8").match(/mailproof-\d[\w.-]*\.tgz/g);
+  expect([...new Set(named)]).toEqual([posix.basename(packed.tarball)]);
+});
+
 test("publint: nothing to complain of, not even a suggestion", async () => {
   const tarball = new Uint8Array(readFileSync(packed.tarball)).buffer;
   const { messages, pkg } = await publint({ pack: { tarball }, strict: true });

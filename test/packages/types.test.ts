@@ -63,7 +63,7 @@ beforeAll(async () => {
 afterAll(() => project?.remove());
 
 for (const { name, folder } of compilers) {
-  describe.skipIf(folder === null)(name, () => {
+  describe.skipIf(folder === null)(name, { timeout: 60_000 }, () => {
     for (const { name, file, flags } of consumers) {
       test(name, async () => {
         const tsc = join(folder ?? "", "bin/tsc");
