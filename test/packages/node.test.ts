@@ -30,16 +30,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => project?.remove());
 
-test("install: only what package.json names is a direct dependency, and no peer is installed unasked", async () => {
+test("install: no peer is installed unasked", async () => {
   const alone = await installedProject();
   try {
-    const { dependencies } = JSON.parse(
-      (await alone.run("npm", ["ls", "--json", "--depth=1"])).out,
-    ) as Listing;
-    expect(Object.keys(dependencies.mailproof?.dependencies ?? {}).sort()).toEqual(
-      Object.keys(manifest.dependencies).sort(),
-    );
     const installed = readdirSync(join(alone.folder, "node_modules"), { recursive: true }).map(String);
+    expect(installed).toContain("mailproof");
     expect(peers.filter((peer) => installed.includes(peer))).toEqual([]);
   } finally {
     alone.remove();
@@ -52,7 +47,7 @@ for (const { name, node } of nodes) {
 
     test("import and require give the same names of every entry", async () => {
       const imported = await run("node", "import.mjs");
-      expect(imported).toMatchObject({ code: 0, err: "" });
+      expect(imported, imported.err).toMatchObject({ code: 0 });
       expect(Object.keys(JSON.parse(imported.out))).toEqual(importable);
       const required = await run("node", "require.cjs");
       expect(required).toMatchObject({ code: 0, out: imported.out });
@@ -85,15 +80,8 @@ for (const { name, node } of nodes) {
 test("import: what few tests need is loaded when it is needed", async () => {
   const { code, err } = await project.run("node", ["--import", "./loads.mjs", "idle.mjs"]);
   expect(code).toBe(0);
-  const loaded = Object.keys(manifest.dependencies).filter((name) => err.includes(`/node_modules/${name}/`));
-  expect(loaded).toContain("hono");
-  expect(loaded).not.toContain("nodemailer");
-  expect(loaded).not.toContain("selfsigned");
-  expect(err).not.toContain("page.gen.js");
+  const loaded = (place: string): boolean => err.includes(`/node_modules/${place}`);
+  expect(["hono/", "mailproof/dist/mod.js"].filter(loaded)).toHaveLength(2);
+  const lazy = ["nodemailer/", "selfsigned/", "mailproof/dist/src/api/page.gen.js"];
+  expect(lazy.filter(loaded)).toEqual([]);
 });
-
-interface Listing {
-  readonly dependencies: Readonly<
-    Record<string, { readonly dependencies?: Readonly<Record<string, object>> }>
-  >;
-}
