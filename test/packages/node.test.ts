@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fetchedNode } from "./fetched.ts";
+import { fetched, fetchedNode } from "./fetched.ts";
 import { writePrograms } from "./programs.ts";
 import {
   entries,
@@ -10,9 +10,9 @@ import {
   installedProject,
   manifest,
   ofVitest,
+  own,
   type Project,
   peers,
-  root,
 } from "./project.ts";
 
 const versions = ["20.19.0", "22.12.0", "24", "26"];
@@ -25,7 +25,7 @@ const nodes = [
 
 let project: Project;
 beforeAll(async () => {
-  project = await installedProject(peers);
+  project = await installedProject(peers.map(([name]) => own(name)));
   writePrograms(project);
 }, 120_000);
 afterAll(() => project?.remove());
@@ -35,7 +35,7 @@ test("install: no peer is installed unasked", async () => {
   try {
     const installed = readdirSync(join(alone.folder, "node_modules"), { recursive: true }).map(String);
     expect(installed).toContain("mailproof");
-    expect(peers.filter((peer) => installed.includes(peer))).toEqual([]);
+    expect(peers.filter(([name]) => installed.includes(name))).toEqual([]);
   } finally {
     alone.remove();
   }
@@ -69,13 +69,33 @@ for (const { name, node } of nodes) {
     });
 
     test.runIf(entries.includes(ofVitest))("Vitest with its fixtures and matchers", async () => {
-      const vitest = join(root, "node_modules/vitest/vitest.mjs");
-      const { code, out, err } = await run("node", vitest, "run", "--root", project.folder);
+      const { code, out, err } = await run("node", "node_modules/vitest/vitest.mjs", "run");
       expect(out + err).toContain("1 passed");
       expect(code).toBe(0);
     });
   });
 }
+
+const oldest = await Promise.all(
+  peers.map(async ([name, range]) => ({ name, folder: await fetched(name, range.replace(/^>=/, "")) })),
+);
+
+test.skipIf(oldest.length === 0 || oldest.some(({ folder }) => folder === null))(
+  "peers: the oldest of each range will do",
+  { timeout: 120_000 },
+  async () => {
+    const project = await installedProject(oldest.map(({ name, folder }) => [name, folder ?? ""]));
+    try {
+      writePrograms(project);
+      expect(await project.run("node", ["import.mjs"])).toMatchObject({ code: 0 });
+      const { code, out, err } = await project.run("node", ["node_modules/vitest/vitest.mjs", "run"]);
+      expect(out + err).toContain("1 passed");
+      expect(code).toBe(0);
+    } finally {
+      project.remove();
+    }
+  },
+);
 
 test("import: what few tests need is loaded when it is needed", async () => {
   const { code, err } = await project.run("node", ["--import", "./loads.mjs", "idle.mjs"]);

@@ -25,8 +25,8 @@ interface Manifest {
 
 export const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
 
-/** The peers, which only some entries want. */
-export const peers = Object.keys(manifest.peerDependencies ?? {});
+/** The peers, which only some entries want, and the ranges that will do. */
+export const peers = Object.entries(manifest.peerDependencies ?? {});
 
 /** What a user can import, such as `mailproof/matchers`; the entry of the command line runs when it is imported. */
 export const entries = Object.entries(manifest.exports)
@@ -38,6 +38,8 @@ export const ofVitest = "mailproof/vitest";
 
 /** The entries that any program can import. */
 export const importable = entries.filter((entry) => entry !== ofVitest);
+
+export type Linked = readonly [name: string, folder: string];
 
 export interface Packed {
   readonly tarball: string;
@@ -70,8 +72,8 @@ export interface Ran {
   readonly err: string;
 }
 
-/** A project with the package, and with what this repository has installed of these packages. */
-export async function installedProject(linked: readonly string[] = []): Promise<Project> {
+/** A project with the package and, beside it, these: name and folder. */
+export async function installedProject(linked: readonly Linked[] = []): Promise<Project> {
   const project = emptyProject();
   const { folder } = project;
   project.write("package.json", JSON.stringify({ name: "project", private: true }));
@@ -79,13 +81,16 @@ export async function installedProject(linked: readonly string[] = []): Promise<
   const flags = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"];
   const { code, err } = await run("npm", ["install", ...flags, tarball, "nodemailer"], folder);
   if (code !== 0) throw new Error(`npm install ended with ${code}: ${err}`);
-  for (const name of linked) {
+  for (const [name, source] of linked) {
     const place = join(folder, "node_modules", name);
     mkdirSync(dirname(place), { recursive: true });
-    symlinkSync(realpathSync(join(root, "node_modules", name)), place);
+    symlinkSync(realpathSync(source), place);
   }
   return project;
 }
+
+/** What this repository has installed. */
+export const own = (name: string): Linked => [name, join(root, "node_modules", name)];
 
 export function emptyProject(): Project {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "mailproof-project-")));
