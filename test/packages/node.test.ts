@@ -88,6 +88,7 @@ test.skipIf(oldest.length === 0 || oldest.some(({ folder }) => folder === null))
     try {
       writePrograms(project);
       expect(await project.run("node", ["import.mjs"])).toMatchObject({ code: 0 });
+      if (!entries.includes(ofVitest)) return;
       const { code, out, err } = await project.run("node", ["node_modules/vitest/vitest.mjs", "run"]);
       expect(out + err).toContain("1 passed");
       expect(code).toBe(0);
