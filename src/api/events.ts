@@ -176,6 +176,8 @@ class EventReader {
       mime,
       links,
       codes,
+      calendars,
+      deliveryStatus,
       nextHop,
       heldUntil,
       transaction,

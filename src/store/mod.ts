@@ -38,7 +38,9 @@ export {
 export type {
   Address,
   Attachment,
+  Calendar,
   Channel,
+  DeliveryStatus,
   Envelope,
   FiredFault,
   Message,
