@@ -126,12 +126,19 @@ test("away for longer than the ring reaches: a reset says so, and what follows i
 
 test("a program that reads nothing for a while is told what it missed, and holds nobody up", async () => {
   const { room, port } = await serve(10_000);
+  const { subscribe } = room.journal;
+  const listened = new Promise<void>((resolve) => {
+    room.journal.subscribe = (listener) => {
+      resolve();
+      return subscribe.call(room.journal, listener);
+    };
+  });
   const slow = connect(port, "127.0.0.1");
   open.push(() => slow.destroy());
   // HTTP/1.0: no chunk sizes in between.
   slow.write(`GET /api/events HTTP/1.0\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
-  await once(slow, "readable");
-  slow.pause();
+  // Until the end nothing reads the socket. The stream is open when it waits for an event.
+  await listened;
   const total = 200_000;
   for (let n = 1; n <= total; n++) {
     room.journal.append({ type: "clock.advanced", data: { offset: n, inbox: null } });
