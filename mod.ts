@@ -17,6 +17,7 @@ export {
   type ApiEvent,
   type ApiEventType,
   type Attachment,
+  type Calendar,
   type ClockReply,
   type Connection,
   type ConnectOptions,
