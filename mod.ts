@@ -22,6 +22,7 @@ export {
   type Connection,
   type ConnectOptions,
   connectMailproof,
+  type DeliveryStatus,
   type Directory,
   type DirectoryInput,
   type DirectoryList,
