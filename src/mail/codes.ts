@@ -93,6 +93,8 @@ const directReach = 6;
 
 /** @returns null where a word says that this number is something else */
 function pointsInLine(candidate: Candidate, { line, labels }: Line): number | null {
+  // "Use code BLACK50 for 50% off"
+  if (/[A-Z]/i.test(candidate.code) && /\d ?%/.test(line)) return null;
   let best = 0;
   let nearest = Number.POSITIVE_INFINITY;
   let isOther = false;
@@ -107,7 +109,8 @@ function pointsInLine(candidate: Candidate, { line, labels }: Line): number | nu
     const speaks =
       label.kind !== "other" ||
       (gap.length <= otherReach && !/\d/.test(gap) && (isBefore || !hasDigits(line, label.end)));
-    if (distance < nearest && speaks) {
+    // At the same place a phrase comes after its words, and says more.
+    if (distance <= nearest && speaks) {
       nearest = distance;
       isOther = label.kind === "other";
     }
@@ -116,6 +119,11 @@ function pointsInLine(candidate: Candidate, { line, labels }: Line): number | nu
     best = Math.max(best, (label.kind === "code" ? 60 : 40) - gap.length / 2 + direct);
   }
   return isOther ? null : best;
+}
+
+/** What stands behind a word at the end of its line, and leaves it without a number. */
+function isShortTail(tail: string): boolean {
+  return tail.length <= otherReach && !/\d/.test(tail);
 }
 
 function hasDigits(line: string, from: number): boolean {
@@ -128,7 +136,7 @@ function pointsAround(lines: readonly Line[], index: number): number | null {
   for (const [back, points] of [45, 35].entries()) {
     const { line, labels } = lines[index - 1 - back] ?? { line: "", labels: [] };
     const last = labels.at(-1);
-    if (last?.kind === "other" && back === 0 && line.length - last.end <= otherReach) return null;
+    if (last?.kind === "other" && back === 0 && isShortTail(line.slice(last.end))) return null;
     best = Math.max(best, ...labels.map(({ kind }) => pointsOfKind(kind, points)));
   }
   const after = lines[index + 1]?.labels.find(({ start }) => start <= reach);

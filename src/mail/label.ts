@@ -110,7 +110,7 @@ const actionWords = words(
 );
 
 const phrases: readonly (readonly [Label["kind"], RegExp])[] = [
-  ["other", /confirmation (?:number|no\b)/g],
+  ["other", /confirmation (?:number|no\b)|(?:order|booking|payment|reservation) confirmation/g],
   ["action", /one[- ]time|2fa|sign[- ]in|log[- ]in|two[- ]factor|2[- ]step/g],
   // A password that works once is a code; any other password is none.
   [
@@ -130,7 +130,7 @@ const phrases: readonly (readonly [Label["kind"], RegExp])[] = [
 /** Chinese, Japanese, Korean, Thai: the longer name of something else comes before the code in it. */
 const unspaced = new RegExp(
   [
-    "([订訂][单單](?:号|號|编号|編號)|快递单号|运单号|邮政编码|邮编|郵遞區號|优惠码|優惠碼|折扣码|会员号",
+    "([订訂][单單](?:号|號|编号|編號)|快递单号|运单号|邮政编码|邮编|郵遞區號|优惠码|優惠碼|折扣码|会员号|尾号|尾號",
     "(?:注文|会員|郵便|電話|追跡)番号|(?:商品|クーポン|割引|バー|エラー)コード",
     "(?:주문|우편|송장|전화|회원) ?번호|(?:쿠폰|할인|상품|오류) ?코드|หมายเลขคำสั่งซื้อ|รหัสไปรษณีย์)",
     "验证码|驗證碼|校验码|動態碼|动态码|动态密码|確認碼|确认码|安全码|登录码|口令",

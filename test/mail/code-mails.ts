@@ -102,6 +102,33 @@ export const codeMails: readonly CodeMail[] = [
   ),
   text("en: a passcode of letters", "Meeting", "Meeting ID: 883 1922 0143\nPasscode: 771204", "771204"),
   text(
+    "en: an account name in front",
+    "Steam Guard",
+    "Here is the Steam Guard code you need to login to account ada1984:\n\nR2D5P\n\nIt was made by a login from 203.0.113.7.",
+    "R2D5P",
+  ),
+  text(
+    "en: backup codes",
+    "2FA",
+    "Backup codes:\n\n48291377\n12093847\n55019283",
+    "48291377",
+    "12093847",
+    "55019283",
+  ),
+  text(
+    "en: zeros in front",
+    "Confirm your email",
+    "Enter the 4-digit code: 0042. We will never call you from +44 7903 561836.",
+    "0042",
+  ),
+  text("de: 6-stellig", "Login", "Ihr 6-stelliger Code: 482913, gültig bis 28.11.2026 14:00", "482913"),
+  text(
+    "zh: the last digits of a card",
+    "登录",
+    "您尾号8821的账户于11月28日登录，验证码482913，切勿泄露。客服95588",
+    "482913",
+  ),
+  text(
     "de: between invoice and IBAN",
     "Ihr Sicherheitscode",
     "Guten Tag,\n\nIhr Sicherheitscode lautet: 739 204\n\nKundennummer 40118823, Rechnung 2026-11873 über 1.249,00 €\nIBAN DE89 3704 0044 0532 0130 00\n28.11.2026",

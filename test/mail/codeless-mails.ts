@@ -53,6 +53,22 @@ export const codelessMails: readonly CodeMail[] = [
     "Find a shop near zip code 94104 or postal code 10115. Area code 41530.",
   ),
   text(
+    "en: an order is confirmed",
+    "Thank you",
+    "Your order confirmation 482913\nPayment confirmation 55019283",
+  ),
+  text("en: a discount", "Black Friday", "Use code BLACK50 for 50% off. Ends 30.11.2026"),
+  text(
+    "en: a bank statement",
+    "Your statement",
+    "Account number: 12345678\nSort code: 12-34-56\nBalance: £482,913.77",
+  ),
+  text(
+    "en: a token of a program",
+    "Your API token",
+    "Your token is eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0",
+  ),
+  text(
     "de: a bill",
     "Ihre Rechnung",
     "Rechnungsnummer: 55019283\nKundennummer 40118823\nBetrag 1.299,00 EUR\nIBAN DE89 3704 0044 0532 0130 00, BIC COBADEFFXXX\nBLZ 37040044\nUSt-IdNr. DE123456789, HRB 482913, 10115 Berlin",
