@@ -10,6 +10,8 @@ interface Room {
   readonly types?: readonly string[];
   /** npm packages. */
   readonly packages?: readonly string[];
+  /** npm packages that only one of its files may import. */
+  readonly packagesOf?: Readonly<Record<string, readonly string[]>>;
   /** Whether it may import `node:` modules. */
   readonly node?: true;
   /** Whether it may take types from `api/contract.ts`, which says what goes over HTTP. */
@@ -18,7 +20,7 @@ interface Room {
   readonly composition?: true;
 }
 
-const everyRoom = ["notation", "smtp", "mail", "faults", "store", "server", "api", "sdk"];
+const everyRoom = ["notation", "smtp", "mail", "faults", "store", "server", "providers", "api", "sdk"];
 
 /** Imports go down only. What a room does not have here, it may not import. */
 const rooms: Readonly<Record<string, Room>> = {
@@ -33,11 +35,16 @@ const rooms: Readonly<Record<string, Room>> = {
   server: {
     rooms: ["smtp", "faults"],
     types: ["store"],
-    packages: ["selfsigned", "@hono/node-server"],
+    packages: ["selfsigned", "@hono/node-server", "nodemailer"],
     node: true,
   },
-  api: { rooms: ["notation", "store", "faults"], types: everyRoom, packages: ["hono", "valibot"] },
-  sdk: { rooms: ["notation"], contract: true },
+  providers: { types: ["faults", "server"] },
+  api: {
+    rooms: ["notation", "store", "faults", "providers"],
+    types: everyRoom,
+    packages: ["hono", "valibot"],
+  },
+  sdk: { rooms: ["notation"], contract: true, packagesOf: { "msw.ts": ["msw"] } },
   // 4: faces
   cli: { rooms: ["notation", "sdk"], node: true, contract: true, composition: true },
 };
@@ -74,6 +81,9 @@ test("arrows: the check itself refuses what is wrong", () => {
   expect(isAllowed("src/sdk/client.ts", type("../api/contract.ts"))).toBe(true);
   expect(isAllowed("src/server/wire.ts", value("../api/mod.ts"))).toBe(false);
   expect(isAllowed("src/cli/serve.ts", value("../store/mod.ts"))).toBe(false);
+  expect(isAllowed("src/sdk/msw.ts", value("msw"))).toBe(true);
+  expect(isAllowed("src/sdk/client.ts", value("msw"))).toBe(false);
+  expect(isAllowed("src/providers/resend/resend.ts", value("../../server/mod.ts"))).toBe(false);
   expect(isAllowed("web/src/app.tsx", value("../../src/sdk/mod.ts"))).toBe(false);
 });
 
@@ -130,10 +140,20 @@ test("packages: deno.json and package.json agree", () => {
   ]);
   expect(Object.fromEntries(fromSource)).toEqual(Object.fromEntries(published));
 
-  const dependencies = Object.entries(npm.dependencies as Record<string, string>);
+  // The entry for MSW is on JSR, too.
+  const dependencies = Object.entries({ ...npm.dependencies, msw: npm.devDependencies.msw });
   expect(jsr.imports).toEqual(
     Object.fromEntries(dependencies.map(([name, range]) => [name, `npm:${name}@${range}`])),
   );
+});
+
+test("packages: what an entry imports of a runner is an optional peer", () => {
+  const { peerDependencies, peerDependenciesMeta, dependencies } = JSON.parse(read("package.json"));
+  const peers = Object.values(rooms)
+    .flatMap(({ packagesOf = {} }) => Object.values(packagesOf).flat())
+    .sort();
+  expect(Object.keys(peerDependencies).sort()).toEqual(peers);
+  expect(peers.filter((name) => !peerDependenciesMeta[name]?.optional || name in dependencies)).toEqual([]);
 });
 
 test("packages: the lock files know every dependency", () => {
@@ -143,7 +163,7 @@ test("packages: the lock files know every dependency", () => {
     specifiers.map((text) => text.replace(/^npm:(.+)@.*$/, "$1")).sort();
   const { packageJson, dependencies: imports } = JSON.parse(read("deno.lock")).workspace;
   expect(names(packageJson.dependencies)).toEqual(declared);
-  expect(names(imports)).toEqual(Object.keys(dependencies).sort());
+  expect(names(imports)).toEqual([...Object.keys(dependencies), "msw"].sort());
 
   // Also the packages of other platforms, without which `npm ci` refuses the file.
   const { packages } = JSON.parse(read("package-lock.json"));
@@ -174,7 +194,8 @@ function isAllowed(file: string, { specifier, typeOnly }: Import): boolean {
     // The page is built by Vite from its own packages; its build scripts run on Node.
     if (inWeb) return true;
     if (specifier.startsWith("node:")) return room.node === true;
-    return room.packages?.some((name) => specifier === name || specifier.startsWith(`${name}/`)) === true;
+    const packages = [...(room.packages ?? []), ...(room.packagesOf?.[posix.basename(file)] ?? [])];
+    return packages.some((name) => specifier === name || specifier.startsWith(`${name}/`));
   }
   const target = posix.join(posix.dirname(file), specifier);
   if (inWeb) return target.startsWith("web/") || (typeOnly && target === "src/api/contract.ts");

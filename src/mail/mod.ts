@@ -3,6 +3,7 @@ export { type Calendar, calendarsOf } from "./calendars.ts";
 export { codesOf } from "./codes.ts";
 export { type DeliveryStatus, deliveryStatusOf } from "./delivery-status.ts";
 export { composeReport, type ReportFacts } from "./dsn-report.ts";
+export { readEnvelope } from "./envelope.ts";
 export { readHeader } from "./header.ts";
 export { htmlToText } from "./html.ts";
 export type { HeaderField, Letter, Mailbox, Part } from "./letter.ts";

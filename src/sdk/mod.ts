@@ -53,6 +53,7 @@ export type {
 export type { Mark } from "./mark.ts";
 export type { Message } from "./message.ts";
 export type { PatternInput } from "./pattern.ts";
+export type { Provider, Providers } from "./providers.ts";
 export { type ClientOptions, createClient } from "./server.ts";
 export type { Timers } from "./timers.ts";
 export type { Fetch } from "./transport.ts";

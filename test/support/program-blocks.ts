@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, "../..");
 const entries: readonly (readonly [name: string, file: string])[] = [
   ["mailproof", "mod.ts"],
   ["mailproof/matchers", "src/sdk/matchers.ts"],
+  ["mailproof/msw", "src/sdk/msw.ts"],
 ];
 
 /**
