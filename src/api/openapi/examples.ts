@@ -81,6 +81,8 @@ export const messageExample: Message = {
   },
   links: [{ url: "https://example.test/start", text: "https://example.test/start" }],
   codes: ["481516"],
+  calendars: [],
+  deliveryStatus: [],
   nextHop: null,
   heldUntil: null,
   transaction: transactionExample,

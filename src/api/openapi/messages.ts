@@ -165,10 +165,10 @@ export const messages: Resource = {
     below("mime", "getMimeTree", "The tree of its parts.", {
       replies: [answers(200, "The root.", reference("MimePart"), messageExample.mime)],
     }),
-    below("mime/{path}", "getMimePart", "The octets of a leaf, decoded.", {
+    below("mime/{path}", "getMimePart", "The octets of a part, decoded.", {
       parameters: [place("path", "As in the tree.", "1")],
       replies: [sends(200, "The octets. A type that a browser acts on becomes octets.", octets, attached)],
-      failure: fails("not-found", "There is no such message, no match, or no such leaf."),
+      failure: fails("not-found", "There is no such message, no match, or no such part."),
     }),
     below("attachments/{index}", "getAttachment", "The octets of an attachment, decoded.", {
       parameters: [place("index", "From 0.", "0")],

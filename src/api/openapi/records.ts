@@ -3,6 +3,8 @@ import { outcomes } from "../../store/mod.ts";
 import type {
   Address,
   Attachment,
+  Calendar,
+  DeliveryStatus,
   Envelope,
   FiredFault,
   Message,
@@ -99,6 +101,21 @@ const mimePart: Fields<MimePart> = {
   parts: listOf(reference("MimePart")),
 };
 
+const calendar: Fields<Calendar> = {
+  path: text("Of its part."),
+  method: textOrNull("`REQUEST`, `CANCEL`, `REPLY` … (RFC 5546), or null."),
+  text: text("With LF line breaks, still folded (RFC 5545 §3.1)."),
+};
+
+const deliveryStatus: Fields<DeliveryStatus> = {
+  recipient: text("Its address."),
+  originalRecipient: textOrNull("ORCPT (RFC 3461 §4.2), or null."),
+  action: text("`failed`, `delayed`, `delivered`, `relayed` or `expanded`."),
+  status: textOrNull("The enhanced status code, such as `5.1.1`, or null."),
+  diagnostic: textOrNull("What the other server said, or null."),
+  remoteMta: textOrNull("The server that said it, or null."),
+};
+
 const summary: Fields<MessageSummary> = {
   id: text("Such as `m12`."),
   seq: whole("Rises by one for each message, and never begins again.", 1),
@@ -137,6 +154,11 @@ const message: Fields<Message> = {
     "Of the HTML and the text.",
   ),
   codes: listOf({ type: "string" }, "One-time codes, the likeliest first."),
+  calendars: listOf(reference("Calendar"), "Its iCalendar parts."),
+  deliveryStatus: listOf(
+    reference("DeliveryStatus"),
+    "Of a delivery report (RFC 3464), what became of each recipient; else empty.",
+  ),
   nextHop: orNull(
     closed({
       reversePath: text("With the first host of the route put before it."),
@@ -218,6 +240,8 @@ export const recordSchemas: Readonly<Record<string, JsonSchema>> = {
   FiredFault: closed(firedFault),
   Attachment: closed(attachment),
   MimePart: closed(mimePart),
+  Calendar: closed(calendar),
+  DeliveryStatus: closed(deliveryStatus),
   HeaderFields: listOf(
     closed({ name: text("As it was sent."), value: text("Decoded.") }),
     "In order, duplicates kept.",

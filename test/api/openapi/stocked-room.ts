@@ -4,7 +4,7 @@ import { settle } from "../manual-timers.ts";
 import { openRoom, type Room } from "../room.ts";
 import type { Described } from "./described.ts";
 
-/** With all that a route can give out: text, HTML, an inline picture, an attachment. */
+/** With all that a route can give out: text, HTML, a picture, an attachment, an invitation, a delivery report. */
 export const fullMail = [
   "From: App <app@example.test>",
   "To: Ada <ada@example.test>",
@@ -34,6 +34,20 @@ export const fullMail = [
   "Content-Transfer-Encoding: base64",
   "",
   "JVBERi0=",
+  "--b",
+  "Content-Type: text/calendar; method=REQUEST",
+  "",
+  "BEGIN:VCALENDAR",
+  "METHOD:REQUEST",
+  "END:VCALENDAR",
+  "--b",
+  "Content-Type: message/delivery-status",
+  "",
+  "Reporting-MTA: dns; mx.example.test",
+  "",
+  "Final-Recipient: rfc822; eve@example.test",
+  "Action: failed",
+  "Status: 5.1.1",
   "--b--",
   "",
 ].join("\r\n");
