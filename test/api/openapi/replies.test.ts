@@ -151,6 +151,13 @@ test("every reply of the document has a request here", () => {
   expect([...provoked].sort()).toEqual(said.sort());
 });
 
+test("the message that is asked for has something of everything, so that every form is tried", async () => {
+  const message = await (await openStockedRoom()).store.message("m1");
+  const lists = Object.entries(message!).filter(([, value]) => Array.isArray(value));
+  const empty = lists.filter(([, value]) => value.length === 0).map(([name]) => name);
+  expect(empty).toEqual(["inboxes", "cc", "bcc", "replyTo", "tags", "warnings"]);
+});
+
 test("default: a mistake of ours is a problem, whatever the route", async () => {
   const broken: string[] = [];
   for (const operation of described) {
