@@ -149,6 +149,23 @@ describe("metrics", () => {
     });
   });
 
+  test("mail by hand and mail of a provider", async () => {
+    const mail = await start();
+    const before = await scrape(mail);
+    const letter = JSON.stringify({ from: "app@x.test", to: "ada@x.test", subject: "Hi", text: "Hello" });
+    const headers = { "content-type": "application/json", authorization: "Bearer re_1" };
+    for (const path of ["/api/messages", "/providers/resend/emails"]) {
+      expect((await fetch(mail.http.url + path, { method: "POST", headers, body: letter })).ok).toBe(true);
+    }
+    const moved = changes(before, await scrape(mail));
+    expect(moved).toMatchObject({
+      mailproof_messages_received_total: 2,
+      'mailproof_transactions_total{channel="api",outcome="accepted"}': 1,
+      'mailproof_transactions_total{channel="http",outcome="accepted"}': 1,
+    });
+    expect(moved).not.toHaveProperty("mailproof_sessions_total");
+  });
+
   test("a wait that is held is counted as long as it is", async () => {
     const mail = await start();
     const stop = new AbortController();

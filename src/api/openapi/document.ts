@@ -36,7 +36,8 @@ export const resources: readonly Resource[] = [
   pages,
 ];
 
-export const description = [
+/** What holds for all routes, in paragraphs. */
+export const description: readonly string[] = [
   "Everything that Mailproof knows and does, as JSON.",
   "Errors are problems (RFC 9457): `type` says what failed, `detail` what to do. An unknown query parameter or " +
     "body field is refused, never ignored. `GET` changes nothing, and `HEAD` works wherever `GET` does.",
