@@ -1,7 +1,10 @@
 /** The page of the API: all of the document, no script, nothing from elsewhere. */
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { curlOf } from "../../src/api/openapi/curl.ts";
+import { resources } from "../../src/api/openapi/document.ts";
 import { described, document } from "./openapi/described.ts";
+import { openStockedRoom } from "./openapi/stocked-room.ts";
 import { openRoom } from "./room.ts";
 
 async function page(headers: Record<string, string> = {}): Promise<{ reply: Response; text: string }> {
@@ -52,6 +55,26 @@ describe("docs page", () => {
       }
     }
   });
+
+  // The address of an inline picture holds a secret of the server that is running.
+  const commands = resources
+    .flatMap(({ operations }) => operations)
+    .filter(({ access }) => access !== "secret");
+  test.each(commands.map((operation) => [curlOf(operation, "http://localhost"), operation] as const))(
+    "%s",
+    async (command, operation) => {
+      const [, url = ""] = /(http:\/\/[^ ']+)/.exec(command) ?? [];
+      const [, body] = / -d '(.*)'$/.exec(command) ?? [];
+      const [, method = body === undefined ? "GET" : "POST"] = / -X (\w+)/.exec(command) ?? [];
+      const headers = command.includes("-H 'Content-Type: application/json'")
+        ? { "content-type": "application/json" }
+        : {};
+      const init = { method, headers, ...(body === undefined ? {} : { body }) };
+      const reply = await (await openStockedRoom()).app.request(url, init);
+      expect(reply.status).toBe(operation.replies[0]!.status);
+      await reply.body?.cancel();
+    },
+  );
 
   test("every link within the page leads somewhere, and every schema is there", async () => {
     const { text } = await page();
