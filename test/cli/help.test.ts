@@ -15,6 +15,9 @@ const commands = [
   "clear",
   "reset",
   "health",
+  "send",
+  "sendmail",
+  "exec",
 ];
 
 describe("--help", () => {

@@ -1,6 +1,8 @@
 /** Terminal sessions in documents: each is run against the real program, and must print what it shows. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Program, startProgram } from "../journeys/program.ts";
@@ -28,10 +30,17 @@ export function fencedBlocks(markdown: string): Block[] {
 export function testConsoleBlocks(document: string, blocks: readonly Block[]): void {
   describe(`terminal sessions of ${document}`, () => {
     let program: Program;
+    const folder = mkdtempSync(join(tmpdir(), "mailproof-"));
     beforeAll(async () => {
       program = await startProgram("node", []);
+      // A program, so that other programs can start it.
+      const start = `#!/bin/sh\nexec "${process.execPath}" "${root}/dist/src/cli/main.js" "$@"\n`;
+      writeFileSync(join(folder, "mailproof"), start, { mode: 0o755 });
     });
-    afterAll(() => program?.stop());
+    afterAll(async () => {
+      await program?.stop();
+      rmSync(folder, { recursive: true });
+    });
 
     for (const block of blocks.filter(({ kind }) => kind === "console")) {
       test(`line ${block.line}`, async () => {
@@ -42,8 +51,7 @@ export function testConsoleBlocks(document: string, blocks: readonly Block[]): v
       });
     }
 
-    const prelude = (): string =>
-      `mailproof() { "${process.execPath}" dist/src/cli/main.js "$@" --url "${program.ready.http.url}"; }`;
+    const prelude = (): string => `export PATH="${folder}:$PATH" MAILPROOF_URL="${program.ready.http.url}"`;
     const withPorts = (command: string): string =>
       command
         .replaceAll("127.0.0.1:1025", `127.0.0.1:${program.ready.smtp.port}`)
