@@ -26,7 +26,7 @@ export function fencedBlocks(markdown: string): Block[] {
   return found;
 }
 
-/** One test for each `console` block; those of one document continue each other, with a server of their own. */
+/** One test for each `console` block, and for each `sh` block, a script that has to succeed; those of one document continue each other, with a server of their own. */
 export function testConsoleBlocks(document: string, blocks: readonly Block[]): void {
   describe(`terminal sessions of ${document}`, () => {
     let program: Program;
@@ -48,6 +48,13 @@ export function testConsoleBlocks(document: string, blocks: readonly Block[]): v
           const { said } = await run("bash", ["-c", `${prelude()}\n${withPorts(command)}`]);
           expect(said.trim(), command).toMatch(pattern(output));
         }
+      });
+    }
+
+    for (const block of blocks.filter(({ kind }) => kind === "sh")) {
+      test(`line ${block.line}`, async () => {
+        const { code, said } = await run("bash", ["-c", `${prelude()}\n${withPorts(block.text)}`]);
+        expect(code, said).toBe(0);
       });
     }
 

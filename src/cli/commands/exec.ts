@@ -14,18 +14,22 @@ import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
 const options = [
-  ...serverOptions,
+  // Ports have a default of their own here.
+  ...serverOptions.map((option) =>
+    option.fallback === undefined ? option : { ...option, help: "(any free port)" },
+  ),
   ...programOptions.filter(({ flag }) => flag === "config" || flag === "tls-ca-out"),
 ];
 
 export const exec: Command = {
   name: "exec",
   operands: "-- CMD…",
-  summary: "Start a server on free ports, run CMD with its addresses in the environment, end with its code",
+  summary: "Run CMD beside a server of its own, and end with its exit code",
   options,
   alone: true,
   notes: [
-    "CMD sees MAILPROOF_URL, SMTP_HOST, SMTP_PORT, SMTP_URL and the base URLs of the providers.",
+    "The server has free ports and ends with CMD. It is told to CMD in MAILPROOF_URL, SMTP_HOST, SMTP_PORT, SMTP_URL",
+    "and the base URLs of the providers. Its options stand before the two dashes.",
     "Exit code: that of CMD; 128 and the number of the signal that ended it; 127 not found, 126 not to be run.",
     "",
     "  mailproof exec -- npm test",

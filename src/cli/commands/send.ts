@@ -13,7 +13,7 @@ import { UsageError } from "../usage-error.ts";
 export const send: Command = {
   name: "send",
   operands: "[FILE|-]",
-  summary: "Send a test mail by SMTP, or the message in a file or on standard input (-)",
+  summary: "Send a test mail by SMTP, or the message in a file or on stdin (-)",
   options: [
     { flag: "to", kind: "list", placeholder: "ADDRESS", help: "Repeatable (ada@example.test)" },
     { flag: "from", kind: "text", placeholder: "ADDRESS", help: "(mailproof@example.test)" },

@@ -30,7 +30,7 @@ const valued = "fFrobeBCLNORVXhp";
 export const sendmail: Command = {
   name: "sendmail",
   operands: "[-t] [-i] [-f FROM] [-F NAME] [RECIPIENT…]",
-  summary: "Send the message on standard input, called as sendmail is: for PHP and cron",
+  summary: "Send the message on stdin, called as sendmail is, for PHP and cron",
   options: [authOption],
   notes: [
     "-t: recipients of To, Cc and Bcc too; Bcc is removed. -i, -oi: a line with a dot alone ends nothing.",
