@@ -84,11 +84,12 @@ async function runChild(
   env: Record<string, string | undefined>,
   terminal: Terminal,
 ): Promise<number> {
-  let release = (): void => {};
+  let child: ChildProcess | null = null;
+  // Listens first: a program that has only just begun is not to be left behind.
+  const release = passSignals(() => child?.pid);
   try {
     return await new Promise<number>((resolve, reject) => {
-      const child = spawn(command, args, { stdio: "inherit", env });
-      release = passSignals(child);
+      child = spawn(command, args, { stdio: "inherit", env });
       child.on("error", reject);
       child.on("exit", (code, signal) =>
         resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
@@ -106,11 +107,12 @@ async function runChild(
 }
 
 /** A terminal sends SIGINT to the command itself; a second one would make many programs give up at once. */
-function passSignals(child: ChildProcess): () => void {
+function passSignals(pidOf: () => number | undefined): () => void {
   const pass = (signal: NodeJS.Signals): void => {
-    if (child.pid === undefined || (signal === "SIGINT" && process.stdin.isTTY)) return;
+    const pid = pidOf();
+    if (pid === undefined || (signal === "SIGINT" && process.stdin.isTTY)) return;
     // Not child.kill: Deno then reports a child that ended well as killed.
-    process.kill(child.pid, signal);
+    process.kill(pid, signal);
   };
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) process.on(signal, pass);
