@@ -116,6 +116,7 @@ describe("sendmail", () => {
     [["-bs"], 64, "Failed to follow -bs: only -bm is done here"],
     [["--bogus=1", "bob@b.test"], 64, "Unknown option: --bogus; see --help"],
     [["-f"], 64, "Failed to read -f: no value"],
+    [["--auth", "ada", "bob@b.test"], 64, "Failed to read --auth: no colon"],
   ])("%j: exit code %i", async (args, code, said) => {
     const outcome = await runWith("Hello\n", "sendmail", ...place(), ...args);
     expect(outcome).toMatchObject({ code, out: "" });

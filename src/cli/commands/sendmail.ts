@@ -72,6 +72,7 @@ export const sendmail: Command = {
       else tell({ ...report, accepted: null }, terminal);
       return Math.max(0, ...report.refusals.map(exitCodeOf));
     } catch (error) {
+      if (error instanceof UsageError) throw new UsageError(error.message, exit.usage);
       if (!(error instanceof MailproofError)) throw error;
       terminal.err(`mailproof: ${error.message}`);
       return exit.temporary;
