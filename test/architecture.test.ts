@@ -46,7 +46,13 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   sdk: { rooms: ["notation"], contract: true, packagesOf: { "msw.ts": ["msw"] } },
   // 4: faces
-  cli: { rooms: ["notation", "sdk"], node: true, contract: true, composition: true },
+  cli: {
+    rooms: ["notation", "sdk"],
+    packages: ["nodemailer"],
+    node: true,
+    contract: true,
+    composition: true,
+  },
 };
 
 /** 3: the files between, which make every part once. */

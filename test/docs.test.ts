@@ -1,4 +1,5 @@
 /** The reference documents are true: what they list is what the code has, and their examples work. */
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -10,7 +11,7 @@ import { placeholders } from "../src/faults/template.ts";
 import { messageParameters, sessionParameters, transactionParameters } from "../src/store/mod.ts";
 import { searchFields } from "../src/store/search-lexer.ts";
 import { openRoom } from "./api/room.ts";
-import { fencedBlocks, testConsoleBlocks } from "./support/console-blocks.ts";
+import { fencedBlocks, run, testConsoleBlocks } from "./support/console-blocks.ts";
 import { testProgramBlocks } from "./support/program-blocks.ts";
 import { codeIn, tableRows as rows } from "./support/tables.ts";
 
@@ -80,6 +81,34 @@ describe("rules.md", () => {
   test("examples: every rule can be added", () => {
     expect(examples().length).toBeGreaterThan(5);
     for (const example of examples()) expect(engine().add(example)).not.toEqual([]);
+  });
+});
+
+describe("command-line.md", () => {
+  const commandLine = read("docs/command-line.md");
+
+  test("commands: those of the program, in its order", () => {
+    const { stdout } = spawnSync(process.execPath, ["dist/src/cli/main.js", "--help"], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    const real = stdout.slice(stdout.indexOf("\nCommands\n")).matchAll(/^ {2}(\w+)\b/gm);
+    const said = firstColumn(commandLine, "Commands", "command").map((text) => text.split(" ")[0]);
+    expect(said).toEqual(["serve", ...Array.from(real, ([, name]) => name)]);
+  });
+
+  test("every block is of a kind that is tested here", () => {
+    const kinds = fencedBlocks(commandLine).map(({ kind }) => kind);
+    expect([...new Set(kinds)].sort()).toEqual(["console", "sh", "yaml"]);
+  });
+
+  test("the health check of Compose is a command that works", async () => {
+    const yaml = fencedBlocks(commandLine).find(({ kind }) => kind === "yaml")?.text ?? "";
+    const [name, path, ...args] = JSON.parse(/test: (\[.*\])/.exec(yaml)?.[1] ?? "[]").slice(1);
+    expect([name, path]).toEqual(["node", "/app/dist/src/cli/main.js"]);
+    const main = "dist/src/cli/main.js";
+    const { code } = await run(process.execPath, [main, "exec", "--", process.execPath, main, ...args]);
+    expect(code).toBe(0);
   });
 });
 
@@ -161,6 +190,7 @@ test("links: each leads to a file and a heading that are there", () => {
   const broken = [
     "README.md",
     "docs/cookbook.md",
+    "docs/command-line.md",
     "docs/rules.md",
     "docs/http-api.md",
     "docs/providers.md",
@@ -178,6 +208,7 @@ test("links: each leads to a file and a heading that are there", () => {
 testProgramBlocks("docs/cookbook.md", fencedBlocks(read("docs/cookbook.md")));
 testProgramBlocks("docs/providers.md", fencedBlocks(read("docs/providers.md")));
 testConsoleBlocks("docs/providers.md", fencedBlocks(read("docs/providers.md")));
+testConsoleBlocks("docs/command-line.md", fencedBlocks(read("docs/command-line.md")));
 testConsoleBlocks("docs/rules.md", fencedBlocks(rules));
 testConsoleBlocks("docs/http-api.md", fencedBlocks(api));
 

@@ -26,6 +26,8 @@ export interface Start {
   readonly faults: readonly string[];
   /** The config file; null: there is none. */
   readonly config: string | null;
+  /** Where the generated CA was written; null: nowhere. */
+  readonly caFile: string | null;
   readonly verbose: boolean;
 }
 
@@ -34,11 +36,14 @@ const mostFaults = 8;
 
 /** What a reader sees first. */
 export function banner(mail: Mailproof, start: Start, { paint }: Terminal): string {
-  const { info, faults, config, verbose } = start;
+  const { info, faults, config, caFile, verbose } = start;
   const ready = Math.round(performance.now() - programStart);
   const rows: [string, string][] = [["SMTP", mail.smtp.url]];
   if (mail.smtps !== undefined) rows.push(["SMTPS", mail.smtps.url]);
   if (mail.lmtp !== undefined) rows.push(["LMTP", mail.lmtp.url]);
+  if (info.starttls !== "off")
+    rows.push(["STARTTLS", info.starttls === "offer" ? "offered" : "required before AUTH and MAIL"]);
+  if (mail.tls.ca !== null) rows.push(["CA", caFile ?? `${mail.http.url}/api/tls/ca.pem`]);
   rows.push(["Inbox", `${mail.http.url}/`], ["Seed", info.seed]);
   if (faults.length > 0) {
     const more = faults.length - mostFaults;

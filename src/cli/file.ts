@@ -5,12 +5,17 @@ import { UsageError } from "./usage-error.ts";
 
 /** A file that the user named; `place` is where: `--tls-cert`. */
 export function readNamedFile(path: string, place: string): string {
+  return new TextDecoder().decode(readNamedOctets(path, place));
+}
+
+/** The same as it is. */
+export function readNamedOctets(path: string, place: string): Uint8Array {
   if (!isGranted({ name: "read", path })) {
     throw new UsageError(
       `Failed to read ${place}: no permission to read ${path}; run with --allow-read=${path}`,
     );
   }
-  return attempt(`read ${place}`, path, () => readFileSync(path, "utf8"));
+  return attempt(`read ${place}`, path, () => readFileSync(path));
 }
 
 /** The same for a file that is to be written. */

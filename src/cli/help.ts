@@ -1,6 +1,6 @@
-import type { Command } from "./command.ts";
+import { type Command, optionsOf } from "./command.ts";
 import { type Option, synopsisOf } from "./option.ts";
-import { connectionOptions, helpOption, serveGroups } from "./options.ts";
+import { serveGroups } from "./options.ts";
 
 /** `mailproof --help` */
 export function programHelp(commands: readonly Command[]): string {
@@ -26,13 +26,14 @@ export function programHelp(commands: readonly Command[]): string {
 }
 
 /** `mailproof wait --help` */
-export function commandHelp({ name, operands, summary, options, notes = [] }: Command): string {
+export function commandHelp(command: Command): string {
+  const { name, operands, summary, notes = [] } = command;
   return [
     `${summary}.`,
     "",
-    `Usage: mailproof ${`${name} ${operands}`.trim()} [options]`,
+    `Usage: mailproof ${name} ${operands.startsWith("--") ? `[options] ${operands}` : `${operands} [options]`.trimStart()}`,
     "",
-    section("Options", [...options, ...connectionOptions, helpOption].map(optionRow)),
+    section("Options", optionsOf(command).map(optionRow)),
     ...notes,
   ].join("\n");
 }

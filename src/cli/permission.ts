@@ -11,7 +11,8 @@ export type Query =
   /** Without a variable: all of them. */
   | { readonly name: "env"; readonly variable?: string }
   | { readonly name: "read" | "write"; readonly path?: string }
-  | { readonly name: "net"; readonly host: string };
+  | { readonly name: "net"; readonly host: string }
+  | { readonly name: "run"; readonly command: string };
 
 /** Never prompts: a permission that Deno would ask for counts as not granted. */
 export function isGranted(query: Query): boolean {

@@ -1,12 +1,15 @@
 import { version } from "../mailproof.ts";
 import { nearest } from "../notation/mod.ts";
-import type { Command } from "./command.ts";
+import { type Command, readArguments } from "./command.ts";
 import { clear, reset } from "./commands/clear.ts";
 import { clock } from "./commands/clock.ts";
 import { directory } from "./commands/directory.ts";
+import { exec } from "./commands/exec.ts";
 import { faults } from "./commands/faults.ts";
 import { health } from "./commands/health.ts";
 import { list } from "./commands/list.ts";
+import { send } from "./commands/send.ts";
+import { sendmail } from "./commands/sendmail.ts";
 import { sessions } from "./commands/sessions.ts";
 import { show } from "./commands/show.ts";
 import { transactions } from "./commands/transactions.ts";
@@ -16,7 +19,7 @@ import { warningsOfVariables } from "./environment.ts";
 import { readFlags } from "./flags.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { isOn } from "./option.ts";
-import { connectionOptions, helpOption, programOptions, serverOptions, versionOption } from "./options.ts";
+import { helpOption, programOptions, serverOptions, versionOption } from "./options.ts";
 import { serve } from "./serve.ts";
 import { printableLines, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -34,6 +37,9 @@ const commands: readonly Command[] = [
   clear,
   reset,
   health,
+  send,
+  sendmail,
+  exec,
 ];
 
 /**
@@ -51,6 +57,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     // The message of a wait tells of mails, and so of what strangers wrote.
     terminal.err(`mailproof: ${printableLines((isMistake(error) ? stack : message) ?? message)}`);
+    if (error instanceof UsageError) return error.exitCode;
     return isUsage(error) ? 2 : 1;
   }
 }
@@ -87,7 +94,7 @@ async function runServe(args: readonly string[], terminal: Terminal): Promise<nu
 
 async function runCommand(name: string, args: readonly string[], terminal: Terminal): Promise<number> {
   const command = commandOf(name);
-  const line = readFlags(args, [...command.options, ...connectionOptions, helpOption], serverOptions);
+  const line = readArguments(command, args);
   if (isOn(line.values, "help")) {
     terminal.out(commandHelp(command));
     return 0;
@@ -110,7 +117,6 @@ function warn(terminal: Terminal): void {
 
 /** Values that no server could take are refused by the rooms below, as `TypeError` or `RangeError`. */
 function isUsage(error: unknown): boolean {
-  if (error instanceof UsageError) return true;
   return (error instanceof TypeError || error instanceof RangeError) && !isMistake(error);
 }
 

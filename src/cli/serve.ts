@@ -2,13 +2,12 @@
 import process from "node:process";
 import type { Mailproof, Mark } from "../sdk/mod.ts";
 import { banner, exposureWarning, readyLine } from "./banner.ts";
-import { checkWritable, writeNamedFile } from "./file.ts";
+import { checkCaFile, writeCa } from "./ca-file.ts";
 import { Log } from "./log.ts";
-import { isOn, textOf, type Values } from "./option.ts";
+import { isOn, type Values } from "./option.ts";
 import { readSettings } from "./settings.ts";
 import { start } from "./start.ts";
 import { printableJson, type Terminal } from "./terminal.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** All is to be over 2 s after the signal. */
 const closingTime = 1_800;
@@ -17,20 +16,21 @@ const closingTime = 1_800;
 export async function serve(flags: Values, terminal: Terminal): Promise<number> {
   const settings = await readSettings(flags);
   const { server, program, config } = settings;
-  const caFile = textOf(program, "tls-ca-out");
-  if (caFile !== undefined) checkWritable(caFile, "--tls-ca-out");
+  const caFile = checkCaFile(program);
   const json = isOn(program, "json");
   const verbose = isOn(program, "verbose");
 
   const mail = await start(settings);
   const stopped = untilSignal();
-  if (caFile !== undefined) await writeCa(mail, caFile);
+  if (caFile !== null) await writeCa(mail, caFile);
   // Before anything is said, so that nothing after it is missed.
   const since = await mail.mark();
   const info = await mail.info();
   const faults = (await mail.faults.list()).map(({ id }) => id).reverse();
   terminal.out(
-    json ? readyLine(mail, info, process.pid) : banner(mail, { info, faults, config, verbose }, terminal),
+    json
+      ? readyLine(mail, info, process.pid)
+      : banner(mail, { info, faults, config, caFile, verbose }, terminal),
   );
   const warning = exposureWarning(server.host, server.httpToken !== undefined);
   if (warning !== null) terminal.err(terminal.paint("yellow", warning));
@@ -53,20 +53,6 @@ async function follow(mail: Mailproof, since: Mark, terminal: Terminal, log: Log
     if (log === null) terminal.out(printableJson(event));
     else await log.write(event);
     await terminal.drained();
-  }
-}
-
-async function writeCa(mail: Mailproof, path: string): Promise<void> {
-  try {
-    if (mail.tls.ca === null) {
-      throw new UsageError(
-        "Failed to write --tls-ca-out: there is no generated CA; add --starttls or --smtps-port",
-      );
-    }
-    writeNamedFile(path, mail.tls.ca, "--tls-ca-out");
-  } catch (error) {
-    await mail.close();
-    throw error;
   }
 }
 

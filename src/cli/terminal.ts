@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import process from "node:process";
 import { styleText } from "node:util";
 import { readVariable } from "./environment.ts";
@@ -12,6 +13,8 @@ export interface Terminal {
   err(line: string): void;
   /** As it is, without a line end. */
   octets(octets: Uint8Array | string): void;
+  /** All of standard input. */
+  input(): Promise<Uint8Array>;
   /** Resolves when all that was written to standard output has left this process, or nobody wants it. */
   drained(): Promise<void>;
   /** Coloured only where somebody sees it. */
@@ -34,6 +37,11 @@ export function processTerminal(): Terminal {
     out: (line) => write(`${line}\n`),
     err: (line) => void stderr.write(`${line}\n`),
     octets: write,
+    input: async () => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+      return Buffer.concat(chunks);
+    },
     drained: () => written,
     paint: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
   };

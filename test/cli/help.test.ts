@@ -15,6 +15,9 @@ const commands = [
   "clear",
   "reset",
   "health",
+  "send",
+  "sendmail",
+  "exec",
 ];
 
 describe("--help", () => {
@@ -33,7 +36,9 @@ describe("--help", () => {
     const { code, out, err } = await run(command, "--help");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain(`Usage: mailproof ${command}`);
-    expect(out).toMatch(/--url URL .*MAILPROOF_URL/);
+    if (command === "exec") expect(out).toContain("  --smtp-port PORT                  (any free port)\n");
+    else expect(out).toMatch(/--url URL .*MAILPROOF_URL/);
+    expect(out, "an example").toMatch(new RegExp(`^  .*mailproof ${command}\\b`, "m"));
   });
 
   test("faults shows how to write a rule, and every phase", async () => {

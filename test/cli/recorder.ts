@@ -9,13 +9,18 @@ export interface Outcome {
 
 /** Runs the program in this process and keeps what it writes. */
 export async function run(...args: string[]): Promise<Outcome> {
-  const { terminal, written } = recorder();
+  return await runWith("", ...args);
+}
+
+/** The same with something on standard input. */
+export async function runWith(input: string, ...args: string[]): Promise<Outcome> {
+  const { terminal, written } = recorder(input);
   const code = await runProgram(args, terminal);
   return { code, ...written() };
 }
 
 /** A terminal without colour. */
-export function recorder(): { terminal: Terminal; written: () => { out: string; err: string } } {
+export function recorder(input = ""): { terminal: Terminal; written: () => { out: string; err: string } } {
   let out = "";
   let err = "";
   const terminal: Terminal = {
@@ -28,6 +33,7 @@ export function recorder(): { terminal: Terminal; written: () => { out: string; 
     octets: (octets) => {
       out += typeof octets === "string" ? octets : new TextDecoder().decode(octets);
     },
+    input: async () => new TextEncoder().encode(input),
     drained: async () => {},
     paint: (_, text) => text,
   };

@@ -90,6 +90,14 @@ describe("for a reader", () => {
     expect(program.complaint()).toBe("");
   });
 
+  test("the banner says that STARTTLS is offered, and where the CA is", async () => {
+    const program = spawnProgram(["--smtp-port", "0", "--http-port", "0", "--starttls", "offer"]);
+    expect(await program.line(/STARTTLS/)).toMatch(/➜ {2}STARTTLS offered$/);
+    const [url = ""] = /http:.*$/.exec(await program.line(/CA /)) ?? [];
+    expect(await (await fetch(url)).text()).toContain("BEGIN CERTIFICATE");
+    expect(await program.end()).toBe(0);
+  });
+
   test("the banner names the config file, and the rules in force where there are any", async () => {
     const folder = mkdtempSync(join(tmpdir(), "mailproof-"));
     const file = join(folder, "my.json");

@@ -1,6 +1,8 @@
 /** Terminal sessions in documents: each is run against the real program, and must print what it shows. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Program, startProgram } from "../journeys/program.ts";
@@ -24,14 +26,21 @@ export function fencedBlocks(markdown: string): Block[] {
   return found;
 }
 
-/** One test for each `console` block; those of one document continue each other, with a server of their own. */
+/** One test for each `console` block, and for each `sh` block, a script that has to succeed; those of one document continue each other, with a server of their own. */
 export function testConsoleBlocks(document: string, blocks: readonly Block[]): void {
   describe(`terminal sessions of ${document}`, () => {
     let program: Program;
+    const folder = mkdtempSync(join(tmpdir(), "mailproof-"));
     beforeAll(async () => {
       program = await startProgram("node", []);
+      // A program, so that other programs can start it.
+      const start = `#!/bin/sh\nexec "${process.execPath}" "${root}/dist/src/cli/main.js" "$@"\n`;
+      writeFileSync(join(folder, "mailproof"), start, { mode: 0o755 });
     });
-    afterAll(() => program?.stop());
+    afterAll(async () => {
+      await program?.stop();
+      rmSync(folder, { recursive: true });
+    });
 
     for (const block of blocks.filter(({ kind }) => kind === "console")) {
       test(`line ${block.line}`, async () => {
@@ -42,8 +51,14 @@ export function testConsoleBlocks(document: string, blocks: readonly Block[]): v
       });
     }
 
-    const prelude = (): string =>
-      `mailproof() { "${process.execPath}" dist/src/cli/main.js "$@" --url "${program.ready.http.url}"; }`;
+    for (const block of blocks.filter(({ kind }) => kind === "sh")) {
+      test(`line ${block.line}`, async () => {
+        const { code, said } = await run("bash", ["-c", `${prelude()}\n${withPorts(block.text)}`]);
+        expect(code, said).toBe(0);
+      });
+    }
+
+    const prelude = (): string => `export PATH="${folder}:$PATH" MAILPROOF_URL="${program.ready.http.url}"`;
     const withPorts = (command: string): string =>
       command
         .replaceAll("127.0.0.1:1025", `127.0.0.1:${program.ready.smtp.port}`)

@@ -8,6 +8,7 @@ export const clear: Command = {
   operands: "",
   summary: "Delete all messages",
   options: [],
+  notes: ["  mailproof clear --json", ""],
   async run(line, terminal) {
     operandsOf(clear, line, 0);
     await connected(line.values, (mail) => mail.clear());
@@ -21,6 +22,7 @@ export const reset: Command = {
   operands: "",
   summary: "Forget messages, transactions, sessions, added rules and counters",
   options: [],
+  notes: ["  mailproof reset --json", ""],
   async run(line, terminal) {
     operandsOf(reset, line, 0);
     await connected(line.values, (mail) => mail.reset());

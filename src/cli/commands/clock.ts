@@ -13,6 +13,7 @@ export const clock: Command = {
   operands: "advance DURATION",
   summary: "Move the clock of the faults forward",
   options: [],
+  notes: ["  mailproof clock advance 5m", ""],
   async run(line, terminal) {
     const [verb, duration = ""] = operandsOf(clock, line, 2);
     if (verb !== "advance")

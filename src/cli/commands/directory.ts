@@ -11,6 +11,7 @@ export const directory: Command = {
   operands: "[set FILE]",
   summary: "Show the users and mailing lists, or replace them by those of a JSON file",
   options: [],
+  notes: ["  mailproof directory set people.json", ""],
   async run(line, terminal) {
     const [verb, file, ...more] = line.positionals;
     if (verb !== undefined && (verb !== "set" || file === undefined || more.length > 0)) {

@@ -13,6 +13,7 @@ export const health: Command = {
   operands: "",
   summary: "Ask whether the server is ready; exit code 0 or 1",
   options: [{ flag: "wait", kind: "duration", help: "Go on asking for so long (0)" }],
+  notes: ["  mailproof health --wait 30s", ""],
   async run(line, terminal) {
     operandsOf(health, line, 0);
     const url = new URL(urlOf(line.values));

@@ -13,6 +13,7 @@ export const list: Command = {
   operands: "",
   summary: "List messages, the newest last",
   options: [...filterOptions, limitOption],
+  notes: ["  mailproof list --to '*@example.test' --limit 5", ""],
   async run(line, terminal) {
     operandsOf(list, line, 0);
     const filter = filterOf(line.values);

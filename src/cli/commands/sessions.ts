@@ -18,6 +18,7 @@ export const sessions: Command = {
     { flag: "open", kind: "switch", help: "Only those that are open" },
     limitOption,
   ],
+  notes: ["  mailproof sessions --open", ""],
   async run(line, terminal) {
     operandsOf(sessions, line, 0);
     const filter = given(line.values, ["source", "user", "open"]) as SessionFilter;

@@ -19,6 +19,7 @@ export const show: Command = {
     { flag: "html", kind: "switch", help: "Its HTML" },
     { flag: "text", kind: "switch", help: "Its text" },
   ],
+  notes: ["  mailproof show latest --raw > message.eml", ""],
   async run(line, terminal) {
     const [id = ""] = operandsOf(show, line, 1);
     refuseTwoForms(line.values);

@@ -30,6 +30,7 @@ export const transactions: Command = {
     },
     limitOption,
   ],
+  notes: ["  mailproof transactions --outcome rejected", ""],
   async run(line, terminal) {
     operandsOf(transactions, line, 0);
     const filter = given(line.values, ["to", "from", "subject", "outcome"]) as TransactionFilter;

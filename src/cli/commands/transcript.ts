@@ -10,6 +10,7 @@ export const transcript: Command = {
   operands: "ID|latest",
   summary: "Show what was said in a session, or in that of a transaction or message",
   options: [],
+  notes: ["  mailproof transcript latest", ""],
   async run(line, terminal) {
     const [id = ""] = operandsOf(transcript, line, 1);
     const { session, text } = await connected(line.values, async (mail) => {

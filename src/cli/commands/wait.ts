@@ -10,6 +10,7 @@ export const wait: Command = {
   operands: "",
   summary: "Wait for a message and print it as JSON; one that is stored already counts",
   options: [...filterOptions, { flag: "timeout", kind: "duration", help: "(10s)" }],
+  notes: ["  mailproof wait --to ada@example.test --subject welcome --timeout 10s", ""],
   async run(line, terminal) {
     operandsOf(wait, line, 0);
     const timeout = textOf(line.values, "timeout") ?? "10s";
