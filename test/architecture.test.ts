@@ -10,6 +10,10 @@ interface Room {
   readonly types?: readonly string[];
   /** npm packages. */
   readonly packages?: readonly string[];
+  /** npm packages that only one of its files may import. */
+  readonly packagesOf?: Readonly<Record<string, readonly string[]>>;
+  /** The files that are used from outside. Default: `mod.ts`. */
+  readonly faces?: readonly string[];
   /** Whether it may import `node:` modules. */
   readonly node?: true;
   /** Whether it may take types from `api/contract.ts`, which says what goes over HTTP. */
@@ -39,7 +43,13 @@ const rooms: Readonly<Record<string, Room>> = {
   api: { rooms: ["notation", "store", "faults"], types: everyRoom, packages: ["hono", "valibot"] },
   sdk: { rooms: ["notation"], contract: true },
   // 4: faces
-  cli: { rooms: ["notation", "sdk"], node: true, contract: true, composition: true },
+  cli: { rooms: ["notation", "sdk"], node: true, contract: true, composition: true, faces: ["main.ts"] },
+  entries: {
+    rooms: ["sdk"],
+    packagesOf: { "vitest.ts": ["vitest"], "playwright.ts": ["@playwright/test"] },
+    composition: true,
+    faces: ["vitest.ts", "playwright.ts"],
+  },
 };
 
 /** 3: the files between, which make every part once. */
@@ -74,6 +84,9 @@ test("arrows: the check itself refuses what is wrong", () => {
   expect(isAllowed("src/sdk/client.ts", type("../api/contract.ts"))).toBe(true);
   expect(isAllowed("src/server/wire.ts", value("../api/mod.ts"))).toBe(false);
   expect(isAllowed("src/cli/serve.ts", value("../store/mod.ts"))).toBe(false);
+  expect(isAllowed("src/entries/vitest.ts", value("vitest"))).toBe(true);
+  expect(isAllowed("src/entries/inbox.ts", value("vitest"))).toBe(false);
+  expect(isAllowed("src/entries/playwright.ts", type("vitest"))).toBe(false);
   expect(isAllowed("web/src/app.tsx", value("../../src/sdk/mod.ts"))).toBe(false);
 });
 
@@ -95,7 +108,9 @@ test("rooms: each has a row, a face and a description", () => {
     entry.isDirectory(),
   );
   expect(folders.map(({ name }) => name).sort()).toEqual(Object.keys(rooms).sort());
-  const faces = Object.keys(rooms).map((room) => `src/${room}/${room === "cli" ? "main" : "mod"}.ts`);
+  const faces = Object.entries(rooms).flatMap(([room, { faces = ["mod.ts"] }]) =>
+    faces.map((face) => `src/${room}/${face}`),
+  );
   expect(faces.filter((face) => !/^(#!.*\n)?\/\*\*/.test(read(face)))).toEqual([]);
   expect(src.filter((file) => /^export \*/m.test(read(file)))).toEqual([]);
 });
@@ -121,8 +136,11 @@ test("packages: deno.json and package.json agree", () => {
   expect(read("src/mailproof.ts")).toContain(`export const version = "${npm.version}";`);
   expect(jsr.license).toBe(npm.license);
 
+  // Entries of test runners that come from npm; JSR would refuse the types that they add to a runner.
+  const npmOnly = ["./vitest", "./playwright"];
+  expect(Object.keys(npm.exports)).toEqual(expect.arrayContaining(npmOnly));
   const published = Object.entries(npm.exports as Record<string, string | { default: string }>)
-    .filter(([name]) => name !== "./package.json")
+    .filter(([name]) => name !== "./package.json" && !npmOnly.includes(name))
     .map(([name, target]) => [name, typeof target === "string" ? target : target.default]);
   const fromSource = Object.entries(jsr.exports as Record<string, string>).map(([name, file]) => [
     name,
@@ -134,6 +152,15 @@ test("packages: deno.json and package.json agree", () => {
   expect(jsr.imports).toEqual(
     Object.fromEntries(dependencies.map(([name, range]) => [name, `npm:${name}@${range}`])),
   );
+});
+
+test("packages: what an entry imports of a runner is an optional peer", () => {
+  const { peerDependencies, peerDependenciesMeta, dependencies } = JSON.parse(read("package.json"));
+  const peers = Object.values(rooms)
+    .flatMap(({ packagesOf = {} }) => Object.values(packagesOf).flat())
+    .sort();
+  expect(Object.keys(peerDependencies).sort()).toEqual(peers);
+  expect(peers.filter((name) => !peerDependenciesMeta[name]?.optional || name in dependencies)).toEqual([]);
 });
 
 test("packages: the lock files know every dependency", () => {
@@ -174,7 +201,8 @@ function isAllowed(file: string, { specifier, typeOnly }: Import): boolean {
     // The page is built by Vite from its own packages; its build scripts run on Node.
     if (inWeb) return true;
     if (specifier.startsWith("node:")) return room.node === true;
-    return room.packages?.some((name) => specifier === name || specifier.startsWith(`${name}/`)) === true;
+    const packages = [...(room.packages ?? []), ...(room.packagesOf?.[posix.basename(file)] ?? [])];
+    return packages.some((name) => specifier === name || specifier.startsWith(`${name}/`));
   }
   const target = posix.join(posix.dirname(file), specifier);
   if (inWeb) return target.startsWith("web/") || (typeOnly && target === "src/api/contract.ts");

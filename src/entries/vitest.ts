@@ -1,0 +1,74 @@
+/**
+ * Vitest from 3.2 on: a `test` with the fixtures `mail` and `inbox`, and an `expect` with the matchers.
+ *
+ * @example
+ * ```ts
+ * import { expect, test } from "mailproof/vitest";
+ *
+ * test("a new member gets a code", async ({ inbox }) => {
+ *   await signUp({ address: inbox.address("ada"), smtp: inbox.smtp.url });
+ *   expect(await inbox.waitFor({ to: inbox.address("ada") })).toHaveCode();
+ * });
+ * ```
+ * @module
+ */
+import { expect, type RunnerTestCase, type TestAPI, test as plainTest } from "vitest";
+import type { MailproofOptions } from "../mailproof.ts";
+import { type Evidence, type Mailproof, type MailproofMatchers, matchers } from "../sdk/mod.ts";
+import { closeInbox, type Inbox, openInbox } from "./inbox.ts";
+import { openMail } from "./server.ts";
+
+declare global {
+  namespace Chai {
+    // What the assertions of every version of Vitest are made of; its own `Matchers` differ from version to version.
+    interface Assertion extends MailproofMatchers {}
+  }
+}
+
+declare module "vitest" {
+  interface TaskMeta {
+    /** Of a test that failed and had an inbox. */
+    mailproof?: Evidence;
+  }
+}
+
+/** What {@link test} adds to the context of a test. */
+export interface MailFixtures {
+  /** Of the server that is started, where `MAILPROOF_URL` names none. */
+  mailOptions: MailproofOptions;
+  /** The server: one for all tests of a worker. */
+  mail: Mailproof;
+  /** An inbox of the test's own, named after it. */
+  inbox: Inbox;
+}
+
+expect.extend(matchers);
+
+export const test: TestAPI<MailFixtures> = plainTest.extend<MailFixtures>({
+  mailOptions: [{}, { scope: "worker" }],
+  mail: [
+    async ({ mailOptions }, use) => {
+      const mail = await openMail(mailOptions);
+      await use(mail);
+      await mail.close();
+    },
+    { scope: "worker" },
+  ],
+  inbox: async ({ mail, task }, use) => {
+    const inbox = await openInbox(mail, nameOf(task));
+    await use(inbox);
+    await closeInbox(inbox, task.result?.state === "fail", (evidence) => {
+      // An annotation is refused once the test has failed.
+      task.meta.mailproof = evidence;
+      console.error(`mail of this test, inbox ${inbox.id}\n${evidence.text}`);
+    });
+  },
+});
+
+export { expect };
+
+function nameOf(task: Readonly<RunnerTestCase>): string {
+  const names = [task.name];
+  for (let suite = task.suite; suite !== undefined; suite = suite.suite) names.unshift(suite.name);
+  return names.join(" > ");
+}
