@@ -3,13 +3,14 @@ import { type ApiParts, createApi } from "./api/mod.ts";
 import { compileNetwork, FaultEngine, faultPhases, listPresets, parseFaultText } from "./faults/mod.ts";
 import { composeReport, htmlForView, readHeader, readText } from "./mail/mod.ts";
 import { type MailproofOptions, type Settings, settle } from "./options.ts";
-import { type Connection, createClient, type Mailproof } from "./sdk/mod.ts";
+import { type Connection, createClient, type Endpoint, type Mailproof } from "./sdk/mod.ts";
 import {
   Bouncing,
   type ConversationParts,
   FaultClock,
   generateTls,
   HttpServer,
+  InboxDesk,
   loadTls,
   SmtpServer,
   saslChance,
@@ -19,7 +20,7 @@ import {
   type TlsMaterial,
   Unfinished,
 } from "./server/mod.ts";
-import { Directory, Journal, MemoryStore } from "./store/mod.ts";
+import { Directory, Inboxes, Journal, MemoryStore } from "./store/mod.ts";
 
 export { faultPhases, listPresets, type MailproofOptions, parseFaultText };
 
@@ -40,7 +41,8 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
   const settings = settle(options);
   const startedAt = new Date(systemTimers.now()).toISOString();
   const clock = new FaultClock();
-  const faults = baseFaults(settings, clock);
+  const inboxes = new Inboxes();
+  const faults = baseFaults(settings, clock, inboxes);
   const store = new MemoryStore(settings);
   const directory = new Directory(settings.directory);
   const journal = new Journal({ now: systemTimers.now });
@@ -57,9 +59,10 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       readHeader,
       readText,
       policy: { store, directory },
+      inboxes,
       bouncing,
       unfinished: new Unfinished(settings.maxBytes),
-      engine: engineOptions(settings, directory),
+      engine: engineOptions(settings, directory, inboxes),
       tls,
       idleTimeout: settings.idleTimeout,
       commandTimeout: settings.commandTimeout,
@@ -71,12 +74,33 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
   );
   faults.watch(() => smtp.rulesChanged());
   const listeners: Listeners = [];
+  const shared = (): Endpoint => reach(listeners, "smtp") ?? missingListener();
+  const desk = new InboxDesk({
+    inboxes,
+    smtp,
+    faults,
+    clock,
+    timers: systemTimers,
+    host: settings.host,
+    shared,
+  });
   const api = createApi({
     store,
     journal,
     directory,
     faults,
-    clock,
+    clock: {
+      now: () => clock.now(),
+      get offset() {
+        return clock.offset;
+      },
+      advance: (ms, inbox) => {
+        const offset = clock.advance(ms, inbox);
+        faults.timePassed();
+        return offset;
+      },
+    },
+    inboxes: desk,
     timers: systemTimers,
     info: () => serverInfo(settings, startedAt, listeners),
     ca: () => tls?.ca ?? null,
@@ -84,6 +108,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       smtp.resetSessions();
       bouncing.forget();
       await store.clear();
+      desk.closeAll();
       clock.reset();
       faults.restore();
       directory.set(settings.directory);
@@ -98,6 +123,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
   let http: HttpServer | null = null;
   const close = async (): Promise<void> => {
     listeners.length = 0;
+    desk.closeAll();
     await smtp.close();
     bouncing.forget();
     api.close();
@@ -137,12 +163,16 @@ function smtpPorts({ smtpPort, smtpsPort, lmtpPort }: Settings): ["smtp" | "smtp
   return ports;
 }
 
-function baseFaults(settings: Settings, clock: FaultClock): FaultEngine {
+function baseFaults(settings: Settings, clock: FaultClock, inboxes: Inboxes): FaultEngine {
   const offersTls = settings.starttls !== "off" || settings.smtpsPort !== null;
   const faults = new FaultEngine({
     seed: settings.seed,
-    now: () => clock.now(),
-    premises: { offersTls, listeners: smtpPorts(settings).map(([name]) => name) },
+    now: (inbox) => (inbox === null ? clock.now() : clock.now(() => [inbox])),
+    premises: {
+      offersTls,
+      listeners: () => [...smtpPorts(settings).map(([name]) => name), ...inboxes.listeners()],
+      inboxFrom: (id) => inboxes.placeOf(id),
+    },
     magic: settings.magic === "on",
     emulates: (version) => !speaks(version),
   });
@@ -158,7 +188,11 @@ function trustOf({ trustedProxies }: Settings): (address: string) => boolean {
   return (address) => networks.some((contains) => contains(address));
 }
 
-function engineOptions(settings: Settings, directory: Directory): ConversationParts["engine"] {
+function engineOptions(
+  settings: Settings,
+  directory: Directory,
+  inboxes: Inboxes,
+): ConversationParts["engine"] {
   const { hostname, strictness, hiddenExtensions, maxMessageSize, maxRecipients, authRequired, requireHelo } =
     settings;
   const startTls = settings.starttls;
@@ -170,7 +204,7 @@ function engineOptions(settings: Settings, directory: Directory): ConversationPa
     maxRecipients,
     startTls,
     authRequired,
-    sasl: saslParts(settings.auth, saslChance(settings.seed)),
+    sasl: saslParts(settings.auth, inboxes, saslChance(settings.seed)),
     requireHelo,
     hasLists: () => directory.hasLists,
     now: systemTimers.now,
@@ -194,21 +228,24 @@ function listener(
 
 /** How this process reaches its own listeners. */
 function connectionTo(listeners: Listeners, tls: TlsMaterial | null): Connection {
-  const endpoint = (protocol: string): { host: string; port: number; url: string } | undefined => {
-    const bound = listeners.find((one) => one.protocol === protocol);
-    if (bound === undefined) return undefined;
-    const host = bound.host === "0.0.0.0" || bound.host === "::" ? "127.0.0.1" : bound.host;
-    return { host, port: bound.port, url: urlOf(protocol, host, bound.port) };
-  };
-  const [smtp, http] = [endpoint("smtp"), endpoint("http")];
-  if (smtp === undefined || http === undefined) throw new Error("Failed to connect: a listener is missing");
   return {
-    smtp,
-    smtps: endpoint("smtps"),
-    lmtp: endpoint("lmtp"),
-    http: { url: http.url },
+    smtp: reach(listeners, "smtp") ?? missingListener(),
+    smtps: reach(listeners, "smtps"),
+    lmtp: reach(listeners, "lmtp"),
+    http: { url: (reach(listeners, "http") ?? missingListener()).url },
     tls: { ca: tls?.ca ?? null },
   };
+}
+
+function reach(listeners: Listeners, protocol: string): Endpoint | undefined {
+  const bound = listeners.find((one) => one.protocol === protocol);
+  if (bound === undefined) return undefined;
+  const host = bound.host === "0.0.0.0" || bound.host === "::" ? "127.0.0.1" : bound.host;
+  return { host, port: bound.port, url: urlOf(protocol, host, bound.port) };
+}
+
+function missingListener(): never {
+  throw new Error("Failed to connect: a listener is missing");
 }
 
 function urlOf(scheme: string, host: string, port: number): string {

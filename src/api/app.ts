@@ -4,6 +4,7 @@ import { eventsRoutes } from "./events.ts";
 import { faultsRoutes } from "./faults.ts";
 import { guard } from "./guard.ts";
 import { Holds } from "./hold.ts";
+import { inboxesRoutes } from "./inboxes.ts";
 import { messageRoutes } from "./message.ts";
 import { messagesRoutes } from "./messages.ts";
 import { servePage } from "./page.ts";
@@ -39,6 +40,7 @@ export function createApi(parts: ApiParts): Api {
   app.route("/api/transactions", transactionsRoutes(parts, holds));
   app.route("/api/sessions", sessionsRoutes(parts));
   app.route("/api/faults", faultsRoutes(parts));
+  app.route("/api/inboxes", inboxesRoutes(parts));
   app.route("/api/directory", directoryRoutes(parts));
   app.route("/api/events", eventsRoutes(parts, holds));
   app.route("/api", systemRoutes(parts));

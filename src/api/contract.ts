@@ -5,6 +5,7 @@
  */
 import type { Duration, FaultMatch, FaultRule, FaultRuleReport, FaultWhen, Preset } from "../faults/mod.ts";
 import type {
+  Inbox,
   JournalEntry,
   Message,
   MessageSummary,
@@ -40,10 +41,14 @@ export type {
   DirectoryUser,
   Envelope,
   FiredFault,
+  Inbox,
+  InboxInput,
+  InboxMatch,
   Message,
   MessageFilter,
   MessageSummary,
   MimePart,
+  NewInbox,
   Outcome,
   Patterns,
   Recipient,
@@ -235,6 +240,11 @@ export interface Info extends ServerInfo {
   clock: { now: string; offset: number };
 }
 
+/** `GET /api/inboxes`: newest first. */
+export interface InboxesReply {
+  inboxes: Inbox[];
+}
+
 /** `GET /api/faults` and every reply with several rules. */
 export interface FaultsReply {
   rules: FaultRuleReport[];
@@ -261,12 +271,14 @@ export interface PresetOptions {
 export interface ClockInput {
   /** Milliseconds or a string such as `"5m"`; at least 0. */
   advance: Duration;
+  /** Only the clock of this inbox. */
+  inbox?: string;
 }
 
 export interface ClockReply {
-  /** Milliseconds that fault time is ahead of real time. */
+  /** Milliseconds that fault time is ahead of real time: of the inbox that was named, or else of all. */
   offset: number;
-  /** Fault time, ISO 8601. */
+  /** The same time, ISO 8601. */
   now: string;
 }
 

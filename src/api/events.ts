@@ -18,6 +18,7 @@ import type { ApiEvent, ApiEventType } from "./contract.ts";
 import type { Hold, Holds } from "./hold.ts";
 import type { ApiParts } from "./parts.ts";
 import { badQuery, partQuery } from "./query.ts";
+import { inboxTest } from "./report.ts";
 
 const heartbeatEvery = 15_000;
 /** Events that a reader may be behind; a replay may be longer. */
@@ -41,7 +42,7 @@ const knownTypes: Readonly<Record<ApiEventType, true>> = {
 interface Interest {
   /** Null: all. */
   readonly types: ReadonlySet<string> | null;
-  /** Narrows `message.received`. Null: all. */
+  /** Narrows `message.received`; its `inbox` also what is said of transactions, sessions and faults. Null: all. */
   readonly filter: MessageFilter | null;
 }
 
@@ -158,11 +159,36 @@ class EventReader {
 
   /** The event as it goes out; null where the filter leaves it out. */
   async #show(event: JournalEvent): Promise<ApiEvent | null> {
-    if (event.type !== "message.received") return event;
     const { store } = this.#parts;
     const { filter } = this.#interest;
+    if (event.type !== "message.received") return (await this.#isElsewhere(event)) ? null : event;
     if (filter !== null && !(await store.matches(event.data.id, filter))) return null;
     return { ...event, data: { ...event.data, message: await this.#summary(event.data.id) } };
+  }
+
+  /** Of another inbox than is asked for; what is nobody's is for all. */
+  async #isElsewhere(event: JournalEvent): Promise<boolean> {
+    const { inbox } = this.#interest.filter ?? {};
+    if (inbox === undefined) return false;
+    const inboxes = await this.#inboxesOf(event);
+    return inboxes !== null && !inboxTest(inbox)(inboxes);
+  }
+
+  /** Null: it is about no transaction or session. */
+  async #inboxesOf({ type, data }: JournalEvent): Promise<readonly string[] | null> {
+    const { store } = this.#parts;
+    if (type === "clock.advanced") return data.inbox === null ? null : [data.inbox];
+    if (type === "transaction.started" || type === "transaction.finished") {
+      return (await store.transaction(data.id))?.inboxes ?? [];
+    }
+    if (type === "session.opened" || type === "session.closed") {
+      return (await store.session(data.id))?.inboxes ?? [];
+    }
+    if (type !== "fault.fired" || data.sessionId === null) return null;
+    const { sessionId, transactionId } = data;
+    const record =
+      transactionId === null ? await store.session(sessionId) : await store.transaction(transactionId);
+    return record?.inboxes ?? [];
   }
 
   async #summary(id: string): Promise<MessageSummary | null> {

@@ -107,8 +107,8 @@ async function timedOut(
   return new ProblemError("wait-timeout", detail, {
     messages,
     nearMisses,
-    rejections: await findRejections(store, events),
-    sessions: await findIdleSessions(store, events),
+    rejections: await findRejections(store, events, filter.inbox),
+    sessions: await findIdleSessions(store, events, filter.inbox),
     evicted: store.counts().evicted,
   });
 }

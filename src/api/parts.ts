@@ -1,5 +1,5 @@
 import type { FaultEngine } from "../faults/mod.ts";
-import type { Directory, Journal, MailStore } from "../store/mod.ts";
+import type { Directory, Inbox, InboxPlan, Journal, MailStore, NewInbox } from "../store/mod.ts";
 import type { ServerInfo } from "./contract.ts";
 
 /** Time as the composition gives it; never the globals, so that fake timers of a test do not freeze us. */
@@ -16,8 +16,19 @@ export interface Clock {
   now(): number;
   /** Milliseconds that fault time is ahead of real time. */
   readonly offset: number;
-  /** Moves fault time forward; returns the offset to real time. */
-  advance(ms: number): number;
+  /** Moves fault time forward, or only that of an inbox; returns its offset to real time. */
+  advance(ms: number, inbox: string | null): number;
+}
+
+/** Makes inboxes and closes them. */
+export interface InboxDesk {
+  /** Rejects with `InboxError`. */
+  open(plan: InboxPlan): Promise<NewInbox>;
+  get(id: string): Inbox | null;
+  /** Newest first. */
+  list(): readonly Inbox[];
+  /** False: there is none. */
+  close(id: string): boolean;
 }
 
 /** What the window looks at. Made by the composition, handed to `createApi`. */
@@ -27,6 +38,7 @@ export interface ApiParts {
   readonly directory: Directory;
   readonly faults: FaultEngine;
   readonly clock: Clock;
+  readonly inboxes: InboxDesk;
   readonly timers: Timers;
   info(): ServerInfo;
   /** PEM of the generated CA; null where TLS is off or the user brought a certificate. */

@@ -1,7 +1,7 @@
 /** Every error of the API leaves through this file, as problem+json (RFC 9457). */
 import { DuplicateRuleError, FaultRuleError } from "../faults/mod.ts";
 import { PatternError } from "../notation/mod.ts";
-import { DirectoryError, FilterError } from "../store/mod.ts";
+import { DirectoryError, FilterError, InboxError } from "../store/mod.ts";
 import type { Problem, ProblemName } from "./contract.ts";
 
 const kinds: Readonly<Record<ProblemName, readonly [status: number, title: string]>> = {
@@ -42,6 +42,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof FaultRuleError) return problem("bad-rule", error.message, { path: error.path });
   if (error instanceof DuplicateRuleError) return problem("duplicate-rule", error.message);
   if (error instanceof DirectoryError) return problem("bad-body", error.message, { path: error.path });
+  if (error instanceof InboxError) return problem("bad-body", error.message, { field: error.field });
   if (error instanceof FilterError) {
     const { field, column } = error;
     return problem("bad-query", error.message, column === null ? { field } : { field, column });

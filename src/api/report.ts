@@ -2,7 +2,8 @@
  * What a failed wait tells: not only that nothing came, but what came instead.
  * The report looks at what the journal says happened since the caller's mark, as far back as is of use.
  */
-import type { Journal, JournalEvent, MailStore, Session, Transaction } from "../store/mod.ts";
+import { compilePatterns } from "../notation/mod.ts";
+import type { Journal, JournalEvent, MailStore, Patterns, Session, Transaction } from "../store/mod.ts";
 
 /** Of each kind. */
 const mostReported = 20;
@@ -17,15 +18,25 @@ export function eventsSince(journal: Journal, after: number | null, since: numbe
   return events.slice(mark + 1);
 }
 
+/** Whether what belongs to these inboxes is asked for; without a filter of inboxes it always is. */
+export function inboxTest(wanted: Patterns | undefined): (inboxes: readonly string[]) => boolean {
+  if (wanted === undefined) return () => true;
+  const test = compilePatterns(wanted);
+  return (inboxes) => inboxes.some(test);
+}
+
 /** Attempts that were refused wholly or for a recipient, broke off or are still open; newest first. */
 export async function findRejections(
   store: MailStore,
   events: readonly JournalEvent[],
+  inbox: Patterns | undefined,
 ): Promise<Transaction[]> {
+  const isAskedFor = inboxTest(inbox);
   const ids = idsOf(events, ["transaction.started", "transaction.finished"]);
   return collect(ids, async (id) => {
     const transaction = await store.transaction(id);
-    return transaction !== null && isTroubled(transaction) ? transaction : null;
+    if (transaction === null || !isAskedFor(transaction.inboxes)) return null;
+    return isTroubled(transaction) ? transaction : null;
   });
 }
 
@@ -34,11 +45,16 @@ function isTroubled(transaction: Transaction): boolean {
   return !stored || transaction.recipients.some((recipient) => !recipient.accepted);
 }
 
-/** Sessions that never reached MAIL: open now, or opened or closed since; newest first. */
+/**
+ * Sessions that never reached MAIL: open now, or opened or closed since; newest first. Whose one is that broke
+ * off early nobody can tell: it may be of any inbox.
+ */
 export async function findIdleSessions(
   store: MailStore,
   events: readonly JournalEvent[],
+  inbox: Patterns | undefined,
 ): Promise<Session[]> {
+  const isAskedFor = inboxTest(inbox);
   const open = await store.sessions({ open: true }, { limit: 500 });
   const ids = new Set([
     ...idsOf(events, ["session.opened", "session.closed"]),
@@ -46,7 +62,8 @@ export async function findIdleSessions(
   ]);
   const idle = await collect([...ids], async (id) => {
     const session = await store.session(id);
-    return session !== null && session.transactionIds.length === 0 ? session : null;
+    if (session === null || session.transactionIds.length > 0) return null;
+    return session.inboxes.length === 0 || isAskedFor(session.inboxes) ? session : null;
   });
   return idle.sort((a, b) => b.openedAt.localeCompare(a.openedAt));
 }

@@ -4,12 +4,14 @@ import * as v from "valibot";
 import { parseDuration } from "../notation/mod.ts";
 import { readForm } from "./body.ts";
 import type { ClockReply, Info } from "./contract.ts";
+import { findInbox } from "./inboxes.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 import { onlyQuery } from "./query.ts";
 
 const clockInput = v.strictObject({
   advance: v.union([v.number(), v.string()], "use milliseconds or 250ms, 10s, 5m, 2h"),
+  inbox: v.optional(v.string("use the id of an inbox")),
 });
 
 /** The last millisecond that a `Date` can name. */
@@ -35,11 +37,13 @@ export function systemRoutes(parts: ApiParts): Hono {
 
   app.post("/clock", async (c) => {
     onlyQuery(c);
-    const { advance } = await readForm(c, clockInput);
+    const { advance, inbox } = await readForm(c, clockInput);
+    const id = inbox === undefined ? null : findInbox(parts.inboxes, inbox).id;
     const ms = readAdvance(advance, clock.now());
-    const offset = clock.advance(ms);
-    journal.append({ type: "clock.advanced", data: { offset } });
-    const reply: ClockReply = { offset, now: new Date(clock.now()).toISOString() };
+    const offset = clock.advance(ms, id);
+    journal.append({ type: "clock.advanced", data: { offset, inbox: id } });
+    const now = clock.now() + offset - clock.offset;
+    const reply: ClockReply = { offset, now: new Date(now).toISOString() };
     return c.json(reply);
   });
 

@@ -46,7 +46,7 @@ export function transactionsRoutes(parts: ApiParts, holds: Holds): Hono {
       if (end.kind === "met") return c.json(reply);
       if (end.kind === "gone") throw closing();
       if (end.kind === "too-many") throw tooMany("transactions", query, transactions);
-      throw await timedOut(parts, query, transactions);
+      throw await timedOut(parts, parsed, query, transactions);
     } finally {
       hold.release();
     }
@@ -102,18 +102,22 @@ function sourceOf(
 
 async function timedOut(
   parts: ApiParts,
+  { inbox }: TransactionFilter,
   query: WaitQuery,
   transactions: Transaction[],
 ): Promise<ProblemError> {
   const { store, journal } = parts;
   const came = new Set(transactions.map((transaction) => transaction.id));
-  const newest = await store.transactions({ since: query.since }, { limit: mostOthers + came.size });
+  const newest = await store.transactions(
+    { since: query.since, ...(inbox === undefined ? {} : { inbox }) },
+    { limit: mostOthers + came.size },
+  );
   const detail =
     `Failed to wait for ${counted(query.count, "transaction")}: ${transactions.length} came in ${query.timeout} ms; ` +
     "see others and sessions for what came instead";
   return new ProblemError("wait-timeout", detail, {
     transactions,
     others: newest.transactions.filter(({ id }) => !came.has(id)).slice(0, mostOthers),
-    sessions: await findIdleSessions(store, eventsSince(journal, query.journal, 0)),
+    sessions: await findIdleSessions(store, eventsSince(journal, query.journal, 0), inbox),
   });
 }

@@ -8,6 +8,7 @@ import { ArmedRule, type Strike } from "./armed-rule.ts";
 import { Magic } from "./magic.ts";
 import { looksMagic } from "./magic-address.ts";
 import type { Moment, Refusal, Verdict } from "./moment.ts";
+import { placeInInbox } from "./parsing/inbox.ts";
 import { readObject, refuse } from "./parsing/reader.ts";
 import {
   anything,
@@ -25,8 +26,8 @@ import { composeVerdict } from "./verdict.ts";
 export interface FaultEngineOptions {
   /** Of every random decision. */
   readonly seed: string;
-  /** Fault time, milliseconds. */
-  readonly now: () => number;
+  /** Fault time, milliseconds; of an inbox, which may be ahead. */
+  readonly now: (inbox: string | null) => number;
   /** What there is for rules to act on; a rule that needs more is refused. Default: anything. */
   readonly premises?: Premises;
   /** Whether addresses may ask for faults; default false. */
@@ -37,7 +38,7 @@ export interface FaultEngineOptions {
 
 export class FaultEngine {
   readonly #seed: string;
-  readonly #now: () => number;
+  readonly #now: (inbox: string | null) => number;
   readonly #premises: Premises;
   readonly #emulates: (version: TlsVersion) => boolean;
   /** Null: no address may ask. */
@@ -64,10 +65,11 @@ export class FaultEngine {
 
   /**
    * Adds one rule, a list, or `{ rules: […] }`; all or none. The last one is asked first.
+   * @param inbox whose rules they become; null: everybody's, unless they say so themselves
    * @throws FaultRuleError, DuplicateRuleError
    */
-  add(input: unknown): readonly FaultRuleReport[] {
-    return this.#add(parseRules(input, this.#premises));
+  add(input: unknown, inbox: string | null = null): readonly FaultRuleReport[] {
+    return this.#add(this.#parse(input, inbox));
   }
 
   /**
@@ -75,18 +77,19 @@ export class FaultEngine {
    * @param overrides `{ match?, when?, ttl? }`, merged field by field
    * @throws FaultRuleError, DuplicateRuleError
    */
-  use(name: string, overrides?: unknown): readonly FaultRuleReport[] {
-    return this.#add(presetRules(name, overrides).map((rule) => parseRule(rule, "", this.#premises)));
+  use(name: string, overrides?: unknown, inbox: string | null = null): readonly FaultRuleReport[] {
+    return this.#add(presetRules(name, overrides).flatMap((rule) => this.#parse(rule, inbox)));
   }
 
   /**
-   * Puts these rules in the place of all others.
+   * Puts these rules in the place of all others, or of all others of an inbox.
    * @throws FaultRuleError, DuplicateRuleError
    */
-  replace(input: unknown): readonly FaultRuleReport[] {
-    const rules = parseRules(input, this.#premises);
-    refuseDuplicates(rules, []);
-    return this.#replace(rules);
+  replace(input: unknown, inbox: string | null = null): readonly FaultRuleReport[] {
+    const rules = this.#parse(input, inbox);
+    const others = inbox === null ? [] : this.#rules.filter(({ rule }) => rule.inbox !== inbox);
+    refuseDuplicates(rules, others);
+    return this.#replace(rules, inbox);
   }
 
   /**
@@ -105,20 +108,20 @@ export class FaultEngine {
       ([, value]) => value !== null,
     );
     const rule = parseRule(Object.fromEntries(kept), "", this.#premises);
-    const changed = old.become(rule, this.#now());
+    const changed = old.become(rule, this.#now(rule.inbox));
     this.#change(this.#rules.map((armed) => (armed === old ? changed : armed)));
-    return changed.report(this.#now());
+    return this.#report(changed);
   }
 
   get(id: string): FaultRuleReport | null {
-    return this.#find(id)?.report(this.#now()) ?? null;
+    const armed = this.#find(id);
+    return armed === undefined ? null : this.#report(armed);
   }
 
-  /** Newest first. */
-  list(): readonly FaultRuleReport[] {
-    const now = this.#now();
-    this.#expire(now);
-    return this.#rules.map((armed) => armed.report(now));
+  /** Newest first; of an inbox, or all. */
+  list(inbox: string | null = null): readonly FaultRuleReport[] {
+    this.#expire();
+    return this.#of(inbox).map((armed) => this.#report(armed));
   }
 
   /** False: no such rule. */
@@ -130,26 +133,32 @@ export class FaultEngine {
     return true;
   }
 
-  /** Takes all rules away, and forgets what magic addresses counted. */
-  clear(): void {
-    this.#replace([]);
+  /** Takes all rules away, or those of an inbox; with all goes what magic addresses counted. */
+  clear(inbox: string | null = null): void {
+    this.#replace([], inbox);
   }
 
-  /** Sets the counters of all rules to zero. */
-  reset(): void {
-    for (const armed of this.#rules) armed.resetCounters();
-    this.#magic?.resetCounters();
+  /** Sets the counters of all rules to zero, or those of an inbox's rules. */
+  reset(inbox: string | null = null): void {
+    for (const armed of this.#of(inbox)) armed.resetCounters();
+    if (inbox === null) this.#magic?.resetCounters();
+  }
+
+  /** The clock was moved: rules may have gone, listeners may be open again. */
+  timePassed(): void {
+    this.#change(this.#rules);
+    this.#expire();
   }
 
   /** Remembers the rules in force for {@link restore}. */
   keepAsBase(): void {
-    this.#expire(this.#now());
+    this.#expire();
     this.#base = this.#rules.map((armed) => armed.rule).reverse();
   }
 
   /** Puts the remembered rules back as if they had just been added, and takes all others away. */
   restore(): void {
-    this.#replace(this.#base);
+    this.#replace(this.#base, null);
   }
 
   /** Calls back after every change of the rules in force. */
@@ -159,9 +168,14 @@ export class FaultEngine {
 
   /** The listeners that rules close now. */
   refusals(): readonly Refusal[] {
-    const now = this.#now();
-    this.#expire(now);
-    return this.#rules.flatMap((armed) => armed.refusal(now) ?? []);
+    this.#expire();
+    return this.#rules.flatMap((armed) => {
+      const { inbox } = armed.rule;
+      const refusal = armed.refusal(this.#now(inbox));
+      if (refusal === null) return [];
+      // Who waits for its end goes by the clock of all.
+      return [{ ...refusal, until: refusal.until - this.#ahead(inbox) }];
+    });
   }
 
   /**
@@ -191,7 +205,7 @@ export class FaultEngine {
 
   /** Asks magic addresses and rules, counts, and says what is to happen. */
   judge(moment: Moment): Verdict {
-    if (moment.now >= this.#nextExpiry) this.#expire(moment.now);
+    if (moment.now >= this.#nextExpiry) this.#expire();
     const magic = this.#magic?.judge(moment);
     const strikes: Strike[] = [...(magic?.strikes ?? [])];
     const refused = moment.proposed !== null && moment.proposed.code >= 400;
@@ -206,30 +220,50 @@ export class FaultEngine {
   }
 
   #find(id: string): ArmedRule | undefined {
-    this.#expire(this.#now());
+    this.#expire();
     return this.#rules.find((armed) => armed.id === id);
   }
 
-  #add(rules: readonly CompiledRule[]): readonly FaultRuleReport[] {
-    const now = this.#now();
-    this.#expire(now);
-    refuseDuplicates(rules, this.#rules);
-    const added = rules.map((rule) => new ArmedRule(rule, now).begin());
-    this.#change([...added.toReversed(), ...this.#rules]);
-    return added.map((armed) => armed.report(now));
+  #of(inbox: string | null): readonly ArmedRule[] {
+    return inbox === null ? this.#rules : this.#rules.filter(({ rule }) => rule.inbox === inbox);
   }
 
-  #replace(rules: readonly CompiledRule[]): readonly FaultRuleReport[] {
-    for (const armed of this.#rules) armed.disarm();
-    this.#magic?.clear();
-    this.#install([]);
+  #report(armed: ArmedRule): FaultRuleReport {
+    return armed.report(this.#now(armed.rule.inbox));
+  }
+
+  /** Milliseconds that the clock of an inbox is ahead of that of all. */
+  #ahead(inbox: string | null): number {
+    return inbox === null ? 0 : this.#now(inbox) - this.#now(null);
+  }
+
+  #parse(input: unknown, inbox: string | null): readonly CompiledRule[] {
+    return parseRules(inbox === null ? input : placeInInbox(input, inbox), this.#premises);
+  }
+
+  #add(rules: readonly CompiledRule[]): readonly FaultRuleReport[] {
+    this.#expire();
+    refuseDuplicates(rules, this.#rules);
+    const added = rules.map((rule) => new ArmedRule(rule, this.#now(rule.inbox)).begin());
+    this.#change([...added.toReversed(), ...this.#rules]);
+    return added.map((armed) => this.#report(armed));
+  }
+
+  /** `inbox`: only its rules make room. */
+  #replace(rules: readonly CompiledRule[], inbox: string | null): readonly FaultRuleReport[] {
+    const gone = this.#of(inbox);
+    for (const armed of gone) armed.disarm();
+    if (inbox === null) this.#magic?.clear();
+    this.#install(this.#rules.filter((armed) => !gone.includes(armed)));
     return this.#add(rules);
   }
 
-  #expire(now: number): void {
-    if (now < this.#nextExpiry) return;
-    for (const armed of this.#rules) if (armed.expiresAt <= now) armed.disarm();
-    this.#change(this.#rules.filter((armed) => armed.expiresAt > now));
+  #expire(): void {
+    if (this.#now(null) < this.#nextExpiry) return;
+    const isOver = ({ expiresAt, rule }: ArmedRule): boolean => expiresAt <= this.#now(rule.inbox);
+    const gone = this.#rules.filter(isOver);
+    for (const armed of gone) armed.disarm();
+    this.#change(this.#rules.filter((armed) => !gone.includes(armed)));
   }
 
   #change(rules: readonly ArmedRule[]): void {
@@ -252,7 +286,7 @@ export class FaultEngine {
     this.#stops = rising(byPhase.get("content"), ({ stop }) => stop);
     this.#silences = rising(byPhase.get("idle"), ({ silence }) => silence);
     this.#nextExpiry = rules.reduce(
-      (first, { expiresAt }) => Math.min(first, expiresAt),
+      (first, { expiresAt, rule }) => Math.min(first, expiresAt - this.#ahead(rule.inbox)),
       Number.POSITIVE_INFINITY,
     );
   }

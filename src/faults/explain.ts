@@ -56,6 +56,7 @@ const fieldNames: Readonly<Record<keyof FaultMatch, string>> = {
   declaredSize: "the declared size",
   octets: "the size of the content",
   header: "the header field",
+  inbox: "the inbox",
   sessionIndex: "the ordinal of the session",
   transactionIndex: "the ordinal of the transaction",
 };

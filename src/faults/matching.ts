@@ -18,6 +18,7 @@ export type TextField =
   | "from"
   | "to"
   | "warning"
+  | "inbox"
   | "body";
 export type NumberField =
   | "openSessions"
@@ -39,6 +40,7 @@ const texts: { readonly [Field in TextField]: (moment: Moment) => string | reado
   listener: (moment) => moment.session.listener,
   argument: (moment) => moment.argument,
   warning: (moment) => moment.warnings,
+  inbox: (moment) => moment.inboxes(),
   body: (moment) => moment.body?.() ?? null,
   from: (moment) => moment.transaction?.from ?? null,
   to: (moment) =>

@@ -13,6 +13,7 @@ export type {
   WireForm,
 } from "./moment.ts";
 export { compileNetwork } from "./network.ts";
+export { anything, type Premises } from "./parsing/rule.ts";
 export { parseFaultText } from "./parsing/shorthand.ts";
 export { faultPhases } from "./phase.ts";
 export { listPresets, type Preset, presetNames } from "./presets/catalogue.ts";

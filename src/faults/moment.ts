@@ -7,7 +7,7 @@ import type { CertificateFault, HandshakeFault, TlsVersion } from "./rule.ts";
  */
 export interface Moment {
   readonly phase: Phase;
-  /** Fault time, milliseconds. */
+  /** Fault time, milliseconds: that of the inboxes, where it belongs to some. */
   readonly now: number;
   /** What the server would say; a negative one can only be replaced by an ending. */
   readonly proposed: Reply | null;
@@ -19,6 +19,8 @@ export interface Moment {
   readonly warnings: readonly string[];
   /** Milliseconds of fault time since the client said something; 0 outside `idle`. */
   readonly idle: number;
+  /** Ids of the inboxes: of the session, and of the recipient that is tried or else of all accepted ones. */
+  readonly inboxes: () => readonly string[];
   readonly session: {
     readonly id: string;
     /** Since start or reset, from 1. */

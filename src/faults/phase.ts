@@ -80,6 +80,7 @@ const fieldPhases: { readonly [Field in keyof Required<FaultMatch>]: ReadonlySet
   tls: new Set(named),
   remoteAddress: new Set(named),
   sessionIndex: new Set(named),
+  inbox: new Set(named),
   helo: new Set(afterGreeting),
   // The AUTH line names the mechanism; who it is comes with the credentials.
   user: new Set(inDialogue.filter((phase) => phase !== "auth-start")),
@@ -121,6 +122,7 @@ const scopePhases: { readonly [Name in Scope]: ReadonlySet<Phase> } = {
   "recipient-domain": fieldPhases.to,
   triplet: fieldPhases.to,
   "message-id": fieldPhases.header,
+  inbox: fieldPhases.inbox,
 };
 
 export const scopes: readonly Scope[] = Object.keys(scopePhases) as Scope[];

@@ -12,7 +12,7 @@ import type { CompiledRule } from "./parsing/rule.ts";
 import type { Pattern } from "./rule.ts";
 
 /** Where values are short and differ: what a rule names of these is what it is found by. */
-const indexedFields: readonly TextField[] = ["to", "from", "user", "helo", "remoteAddress"];
+const indexedFields: readonly TextField[] = ["to", "from", "user", "helo", "remoteAddress", "inbox"];
 
 /** Characters by which rules are found. */
 const width = 3;

@@ -45,6 +45,8 @@ export interface FaultMatch {
   readonly warning?: Pattern;
   /** At `idle`, and required there: the client has been silent for so long. */
   readonly idle?: Duration;
+  /** Of the inboxes that the session, the recipient or the transaction belongs to. */
+  readonly inbox?: Pattern;
   readonly sessionIndex?: NumberMatch;
   readonly transactionIndex?: NumberMatch;
 }
@@ -60,7 +62,8 @@ export type Scope =
   | "recipient"
   | "recipient-domain"
   | "triplet"
-  | "message-id";
+  | "message-id"
+  | "inbox";
 
 /** Counting and chance, evaluated in this order, per key. */
 export interface FaultWhen {

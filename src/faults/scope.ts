@@ -46,6 +46,8 @@ function keyOf(scope: Scope, moment: Moment): string {
       return triplet(moment);
     case "message-id":
       return messageId(moment) ?? triplet(moment);
+    case "inbox":
+      return listKey(moment.inboxes());
   }
 }
 

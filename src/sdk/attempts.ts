@@ -2,7 +2,7 @@
 import type { Transaction } from "../api/contract.ts";
 import { compilePatterns, parseDuration } from "../notation/mod.ts";
 import type { TransactionFilter } from "./filter.ts";
-import type { Mailproof, WaitAllOptions } from "./handle.ts";
+import type { MailHandle, WaitAllOptions } from "./handle.ts";
 import { type PatternInput, writePatterns } from "./pattern.ts";
 import { describeAttempt, describeFilter, plural } from "./shortfall.ts";
 import { importedTimers } from "./timers.ts";
@@ -11,7 +11,7 @@ import { defaultTimeout } from "./waits.ts";
 
 /** Each refusal that comes is looked at, until one has the code. */
 export async function waitForCode(
-  mail: Mailproof,
+  mail: MailHandle,
   filter: Omit<TransactionFilter, "outcome">,
   code: number,
   options: WaitAllOptions,
@@ -37,7 +37,7 @@ export async function waitForCode(
 
 /** So many attempts, all of one mail, and then no more. */
 export async function waitForAttempts(
-  mail: Mailproof,
+  mail: MailHandle,
   filter: TransactionFilter,
   count: number,
   options: WaitAllOptions,

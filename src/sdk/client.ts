@@ -28,40 +28,30 @@ import type {
   EventsOptions,
   ExpectNoneOptions,
   ListOptions,
-  Mailproof,
+  MailHandle,
   WaitAllOptions,
   WaitOptions,
 } from "./handle.ts";
 import { type Mark, takeMark } from "./mark.ts";
 import { liveMessage, type Message } from "./message.ts";
-import { importedTimers, type Timers } from "./timers.ts";
-import { type Fetch, segment, Transport } from "./transport.ts";
+import type { Timers } from "./timers.ts";
+import { segment, type Transport } from "./transport.ts";
 import { expectNone, type WaitParts, waitForMessages, waitForTransactions } from "./waits.ts";
 
-export interface ClientOptions {
-  /** `app.fetch` in process, the global fetch else. */
-  readonly fetch: Fetch;
-  /** The HTTP API without `/api`, such as `http://127.0.0.1:8025`. */
-  readonly baseUrl: string;
-  readonly token?: string | undefined;
+/** What a handle is made of. */
+export interface ClientParts {
+  readonly transport: Transport;
   readonly connection: Connection;
-  /** Default: those that were there at import. */
-  readonly timers?: Timers;
+  readonly env: Readonly<Record<string, string>>;
+  readonly timers: Timers;
+  /** The inbox that everything is about; null: the whole server. */
+  readonly inbox: string | null;
+  /** Where the handle begins. */
+  readonly mark: Mark;
+  /** Aborts when the streams of this handle are to be cut; a server in this process ends them itself. */
+  readonly cut: AbortSignal | undefined;
   /** Called once, by the first `close`. */
-  readonly onClose?: () => Promise<void>;
-}
-
-/** A handle on a running server; it asks once, for its mark. */
-export async function createClient(options: ClientOptions): Promise<Mailproof> {
-  const closing = new AbortController();
-  const { fetch, baseUrl, token } = options;
-  const transport = new Transport({
-    fetch,
-    baseUrl: baseUrl.replace(/\/+$/, ""),
-    token,
-    closing: closing.signal,
-  });
-  return new Client(transport, closing, options, await takeMark(transport));
+  readonly onClose: () => Promise<void>;
 }
 
 /** Records per page, the most that the API gives. */
@@ -69,7 +59,8 @@ const pageSize = 500;
 /** Messages that are read at the same time. */
 const parallelReads = 8;
 
-class Client implements Mailproof {
+/** All that a handle on a server and one on an inbox have in common. */
+export class Client implements MailHandle {
   readonly smtp: Endpoint;
   readonly smtps: Endpoint | undefined;
   readonly lmtp: Endpoint | undefined;
@@ -78,36 +69,26 @@ class Client implements Mailproof {
   readonly env: Readonly<Record<string, string>>;
   readonly faults: Faults;
   readonly directory: Directory;
-  readonly clock: Mailproof["clock"];
-  readonly #transport: Transport;
-  readonly #closing: AbortController;
+  readonly clock: MailHandle["clock"];
+  readonly #parts: ClientParts;
   readonly #waits: WaitParts;
-  /** Of a server in this process. */
-  readonly #onClose: (() => Promise<void>) | undefined;
   #mark: Mark;
   #closed: Promise<void> | null = null;
 
-  constructor(transport: Transport, closing: AbortController, options: ClientOptions, mark: Mark) {
-    const { connection, timers = importedTimers, onClose } = options;
+  constructor(parts: ClientParts) {
+    const { transport, connection, env, timers, inbox, mark } = parts;
     const { smtp, smtps, lmtp, http, tls } = connection;
     this.smtp = smtp;
     this.smtps = smtps;
     this.lmtp = lmtp;
     this.http = http;
     this.tls = tls;
-    this.env = {
-      SMTP_HOST: smtp.host,
-      SMTP_PORT: String(smtp.port),
-      SMTP_URL: smtp.url,
-      MAILPROOF_URL: http.url,
-    };
-    this.faults = faultsOf(transport);
+    this.env = env;
+    this.faults = faultsOf(transport, inbox);
     this.directory = directoryOf(transport);
     this.clock = { advance: (by) => this.#advance(by) };
-    this.#transport = transport;
-    this.#closing = closing;
-    this.#waits = { transport, timers, smtpUrl: smtp.url, mark: () => this.#mark };
-    this.#onClose = onClose;
+    this.#parts = parts;
+    this.#waits = { transport, timers, inbox, smtpUrl: withoutPassword(smtp.url), mark: () => this.#mark };
     this.#mark = mark;
   }
 
@@ -152,7 +133,8 @@ class Client implements Mailproof {
   }
 
   async message(id: string): Promise<Message> {
-    const call = { action: "read the message", path: `/api/messages/${segment(id)}` };
+    const query = id === "latest" ? this.#filtered({}) : new URLSearchParams();
+    const call = { action: "read the message", path: `/api/messages/${segment(id)}`, query };
     const record = await this.#transport.json<MessageRecord>(call);
     return liveMessage(record, this.#transport);
   }
@@ -179,8 +161,8 @@ class Client implements Mailproof {
   }
 
   events(options: EventsOptions = {}): AsyncIterable<ApiEvent> {
-    const cut = this.#onClose === undefined ? this.#closing.signal : undefined;
-    return readEvents(options, this.#transport, this.#waits.timers, cut);
+    const { cut, transport, timers } = this.#parts;
+    return readEvents(options, this.#filtered({}), transport, timers, cut);
   }
 
   async info(): Promise<Info> {
@@ -193,18 +175,24 @@ class Client implements Mailproof {
   }
 
   async clear(): Promise<void> {
-    await this.#transport.text({ action: "delete the messages", method: "DELETE", path: "/api/messages" });
+    const query = this.#filtered({});
+    const call = { action: "delete the messages", method: "DELETE", path: "/api/messages", query } as const;
+    await this.#transport.text(call);
     await this.mark();
   }
 
   async reset(): Promise<void> {
-    await this.#transport.text({ action: "reset the server", method: "POST", path: "/api/reset" });
-    await this.mark();
+    if (this.#parts.inbox === null) {
+      await this.#transport.text({ action: "reset the server", method: "POST", path: "/api/reset" });
+      await this.mark();
+    } else {
+      await this.faults.clear();
+      await this.clear();
+    }
   }
 
   close(): Promise<void> {
-    this.#closing.abort(new Error("Failed to go on: the Mailproof handle was closed; connect again"));
-    this.#closed ??= this.#onClose?.() ?? Promise.resolve();
+    this.#closed ??= this.#parts.onClose();
     return this.#closed;
   }
 
@@ -212,8 +200,17 @@ class Client implements Mailproof {
     return this.close();
   }
 
+  get #transport(): Transport {
+    return this.#parts.transport;
+  }
+
+  #filtered(filter: AnyFilter): URLSearchParams {
+    return writeFilter(filter, this.#parts.inbox);
+  }
+
   async #advance(by: Duration): Promise<ClockReply> {
-    const body = { advance: parseDuration(by) };
+    const { inbox } = this.#parts;
+    const body = { advance: parseDuration(by), ...(inbox === null ? {} : { inbox }) };
     const call = { action: "advance the clock", method: "POST", path: "/api/clock", body } as const;
     return await this.#transport.json<ClockReply>(call);
   }
@@ -228,7 +225,7 @@ class Client implements Mailproof {
     if (!(limit === Number.POSITIVE_INFINITY || (Number.isInteger(limit) && limit >= 1))) {
       throw new RangeError(`Failed to list: a limit of ${limit}; use a whole number from 1, or leave it out`);
     }
-    const query = writeFilter(filter);
+    const query = this.#filtered(filter);
     const call = { action: `list ${what}`, path: `/api/${what}`, query };
     const newestFirst: T[] = [];
     while (true) {
@@ -239,6 +236,11 @@ class Client implements Mailproof {
       query.set("cursor", page.nextCursor);
     }
   }
+}
+
+/** It is for texts. */
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, "//");
 }
 
 function nullIfGone(error: unknown): null {

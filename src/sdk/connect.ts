@@ -1,8 +1,8 @@
 import type { Info, Listener } from "../api/contract.ts";
-import { createClient } from "./client.ts";
 import { readEnvironment } from "./environment.ts";
 import { MailproofError } from "./error.ts";
 import type { Connection, Endpoint, Mailproof } from "./handle.ts";
+import { createClient } from "./server.ts";
 import { Transport } from "./transport.ts";
 
 export interface ConnectOptions {

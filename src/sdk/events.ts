@@ -16,13 +16,15 @@ const reconnectPause = 250;
  */
 export async function* readEvents(
   options: EventsOptions,
+  filter: URLSearchParams,
   transport: Transport,
   timers: Timers,
   cut: AbortSignal | undefined,
 ): AsyncGenerator<ApiEvent, void, undefined> {
   const { types, since, signal } = options;
   const link = linkSignals(signal, cut);
-  const query = new URLSearchParams(types === undefined ? [] : [["types", types.join(",")]]);
+  const query = new URLSearchParams(filter);
+  if (types !== undefined) query.set("types", types.join(","));
   try {
     let last = since === undefined ? "" : String(typeof since === "number" ? since : since.journal);
     while (true) {

@@ -57,10 +57,11 @@ export interface Faults {
   unused(): Promise<Fault[]>;
 }
 
-export function faultsOf(transport: Transport): Faults {
+export function faultsOf(transport: Transport, inbox: string | null): Faults {
   const path = "/api/faults";
+  const query = new URLSearchParams(inbox === null ? [] : [["inbox", inbox]]);
   const list = async () => {
-    const { rules } = await transport.json<FaultsReply>({ action: "list the rules", path });
+    const { rules } = await transport.json<FaultsReply>({ action: "list the rules", path, query });
     return rules.map((rule) => liveFault([rule], transport));
   };
   return {
@@ -74,6 +75,7 @@ export function faultsOf(transport: Transport): Faults {
         action,
         method: "POST",
         path,
+        query,
         body,
       });
       return liveFault("rules" in reply ? reply.rules : [reply], transport);
@@ -81,7 +83,8 @@ export function faultsOf(transport: Transport): Faults {
     use: async (name, overrides = {}) => {
       const body = writePatterns(overrides);
       const action = `use the preset ${JSON.stringify(name)}`;
-      const call = { action, method: "POST", path: `${path}/presets/${segment(name)}`, body } as const;
+      const at = `${path}/presets/${segment(name)}`;
+      const call = { action, method: "POST", path: at, query, body } as const;
       return liveFault((await transport.json<FaultsReply>(call)).rules, transport);
     },
     list,
@@ -90,9 +93,10 @@ export function faultsOf(transport: Transport): Faults {
       return (await transport.json<PresetsReply>(call)).presets;
     },
     reset: async () => {
-      await transport.text({ action: "reset the counters", method: "POST", path: `${path}/reset` });
+      await transport.text({ action: "reset the counters", method: "POST", path: `${path}/reset`, query });
     },
-    clear: async () => void (await transport.text({ action: "remove the rules", method: "DELETE", path })),
+    clear: async () =>
+      void (await transport.text({ action: "remove the rules", method: "DELETE", path, query })),
     unused: async () => (await list()).filter(({ rule }) => rule.enabled && rule.state.fired === 0),
   };
 }

@@ -50,6 +50,7 @@ export interface TransactionFilter {
 }
 
 export interface SessionFilter {
+  readonly inbox?: PatternInput;
   /** Remote address. */
   readonly source?: PatternInput;
   readonly listener?: PatternInput;
@@ -63,14 +64,16 @@ export type AnyFilter = MessageFilter | TransactionFilter | SessionFilter;
 
 /**
  * A filter as query parameters: a list repeats its parameter, `header` becomes `header.<name>`.
+ * @param inbox that it is confined to; null: to none
  * @throws TypeError for an empty list, which would else filter nothing
  */
-export function writeFilter(filter: AnyFilter): URLSearchParams {
+export function writeFilter(filter: AnyFilter, inbox: string | null = null): URLSearchParams {
   const query = new URLSearchParams();
   for (const [field, value] of Object.entries(filter)) {
     if (field !== "header") append(query, field, value);
     else for (const [name, pattern] of Object.entries(value)) append(query, `header.${name}`, pattern);
   }
+  if (inbox !== null) query.set("inbox", inbox);
   return query;
 }
 

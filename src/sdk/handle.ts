@@ -3,6 +3,7 @@ import type {
   ApiEventType,
   ClockReply,
   Duration,
+  InboxInput,
   Info,
   Session,
   Transaction,
@@ -79,17 +80,20 @@ export interface EventsOptions {
 }
 
 /**
- * A running server, in this process or elsewhere. Lists come in order of arrival.
+ * What a handle on a server and one on an inbox can do. Lists come in order of arrival.
  * The handle has a mark, set when it is made and by {@link mark}, {@link clear} and {@link reset}: waits see
  * what came after it, whether it is there already or not, and of several the oldest.
  */
-export interface Mailproof extends Connection {
-  /** For the program under test: `SMTP_HOST`, `SMTP_PORT`, `SMTP_URL`, `MAILPROOF_URL`. */
+export interface MailHandle extends Connection {
+  /**
+   * For the program under test: `SMTP_HOST`, `SMTP_PORT`, `SMTP_URL`, `MAILPROOF_URL`, and of an inbox
+   * `SMTP_USER`, `SMTP_PASSWORD`.
+   */
   readonly env: Readonly<Record<string, string>>;
   readonly faults: Faults;
   readonly directory: Directory;
   readonly clock: {
-    /** Moves the clock of faults forward; waits of users and servers keep real time. */
+    /** Moves the clock of faults forward, of an inbox its own; waits of users and servers keep real time. */
     advance(by: Duration): Promise<ClockReply>;
   };
 
@@ -115,14 +119,41 @@ export interface Mailproof extends Connection {
 
   /** Waits from now on see only what comes from now on. */
   mark(): Promise<Mark>;
-  /** Deletes all messages and sets the mark. */
+  /** Deletes all messages, of an inbox those that came into it, and sets the mark. */
   clear(): Promise<void>;
   /**
    * Forgets messages, transactions, sessions, added rules and changes to the directory, ends open sessions,
-   * and sets the mark.
+   * and sets the mark. Of an inbox: forgets its messages and its rules.
    */
   reset(): Promise<void>;
-  /** Lets go of the server; one that was started in this process stops. Waits under way reject. */
+  /** Lets go of the server; one that was started in this process stops, an inbox goes. Waits under way reject. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A running server, in this process or elsewhere. */
+export interface Mailproof extends MailHandle {
+  /** A part of it that is kept apart, for one test or one user. */
+  inbox(options?: InboxInput): Promise<Inbox>;
+}
+
+/**
+ * A part of a server that is kept apart: it sees only its own mail, faults and counters, and has a clock of its
+ * own. What belongs to it: what is sent to any address at its domain, by its SMTP user, to its own listener, or
+ * what it matches. `smtp.url` leads into it.
+ */
+export interface Inbox extends MailHandle {
+  /** Lower case, fit for a domain. */
+  readonly id: string;
+  readonly name: string;
+  /** `ID.inbox.test` */
+  readonly domain: string;
+  /** For AUTH. */
+  readonly user: string;
+  /** For AUTH, and the key for HTTP mail providers. */
+  readonly password: string;
+  /** ISO 8601, or null. */
+  readonly expiresAt: string | null;
+  /** An address of this inbox: `ada@ID.inbox.test`. Default `test`. */
+  address(localPart?: string): string;
 }

@@ -38,12 +38,17 @@ export function startOf(what: Wanted["what"], since: Mark | number, mark: Mark):
 }
 
 /** The sessions opened since, or the older ones that are open; null where that cannot be known. */
-export async function countConnected(start: Start, transport: Transport): Promise<number | null> {
+export async function countConnected(
+  start: Start,
+  inbox: string | null,
+  transport: Transport,
+): Promise<number | null> {
   if (start.at === null) return null;
   const count = async (field: string, value: string): Promise<number> => {
     const query = new URLSearchParams([
       [field, value],
       ["limit", "1"],
+      ...(inbox === null ? [] : [["inbox", inbox]]),
     ]);
     const call = { action: "count the sessions", path: "/api/sessions", query };
     return (await transport.json<SessionsPage>(call)).total;

@@ -13,7 +13,7 @@ import { compilePattern } from "../notation/mod.ts";
 import { waitForAttempts, waitForCode } from "./attempts.ts";
 import type { Fault } from "./faults.ts";
 import type { MessageFilter, TransactionFilter } from "./filter.ts";
-import type { Mailproof, WaitAllOptions } from "./handle.ts";
+import type { MailHandle, WaitAllOptions } from "./handle.ts";
 import {
   describeUnwanted,
   judgeMessage,
@@ -55,12 +55,12 @@ export interface RetriedOptions {
 
 /** What {@link matchers} add to `expect`, for the declarations of a runner. `R` is what its own matchers return. */
 export interface MailproofMatchers<R = void> {
-  /** A `Mailproof` handle: mail came, before or within the timeout. */
+  /** A `MailHandle` handle: mail came, before or within the timeout. */
   toHaveReceived(filter?: MessageFilter, options?: ReceivedOptions): Promise<void>;
-  /** A `Mailproof` handle: a transaction was refused; with `to` in the filter, that recipient. */
+  /** A `MailHandle` handle: a transaction was refused; with `to` in the filter, that recipient. */
   toHaveRejected(filter?: Omit<TransactionFilter, "outcome">, options?: RejectedOptions): Promise<void>;
   /**
-   * A `Mailproof` handle: one mail was attempted 1 + `times` times, whatever became of it, and then no more.
+   * A `MailHandle` handle: one mail was attempted 1 + `times` times, whatever became of it, and then no more.
    * Attempts of one mail are transactions with the same sender and recipients.
    */
   toHaveRetried(filter: TransactionFilter, options: RetriedOptions): Promise<void>;
@@ -180,8 +180,8 @@ function described(what: string, pattern: string | RegExp | undefined): string {
   return pattern === undefined ? `any ${what}` : `the ${what} ${writePattern(pattern)}`;
 }
 
-function handle(value: unknown): Mailproof {
-  return received<Mailproof>(value, "waitForAll", "a Mailproof handle");
+function handle(value: unknown): MailHandle {
+  return received<MailHandle>(value, "waitForAll", "a Mailproof handle");
 }
 
 function letter(value: unknown): Message {

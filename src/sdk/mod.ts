@@ -17,6 +17,8 @@ export type {
   FaultRuleReport,
   FaultWhen,
   FiredFault,
+  InboxInput,
+  InboxMatch,
   Info,
   MimePart,
   Outcome,
@@ -29,7 +31,6 @@ export type {
   Session,
   Transaction,
 } from "../api/contract.ts";
-export { type ClientOptions, createClient } from "./client.ts";
 export { type ConnectOptions, connectMailproof } from "./connect.ts";
 export type { Directory } from "./directory.ts";
 export { readEnvironment } from "./environment.ts";
@@ -42,7 +43,9 @@ export type {
   Endpoint,
   EventsOptions,
   ExpectNoneOptions,
+  Inbox,
   ListOptions,
+  MailHandle,
   Mailproof,
   WaitAllOptions,
   WaitOptions,
@@ -51,6 +54,7 @@ export type { Mark } from "./mark.ts";
 export { type MailproofMatchers, matchers } from "./matchers.ts";
 export type { Message } from "./message.ts";
 export type { PatternInput } from "./pattern.ts";
+export { type ClientOptions, createClient } from "./server.ts";
 export type { Timers } from "./timers.ts";
 export type { Fetch } from "./transport.ts";
 export { UnexpectedMailError, WaitTimeoutError } from "./wait-error.ts";

@@ -49,6 +49,8 @@ const attemptFields = [
 export interface WaitParts {
   readonly transport: Transport;
   readonly timers: Timers;
+  /** That all is confined to; null: to none. */
+  readonly inbox: string | null;
   readonly smtpUrl: string;
   /** Of the handle, now. */
   readonly mark: () => Mark;
@@ -151,7 +153,7 @@ function plan(
     );
   }
   const start = startOf(what, since ?? filter.since ?? parts.mark(), parts.mark());
-  const query = writeFilter({ ...filter, since: start.seq });
+  const query = writeFilter({ ...filter, since: start.seq }, parts.inbox);
   if (start.journal !== null) query.set("journal", String(start.journal));
   if (exactly === undefined) query.set("count", String(count ?? 1));
   else query.set("exactly", String(exactly));
@@ -192,11 +194,11 @@ async function ask<T>(wait: Wait, { transport, timers }: WaitParts): Promise<Hol
 async function complete(
   shortfall: Omit<Shortfall, "connected" | "smtpUrl">,
   { start }: Wait,
-  { transport, smtpUrl }: WaitParts,
+  { transport, inbox, smtpUrl }: WaitParts,
 ): Promise<Shortfall> {
   const { came, nearMisses, others, rejections, sessions } = shortfall;
   const nothing = [came, nearMisses, others, rejections, sessions].every((list) => list.length === 0);
-  const connected = nothing ? await countConnected(start, transport) : null;
+  const connected = nothing ? await countConnected(start, inbox, transport) : null;
   return { ...shortfall, evicted: Math.max(0, shortfall.evicted - start.evicted), connected, smtpUrl };
 }
 

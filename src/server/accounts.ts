@@ -1,6 +1,7 @@
 /** Who may come in, and what the SASL mechanisms need beside that: chance and digests. */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 import type { Credentials, SaslParts, ScramHash, ScramSecrets } from "../smtp/mod.ts";
+import type { Inboxes } from "../store/mod.ts";
 
 /** RFC 7677 §4: at least this many. A password of a test needs no more. */
 const iterations = 4_096;
@@ -21,18 +22,29 @@ export function saslChance(seed: string): SaslChance {
   };
 }
 
-/** Parts for sessions. `accounts`: passwords by user; empty: everything is accepted. */
-export function saslParts(accounts: ReadonlyMap<string, string>, chance: SaslChance): SaslParts {
+/**
+ * Parts for sessions. `accounts`: passwords by user; empty: everything is accepted, but for the user of an inbox
+ * its password is needed.
+ */
+export function saslParts(
+  accounts: ReadonlyMap<string, string>,
+  inboxes: Pick<Inboxes, "passwordOf">,
+  chance: SaslChance,
+): SaslParts {
   const secrets = new Map<string, ScramSecrets>();
   const knowsPasswords = accounts.size > 0;
+  const passwordOf = (user: string): string | undefined => accounts.get(user) ?? inboxes.passwordOf(user);
   return {
     knowsPasswords,
-    accepts: (credentials) => !knowsPasswords || isRight(accounts.get(credentials.user), credentials),
+    accepts: (credentials) => {
+      const password = passwordOf(credentials.user);
+      return password === undefined ? !knowsPasswords : isRight(password, credentials);
+    },
     nonce: chance.nonce,
     scramSecrets: (hash, user) => {
       const key = `${hash} ${user}`;
       const salt = chance.salt(user);
-      const password = accounts.get(user);
+      const password = passwordOf(user);
       if (password === undefined) return secretsNobodyFits(hash, salt);
       const known = secrets.get(key) ?? secretsOf(hash, password, salt);
       secrets.set(key, known);
@@ -44,8 +56,7 @@ export function saslParts(accounts: ReadonlyMap<string, string>, chance: SaslCha
 }
 
 /** A token is the password of the user. A name alone proves nothing where passwords are known. */
-function isRight(password: string | undefined, credentials: Credentials): boolean {
-  if (password === undefined) return false;
+function isRight(password: string, credentials: Credentials): boolean {
   switch (credentials.kind) {
     case "password":
       return credentials.password === password;

@@ -49,8 +49,15 @@ export class Bouncing {
   /**
    * A report on the message of this id comes when its time is there. Null: it will; else why none will.
    * @param recipients those that it may be about
+   * @param inboxes of the message, and so of the report
    */
-  expect(bounce: Bounce, transaction: TransactionState, recipients: Recipients, id: string): string | null {
+  expect(
+    bounce: Bounce,
+    transaction: TransactionState,
+    recipients: Recipients,
+    id: string,
+    inboxes: readonly string[] = [],
+  ): string | null {
     // RFC 5321 §6.1: no report is sent about what may be one.
     if (transaction.reversePath.address === "") return "the reverse-path is null";
     const { recipients: isMeant } = bounce;
@@ -61,7 +68,7 @@ export class Bouncing {
     const concerned = meant.filter(({ parameters }) => wantsReport(parameters.NOTIFY, bounce.status));
     if (concerned.length === 0) return "NOTIFY asks for none";
     if (this.#pending.size >= mostPending) return `${mostPending} are on their way already`;
-    void this.#send(bounce, transaction, concerned, id);
+    void this.#send(bounce, transaction, concerned, id, [...inboxes]);
     return null;
   }
 
@@ -75,17 +82,18 @@ export class Bouncing {
     original: TransactionState,
     recipients: Recipients,
     originalId: string,
+    inboxes: readonly string[],
   ): Promise<void> {
     const { store, clock } = this.#parts;
     const pending = new AbortController();
     this.#pending.add(pending);
     try {
       const arrivedAt = clock.now();
-      await clock.sleep(bounce.after, pending.signal);
+      await clock.sleep(bounce.after, pending.signal, () => inboxes);
       // A message that was deleted meanwhile is not held back for its report.
       const content = pending.signal.aborted ? null : await store.raw(originalId);
       if (pending.signal.aborted) return;
-      await this.#keep(original, (messageId) =>
+      await this.#keep(original, inboxes, (messageId) =>
         this.#compose(bounce, original, recipients, { messageId, arrivedAt, content }),
       );
     } catch (error) {
@@ -123,6 +131,7 @@ export class Bouncing {
   /** The report as a transaction of its own. Rejects where it is not kept. */
   async #keep(
     { reversePath, parameters }: TransactionState,
+    inboxes: readonly string[],
     compose: (messageId: string) => Uint8Array,
   ): Promise<void> {
     const { store, journal, timers, hostname } = this.#parts;
@@ -132,6 +141,7 @@ export class Bouncing {
     if (parameters.SMTPUTF8 === true) transaction.mailParameters.SMTPUTF8 = true;
     if (raw.some((octet) => octet > 127)) transaction.mailParameters.BODY = "8BITMIME";
     transaction.size = raw.length;
+    transaction.inboxes.push(...inboxes);
     store.putTransaction(transaction);
     announceStart(journal, transaction);
     try {

@@ -3,8 +3,16 @@
  * The clerk decides nothing; it is told what was heard, what was ruled and what was sent.
  */
 import type { Firing, Verdict } from "../faults/mod.ts";
-import { type Checkpoint, type Reply, type Warning, warningTexts } from "../smtp/mod.ts";
-import type { Journal, MailStore, MessageRef, Session, Transaction } from "../store/mod.ts";
+import { type Checkpoint, canonicalAddress, type Reply, type Warning, warningTexts } from "../smtp/mod.ts";
+import type {
+  Belongings,
+  Inboxes,
+  Journal,
+  MailStore,
+  MessageRef,
+  Session,
+  Transaction,
+} from "../store/mod.ts";
 import { announceEnd, announceMessage, announceStart } from "./announcing.ts";
 import { isoTime, type Timers } from "./clock.ts";
 import { readable } from "./speech.ts";
@@ -19,6 +27,7 @@ export interface ClerkParts {
   readonly journal: Journal;
   readonly timers: Timers;
   readonly readHeader: HeaderReader;
+  readonly inboxes: Pick<Inboxes, "of" | "isEmpty">;
 }
 
 export class Clerk {
@@ -31,6 +40,8 @@ export class Clerk {
   readonly #generalWarnings: Warning[] = [];
   #record: TransactionRecord | null = null;
   #transactionIndex = 0;
+  /** Ids of the inboxes that the session itself belongs to. */
+  #own: readonly string[] = [];
 
   constructor(parts: ClerkParts, listener: string, remoteAddress: string, remotePort: number) {
     this.#parts = parts;
@@ -51,17 +62,31 @@ export class Clerk {
       tlsError: null,
       user: null,
       mechanism: null,
+      inboxes: [],
       authError: null,
       warnings: [],
       faults: [],
       transactionIds: [],
     };
+    this.#attribute(null);
     parts.store.putSession(this.session);
     parts.journal.append({ type: "session.opened", data: { id, listener, remoteAddress } });
   }
 
   get transaction(): Transaction | null {
     return this.#record?.transaction ?? null;
+  }
+
+  /** Those that the session belongs to as it is now, in a transaction also those of the transaction. */
+  get inboxes(): readonly string[] {
+    return this.transaction?.inboxes ?? this.#own;
+  }
+
+  /** Those that a message of the current transaction comes into: of the recipients that were accepted. */
+  inboxesOf(content: Uint8Array): readonly string[] {
+    const { recipients = [] } = this.transaction ?? {};
+    const accepted = recipients.filter((tried) => tried.accepted).map(({ path }) => path.address);
+    return this.#belongsTo(accepted, () => this.#parts.readHeader(content));
   }
 
   /** Of the current or last transaction in the session, from 1. */
@@ -91,6 +116,7 @@ export class Clerk {
     this.#authenticated(checkpoint, verdict, committed);
     if (committed) this.#spokenFor(checkpoint);
     this.#record?.ruled(checkpoint, verdict.said, committed);
+    this.#attribute(checkpoint);
   }
 
   /** The message of the current transaction is kept. */
@@ -159,6 +185,39 @@ export class Clerk {
     this.session.closedBy = by;
     if (!this.#parts.store.putSession(this.session)) return;
     this.#parts.journal.append({ type: "session.closed", data: { id: this.session.id, closedBy: by } });
+  }
+
+  /** What this checkpoint told of who it is for. */
+  #attribute(checkpoint: Checkpoint | null): void {
+    if (this.#parts.inboxes.isEmpty) return;
+    const { command = null, head = null, recipient = null } = checkpoint ?? {};
+    const { transaction } = this;
+    if (transaction === null) {
+      this.#own = this.#belongsTo([], null);
+      merge(this.session.inboxes, this.#own);
+    } else {
+      // There may be many: one by one as they come, and once when the header is known.
+      const isAtEnd = head !== null && (recipient ?? 0) === 0;
+      const tried = command?.kind === "rcpt" ? [command.path.address] : [];
+      const recipients = isAtEnd ? transaction.recipients.map(({ path }) => path.address) : tried;
+      const header = isAtEnd ? () => this.#parts.readHeader(head()) : null;
+      merge(transaction.inboxes, this.#belongsTo(recipients, header));
+      merge(this.session.inboxes, transaction.inboxes);
+    }
+  }
+
+  #belongsTo(recipients: readonly string[], header: Belongings["header"]): readonly string[] {
+    const { inboxes } = this.#parts;
+    const { listener, user, helo, remoteAddress } = this.session;
+    return inboxes.of({
+      listener,
+      user,
+      helo,
+      remoteAddress,
+      from: this.transaction?.reversePath?.address ?? null,
+      recipients: recipients.map(canonicalAddress),
+      header,
+    });
   }
 
   #begin(checkpoint: Checkpoint): void {
@@ -242,6 +301,10 @@ export class Clerk {
     const at = this.#parts.timers.now() - this.#openedAt;
     this.#parts.store.say(this.session.id, { at, by, text, transactionId: this.transaction?.id ?? null });
   }
+}
+
+function merge(list: string[], more: readonly string[]): void {
+  for (const one of more) if (!list.includes(one)) list.push(one);
 }
 
 function pushBounded<T>(list: T[], entry: T): void {

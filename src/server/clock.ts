@@ -38,19 +38,32 @@ export function isoTime(ms: number): string {
   return lastText;
 }
 
-/** The clock of faults. */
-export class FaultClock {
+/** Fault time, as those go by it who wait. */
+export interface FaultTime {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after so many milliseconds of fault time, or when the signal aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Ids of inboxes. */
+type Inboxes = () => readonly string[];
+
+/** The clock of faults. That of an inbox may be ahead of it. */
+export class FaultClock implements FaultTime {
   readonly #timers: Timers;
   readonly #sleepers = new Set<() => void>();
   #offset = 0;
+  /** Milliseconds that the clocks of inboxes are ahead. */
+  readonly #ahead = new Map<string, number>();
 
   constructor(timers: Timers = systemTimers) {
     this.#timers = timers;
   }
 
-  /** Fault time in milliseconds since the epoch. */
-  now(): number {
-    return this.#timers.now() + this.#offset;
+  /** Fault time in milliseconds since the epoch; of several inboxes that of the one that is furthest ahead. */
+  now(inboxes?: Inboxes): number {
+    return this.#timers.now() + this.#offset + this.#aheadOf(inboxes);
   }
 
   /** Milliseconds that fault time is ahead of real time. */
@@ -58,27 +71,38 @@ export class FaultClock {
     return this.#offset;
   }
 
-  /** Moves fault time forward; returns the offset to real time. Negative: `RangeError`. */
-  advance(ms: number): number {
+  /** Moves fault time forward, or that of an inbox; returns its offset to real time. Negative: `RangeError`. */
+  advance(ms: number, inbox: string | null = null): number {
     if (!(ms >= 0)) throw new RangeError(`Failed to advance the clock: ${ms} ms; it only goes forward`);
-    this.#offset += ms;
+    if (inbox === null) this.#offset += ms;
+    else this.#ahead.set(inbox, (this.#ahead.get(inbox) ?? 0) + ms);
     for (const wake of [...this.#sleepers]) wake();
-    return this.#offset;
+    return this.#offset + (inbox === null ? 0 : this.#ahead.get(inbox)!);
   }
 
   /** Back to real time. */
   reset(): void {
     this.#offset = 0;
+    this.#ahead.clear();
   }
 
-  /** Resolves after so many milliseconds of fault time, or when the signal aborts. */
-  sleep(ms: number, signal: AbortSignal): Promise<void> {
-    const due = this.now() + ms;
+  /** There is no such inbox any more. */
+  forget(inbox: string): void {
+    this.#ahead.delete(inbox);
+  }
+
+  /** The same clock for what belongs to inboxes. */
+  of(inboxes: Inboxes): FaultTime {
+    return { now: () => this.now(inboxes), sleep: (ms, signal) => this.sleep(ms, signal, inboxes) };
+  }
+
+  sleep(ms: number, signal: AbortSignal, inboxes?: Inboxes): Promise<void> {
+    const due = this.now(inboxes) + ms;
     return new Promise((resolve) => {
       let timer: unknown;
       const check = (): void => {
         this.#timers.clearTimeout(timer);
-        const left = due - this.now();
+        const left = due - this.now(inboxes);
         if (left <= 0 || signal.aborted) {
           this.#sleepers.delete(check);
           signal.removeEventListener("abort", check);
@@ -91,5 +115,10 @@ export class FaultClock {
       signal.addEventListener("abort", check);
       check();
     });
+  }
+
+  #aheadOf(inboxes: Inboxes | undefined): number {
+    if (inboxes === undefined || this.#ahead.size === 0) return 0;
+    return Math.max(0, ...inboxes().map((inbox) => this.#ahead.get(inbox) ?? 0));
   }
 }

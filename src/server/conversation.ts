@@ -79,10 +79,11 @@ export class Conversation implements WireListener {
   constructor(parts: ConversationParts, socket: Socket, listener: ListenerTraits, gone: () => void) {
     this.#parts = parts;
     this.#gone = gone;
-    this.#wire = new Wire(socket, this, parts.timers, parts.clock, parts.idleTimeout);
+    const time = parts.clock.of(() => this.#clerk.inboxes);
+    this.#wire = new Wire(socket, this, parts.timers, time, parts.idleTimeout);
     this.#clerk = new Clerk(parts, listener.name, this.#wire.remoteAddress, this.#wire.remotePort);
-    this.#pause = new Pause(parts.clock);
-    const trickle = new Trickle(this.#wire, parts.clock, this.#pause);
+    this.#pause = new Pause(time);
+    const trickle = new Trickle(this.#wire, time, this.#pause);
     const hidesEnhanced = (): boolean => this.#engine.hides("ENHANCEDSTATUSCODES");
     this.#speaker = new Speaker(this.#wire, this.#clerk, trickle, parts.engine.hostname, hidesEnhanced);
     this.#departure = new Departure(this.#wire, this.#speaker, this.#clerk, this.#pause);
@@ -102,7 +103,7 @@ export class Conversation implements WireListener {
     );
     this.#deadline = new Deadline(parts.timers, parts.commandTimeout);
     this.#silence = new Silence(
-      parts.clock,
+      time,
       (idle) => parts.faults.nextIdle(idle),
       () => {
         this.#engine.fallSilent();

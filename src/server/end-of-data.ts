@@ -91,7 +91,7 @@ export class EndOfData {
     if (!committed || transaction === null || id === null) return;
     const recipients =
       recipient === null ? transaction.recipients : transaction.recipients.slice(recipient, recipient + 1);
-    const obstacle = this.#parts.bouncing.expect(bounce, transaction, recipients, id);
+    const obstacle = this.#parts.bouncing.expect(bounce, transaction, recipients, id, this.#clerk.inboxes);
     if (obstacle !== null) this.#clerk.remark(`no report will come: ${obstacle}`);
   }
 }

@@ -1,6 +1,6 @@
 /** What is taken off the network, and how fast it is handed on. */
 import type { Socket } from "node:net";
-import type { FaultClock } from "./clock.ts";
+import type { FaultTime } from "./clock.ts";
 import { Meter, stepOf } from "./meter.ts";
 
 /** Input that may pile up while nobody reads it. */
@@ -10,7 +10,7 @@ const holdLimit = 64 * 1024;
 type Brake = "held" | "draining" | "slow";
 
 export class Intake {
-  readonly #clock: FaultClock;
+  readonly #clock: FaultTime;
   readonly #hand: (octets: Uint8Array) => void;
   readonly #meter = new Meter();
   readonly #brakes = new Set<Brake>();
@@ -23,7 +23,7 @@ export class Intake {
   /** To be called when all has been handed on. */
   #ended: (() => void) | null = null;
 
-  constructor(socket: Socket, clock: FaultClock, hand: (octets: Uint8Array) => void) {
+  constructor(socket: Socket, clock: FaultTime, hand: (octets: Uint8Array) => void) {
     this.#socket = socket;
     this.#clock = clock;
     this.#hand = hand;

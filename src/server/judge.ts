@@ -20,6 +20,7 @@ export interface JudgeParts {
   readonly patience: PatienceLimits;
   readonly engine: Pick<SessionOptions, "hostname" | "maxMessageSize">;
   readonly readHeader: HeaderReader;
+  readonly inboxes: Surroundings["inboxes"];
   readonly readText: (content: Uint8Array) => string;
   /** How many sessions of this remote address are open. */
   readonly openSessions: (remoteAddress: string) => number;
@@ -46,7 +47,7 @@ export class Judge {
     this.#parts = parts;
     this.#clerk = clerk;
     this.#patience = new Patience(parts.patience);
-    const { engine, readHeader, readText, openSessions } = parts;
+    const { engine, readHeader, readText, openSessions, inboxes, clock } = parts;
     this.#around = {
       hostname: engine.hostname,
       limit: engine.maxMessageSize,
@@ -54,6 +55,8 @@ export class Judge {
       readText,
       openSessions,
       hidesEnhanced,
+      inboxes,
+      clock,
     };
   }
 
@@ -69,12 +72,12 @@ export class Judge {
 
   /** `idle`: milliseconds of silence, at that phase. */
   judge(checkpoint: Checkpoint, idle: number): Verdict {
-    const { faults, policy, clock } = this.#parts;
+    const { faults, policy } = this.#parts;
     const proposed = applyPolicy(policy, checkpoint);
     this.#patience.hear(checkpoint);
     const isMagic = this.#meetsMagic(checkpoint);
     if (!isMagic && !faults.concerns(checkpoint.phase)) return plainVerdict(proposed);
-    return faults.judge(momentOf(checkpoint, proposed, this.#clerk, clock.now(), idle, this.#around));
+    return faults.judge(momentOf(checkpoint, proposed, this.#clerk, idle, this.#around));
   }
 
   /** Octets of content, beyond so many, at which a rule or a recipient wants to be asked; null: none does. */

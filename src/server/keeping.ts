@@ -43,7 +43,7 @@ export function keepFor(
   };
   let ref: MessageRef | Promise<MessageRef>;
   try {
-    ref = store.add({ receivedAt, raw, transaction });
+    ref = store.add({ receivedAt, raw, transaction, inboxes: clerk.inboxesOf(raw) });
   } catch (error) {
     return refused(error);
   }

@@ -5,6 +5,7 @@ export { generateTls, loadTls, speaks, type TlsMaterial } from "./certificates.t
 export { FaultClock, systemTimers, type Timers } from "./clock.ts";
 export type { ConversationParts } from "./conversation.ts";
 export { HttpServer } from "./http-server.ts";
+export { InboxDesk } from "./inbox-desk.ts";
 export { PortInUseError } from "./listener.ts";
 export type { Policy } from "./policy.ts";
 export { type SmtpListenerOptions, SmtpServer } from "./smtp-server.ts";

@@ -1,6 +1,8 @@
 import type { Moment } from "../faults/mod.ts";
 import { type Checkpoint, canonicalAddress, type Reply, type TransactionState } from "../smtp/mod.ts";
+import type { Inboxes } from "../store/mod.ts";
 import type { Clerk } from "./clerk.ts";
+import type { FaultClock } from "./clock.ts";
 import type { HeaderReader } from "./transaction-record.ts";
 
 /** What is the same for all moments of a session. */
@@ -12,6 +14,8 @@ export interface Surroundings {
   /** Of sessions of this remote address. */
   readonly openSessions: (remoteAddress: string) => number;
   readonly hidesEnhanced: () => boolean;
+  readonly inboxes: Pick<Inboxes, "of" | "isEmpty">;
+  readonly clock: FaultClock;
 }
 
 /** What a rule can see at this checkpoint; `idle`: milliseconds of silence, at that phase. */
@@ -19,20 +23,41 @@ export function momentOf(
   checkpoint: Checkpoint,
   proposed: Reply | null,
   clerk: Clerk,
-  now: number,
   idle: number,
   around: Surroundings,
 ): Moment {
   const { command, phase, head, content } = checkpoint;
   const { session } = clerk;
+  // The name and the user that are just being offered count.
+  const helo = command?.kind === "helo" ? command.name : session.helo;
+  const user = checkpoint.user ?? session.user;
+  const transaction = transactionOf(checkpoint, clerk);
+  const recipient = recipientOf(checkpoint);
+  const headers =
+    head === null || phase !== "end-of-data" ? null : () => around.readHeader((content ?? head)());
+  const inboxes = around.inboxes.isEmpty
+    ? noInboxes
+    : once(() => {
+        const asked = phase === "rcpt" ? [] : (transaction?.recipients ?? []);
+        return around.inboxes.of({
+          listener: session.listener,
+          user,
+          helo,
+          remoteAddress: session.remoteAddress,
+          from: transaction?.from ?? null,
+          recipients: recipient === null ? asked : [recipient],
+          header: headers,
+        });
+      });
   return {
     phase,
-    now,
+    now: around.clock.now(inboxes),
     proposed,
     verb: command?.verb ?? null,
     argument: argumentOf(checkpoint),
     warnings: clerk.transaction?.warnings ?? session.warnings,
     idle,
+    inboxes,
     session: {
       id: session.id,
       index: clerk.index,
@@ -40,20 +65,30 @@ export function momentOf(
       remoteAddress: session.remoteAddress,
       openSessions: () => around.openSessions(session.remoteAddress),
       tls: session.tls !== null,
-      // The name and the user that are just being offered count.
-      helo: command?.kind === "helo" ? command.name : session.helo,
-      user: checkpoint.user ?? session.user,
+      helo,
+      user,
       mechanism: command?.kind === "auth" ? command.mechanism : session.mechanism,
     },
-    transaction: transactionOf(checkpoint, clerk),
-    recipient: recipientOf(checkpoint),
+    transaction,
+    recipient,
     recipientParameters: command?.kind === "rcpt" ? command.parameters : null,
     octets: checkpoint.octets,
-    headers: head === null || phase !== "end-of-data" ? null : () => around.readHeader((content ?? head)()),
+    headers,
     body: head === null || phase !== "end-of-data" ? null : () => around.readText((content ?? head)()),
     hostname: around.hostname,
     limit: around.limit,
     hidesEnhanced: around.hidesEnhanced(),
+  };
+}
+
+const noInboxes = (): readonly string[] => [];
+
+/** Many rules ask. */
+function once<Result extends object>(find: () => Result): () => Result {
+  let found: Result | null = null;
+  return () => {
+    found ??= find();
+    return found;
   };
 }
 

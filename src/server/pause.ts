@@ -1,12 +1,12 @@
-import type { FaultClock } from "./clock.ts";
+import type { FaultTime } from "./clock.ts";
 
 /** The one wait of fault time that a session can be in, and that its end cuts short. */
 export class Pause {
-  readonly #clock: FaultClock;
+  readonly #clock: FaultTime;
   #current: AbortController | null = null;
   #isOver = false;
 
-  constructor(clock: FaultClock) {
+  constructor(clock: FaultTime) {
     this.#clock = clock;
   }
 

@@ -2,10 +2,10 @@
  * How long a client has said nothing, in fault time. Where a rule wants to be asked after some time of it, this
  * is told then; without such a rule it costs nothing.
  */
-import type { FaultClock } from "./clock.ts";
+import type { FaultTime } from "./clock.ts";
 
 export class Silence {
-  readonly #clock: FaultClock;
+  readonly #clock: FaultTime;
   readonly #next: (idle: number) => number | null;
   readonly #reached: () => void;
   /** When it became the client's turn; null while it is not. */
@@ -17,7 +17,7 @@ export class Silence {
    * @param next the silence, longer than this one, that is waited for; null: none (milliseconds)
    * @param reached called when it is there
    */
-  constructor(clock: FaultClock, next: (idle: number) => number | null, reached: () => void) {
+  constructor(clock: FaultTime, next: (idle: number) => number | null, reached: () => void) {
     this.#clock = clock;
     this.#next = next;
     this.#reached = reached;

@@ -15,7 +15,8 @@ const sweepTime = 1_000;
 export class SmtpServer {
   readonly #parts: ConversationParts;
   readonly #maxSessions: number;
-  readonly #gates: Gate[] = [];
+  /** By the name of the listener. */
+  readonly #gates = new Map<string, Gate>();
   readonly #conversations = new Set<Conversation>();
   /** Those that were not turned away. */
   readonly #admitted = new Set<Conversation>();
@@ -41,13 +42,19 @@ export class SmtpServer {
     const gate = new Gate(parts, options.name, host, () =>
       tcpServer((socket) => this.#accept(socket, options)),
     );
-    this.#gates.push(gate);
+    this.#gates.set(options.name, gate);
     return gate.open(options.port);
+  }
+
+  /** No new session on this listener; those that are open live on. */
+  stopListening(name: string): void {
+    this.#gates.get(name)?.close();
+    this.#gates.delete(name);
   }
 
   /** Other rules are in force now. */
   rulesChanged(): void {
-    for (const gate of this.#gates) gate.check();
+    for (const gate of this.#gates.values()) gate.check();
     for (const conversation of this.#conversations) conversation.rulesChanged();
   }
 
@@ -58,7 +65,7 @@ export class SmtpServer {
 
   /** No new session; those that can be spoken to hear 421. Resolves when all are gone, within 2 s. */
   async close(): Promise<void> {
-    for (const gate of this.#gates) gate.close();
+    for (const gate of this.#gates.values()) gate.close();
     this.#parts.timers.clearTimeout(this.#sweep);
     if (this.#conversations.size === 0) return;
     const emptied = new Promise<void>((resolve) => {

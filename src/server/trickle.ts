@@ -1,19 +1,19 @@
 /** Replies that leave slowly: so many octets at a time, in fault time. */
 import type { Pace } from "../faults/mod.ts";
-import type { FaultClock } from "./clock.ts";
+import type { FaultTime } from "./clock.ts";
 import { Meter, type Step, slowerOf, stepOf } from "./meter.ts";
 import type { Pause } from "./pause.ts";
 import type { Wire } from "./wire.ts";
 
 export class Trickle {
   readonly #wire: Wire;
-  readonly #clock: FaultClock;
+  readonly #clock: FaultTime;
   readonly #pause: Pause;
   readonly #meter = new Meter();
   #drip: Step | null = null;
   #rate: Step | null = null;
 
-  constructor(wire: Wire, clock: FaultClock, pause: Pause) {
+  constructor(wire: Wire, clock: FaultTime, pause: Pause) {
     this.#wire = wire;
     this.#clock = clock;
     this.#pause = pause;

@@ -7,7 +7,7 @@
 import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import { isWholeHello } from "./client-hello.ts";
-import type { FaultClock, Timers } from "./clock.ts";
+import type { FaultTime, Timers } from "./clock.ts";
 import { Intake } from "./intake.ts";
 import { describeTlsError } from "./tls-error.ts";
 
@@ -52,7 +52,7 @@ export class Wire {
   /** Takes our ears off the current socket; the runtime's own listeners stay. */
   #deaf: () => void = () => {};
 
-  constructor(raw: Socket, listener: WireListener, timers: Timers, clock: FaultClock, idleTimeout: number) {
+  constructor(raw: Socket, listener: WireListener, timers: Timers, clock: FaultTime, idleTimeout: number) {
     this.#raw = raw;
     this.#socket = raw;
     this.#listener = listener;

@@ -98,6 +98,8 @@ export class Catalogue {
     let left = nearestAmong;
     for (const message of this.#messages.sequence.descending()) {
       if (message.seq <= since || left === 0) break;
+      // What is in another inbox is nobody else's near miss.
+      if (isElsewhere(message, conditions)) continue;
       left -= 1;
       const differs = await differences(message, conditions, this.#letters);
       if (differs.length > 0) misses.push({ message, differs });
@@ -157,4 +159,8 @@ export class Catalogue {
     const transaction = await this.#transactionOf(message.transactionId);
     return transaction === null ? null : describe(message, letter, transaction);
   }
+}
+
+function isElsewhere(message: StoredMessage, conditions: readonly MessageCondition[]): boolean {
+  return conditions.some(({ field, test }) => field === "inbox" && !test(message, null));
 }

@@ -52,6 +52,7 @@ export interface TransactionFilter {
 }
 
 export interface SessionFilter {
+  readonly inbox?: Patterns;
   readonly source?: Patterns;
   readonly listener?: Patterns;
   readonly user?: Patterns;

@@ -44,7 +44,7 @@ export type JournalEntry =
       };
     }
   | { readonly type: "faults.changed"; readonly data: Record<string, never> }
-  | { readonly type: "clock.advanced"; readonly data: { offset: number } }
+  | { readonly type: "clock.advanced"; readonly data: { offset: number; inbox: string | null } }
   | { readonly type: "reset"; readonly data: { reason: "reset" | "replay-lost" | "slow-reader" } };
 
 /** Hears every event in order, at once, inside `append`. */

@@ -19,6 +19,8 @@ export {
   type TransactionFilter,
 } from "./filter.ts";
 export { checkMessageFilter, checkSessionFilter, checkTransactionFilter } from "./filter-check.ts";
+export { InboxError, type InboxInput, type InboxMatch, type InboxPlan, readInbox } from "./inbox-reader.ts";
+export { type Belongings, type Inbox, Inboxes, type NewInbox } from "./inboxes.ts";
 export {
   Journal,
   type JournalEntry,

@@ -42,7 +42,15 @@ export const transactionParameters: readonly string[] = [
   "since",
 ];
 
-export const sessionParameters: readonly string[] = ["source", "listener", "user", "open", "before", "after"];
+export const sessionParameters: readonly string[] = [
+  "inbox",
+  "source",
+  "listener",
+  "user",
+  "open",
+  "before",
+  "after",
+];
 
 /** A repeated pattern means any of. @throws FilterError with the parameter's name. */
 export function parseMessageQuery(query: URLSearchParams): MessageFilter {
@@ -88,6 +96,7 @@ export function parseTransactionQuery(query: URLSearchParams): TransactionFilter
 /** Like {@link parseMessageQuery}. */
 export function parseSessionQuery(query: URLSearchParams): SessionFilter {
   return present<SessionFilter>({
+    inbox: patterns(query, "inbox"),
     source: patterns(query, "source"),
     listener: patterns(query, "listener"),
     user: patterns(query, "user"),

@@ -72,6 +72,8 @@ export interface Session {
   /** Who authenticated, and how. */
   user: string | null;
   mechanism: string | null;
+  /** Ids of its inboxes, and of those of its transactions. */
+  inboxes: string[];
   /** The last AUTH that was refused, such as `AUTH PLAIN 535 5.7.8 …`; null where none was, or one succeeded later. */
   authError: string | null;
   warnings: string[];

@@ -2,13 +2,21 @@ import { holds, patternTest, readFlag, readInstant, refuseUnknownFields } from "
 import type { SessionFilter } from "./filter.ts";
 import type { Session } from "./records.ts";
 
-const fields: readonly (keyof SessionFilter)[] = ["source", "listener", "user", "open", "before", "after"];
+const fields: readonly (keyof SessionFilter)[] = [
+  "inbox",
+  "source",
+  "listener",
+  "user",
+  "open",
+  "before",
+  "after",
+];
 
 /** Tests that must all hold. @throws FilterError where the filter cannot be understood. */
 export function compileSessionFilter(filter: SessionFilter): readonly ((session: Session) => boolean)[] {
   refuseUnknownFields(filter, fields);
   const tests: ((session: Session) => boolean)[] = [];
-  const { source, listener, user, open, before, after } = filter;
+  const { inbox, source, listener, user, open, before, after } = filter;
   if (open !== undefined) {
     const flag = readFlag("open", open);
     tests.push((session) => (session.closedAt === null) === flag);
@@ -20,6 +28,10 @@ export function compileSessionFilter(filter: SessionFilter): readonly ((session:
   if (after !== undefined) {
     const instant = readInstant("after", after);
     tests.push((session) => Date.parse(session.openedAt) >= instant);
+  }
+  if (inbox !== undefined) {
+    const test = patternTest("inbox", inbox);
+    tests.push((session) => session.inboxes.some(test));
   }
   if (source !== undefined) {
     const test = patternTest("source", source);

@@ -7,8 +7,10 @@ export interface NewMessage {
   readonly receivedAt: number;
   /** Octets exactly as sent, transparency undone. The store owns them from now on. */
   readonly raw: Uint8Array;
-  /** Its transaction; envelope, channel, inboxes and warnings are read from it. */
+  /** Its transaction; envelope, channel and warnings are read from it. */
   readonly transaction: Transaction;
+  /** Ids of the inboxes that it came into. Default: those of its transaction. */
+  readonly inboxes?: readonly string[];
 }
 
 export interface MessageRef {

@@ -54,7 +54,7 @@ export function keep(
     sessionId: transaction.sessionId,
     transactionId: transaction.id,
     source,
-    inboxes: copyOf(transaction.inboxes),
+    inboxes: copyOf(message.inboxes ?? transaction.inboxes),
     envelope: envelopeOf(transaction),
     warnings: copyOf(transaction.warnings),
     tags: none,

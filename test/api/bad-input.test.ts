@@ -132,7 +132,7 @@ describe("bad input: body", () => {
   test.each([
     ["PATCH", "/api/messages", { reed: true }, '"reed" is no field here; did you mean "read"?'],
     ["PATCH", "/api/messages", { read: true, colour: 1 }, '"colour" is no field here; use one of read, tags'],
-    ["POST", "/api/clock", { advance: 1, by: "5m" }, '"by" is no field here; use one of advance'],
+    ["POST", "/api/clock", { advance: 1, by: "5m" }, '"by" is no field here; use one of advance, inbox'],
   ])("%s %s %j: %s", async (method, path, body, detail) => {
     expect((await ask(openRoom(), path, json(method, body))).body.detail).toBe(
       `Failed to read the body: ${detail}`,

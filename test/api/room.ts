@@ -4,7 +4,7 @@ import type { Problem } from "../../src/api/contract.ts";
 import { type ApiParts, createApi } from "../../src/api/mod.ts";
 import { FaultEngine } from "../../src/faults/mod.ts";
 import { htmlForView } from "../../src/mail/mod.ts";
-import { Directory, Journal, MemoryStore, type Transaction } from "../../src/store/mod.ts";
+import { Directory, Inboxes, Journal, MemoryStore, type Transaction } from "../../src/store/mod.ts";
 import { ManualTimers } from "./manual-timers.ts";
 
 export interface Letter {
@@ -52,6 +52,7 @@ export function openRoom(change: Partial<ApiParts> = {}, ring?: number): Room {
     directory: new Directory(),
     faults,
     clock,
+    inboxes: deskOver(new Inboxes()),
     timers,
     info: () => info,
     ca: () => null,
@@ -161,6 +162,7 @@ export function openRoom(change: Partial<ApiParts> = {}, ring?: number): Room {
         tlsError: null,
         user: null,
         mechanism: null,
+        inboxes: [],
         authError: null,
         warnings: [],
         faults: [],
@@ -171,6 +173,24 @@ export function openRoom(change: Partial<ApiParts> = {}, ring?: number): Room {
       journal.append({ type: "session.opened", data: { id, listener: "smtp", remoteAddress: "127.0.0.1" } });
       return id;
     },
+  };
+}
+
+/** Without listeners, and nothing goes by itself. */
+function deskOver(inboxes: Inboxes): ApiParts["inboxes"] {
+  return {
+    open: async (plan) =>
+      inboxes.add(plan, {
+        id: inboxes.nextId(plan.name),
+        listener: null,
+        password: "secret",
+        createdAt: "2026-01-01T00:00:00.000Z",
+        expiresAt: null,
+        smtp: { host: "127.0.0.1", port: 1025 },
+      }),
+    get: (id) => inboxes.get(id),
+    list: () => inboxes.list(),
+    close: (id) => inboxes.remove(id),
   };
 }
 

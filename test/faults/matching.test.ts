@@ -110,6 +110,10 @@ const rows: readonly Row[] = [
   ["end-of-data", { warning: { not: "bare-*" } }, { warnings: ["nul", "bare-lf"] }, false],
   ["end-of-data", { warning: { not: "bare-*" } }, {}, true],
   ["mail", { warning: "*" }, {}, false],
+  ["connect", { inbox: "a-1" }, { inboxes: ["a-1"] }, true],
+  ["rcpt", { inbox: ["A-*", "c-3"] }, { inboxes: ["b-2", "a-1"] }, true],
+  ["rcpt", { inbox: "a-1" }, {}, false],
+  ["rcpt", { inbox: { not: "a-1" } }, {}, true],
   // The text
   ["end-of-data", { body: "/secret \\d+/" }, { body: "the secret 42 is\r\n" }, true],
   ["end-of-data", { body: { not: "*hello*" } }, { body: "good bye" }, true],

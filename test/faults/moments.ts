@@ -16,6 +16,7 @@ export interface Sketch {
   readonly hidesEnhanced?: boolean;
   readonly openSessions?: number;
   readonly body?: string;
+  readonly inboxes?: readonly string[];
   readonly session?: Partial<Moment["session"]>;
   readonly transaction?: Partial<NonNullable<Moment["transaction"]>> | null;
   readonly recipient?: string | null;
@@ -40,6 +41,7 @@ export function momentAt(phase: Phase, sketch: Sketch = {}): Moment {
     argument: sketch.argument ?? null,
     warnings: sketch.warnings ?? [],
     idle: sketch.idle ?? 0,
+    inboxes: () => sketch.inboxes ?? [],
     session: {
       id: "s1",
       index: 1,

@@ -54,6 +54,9 @@ describe("whether two moments count under one key", () => {
     ],
     ["message-id", "end-of-data", { headers: {} }, { headers: { "Message-ID": "" } }, true],
     ["message-id", "end-of-data", {}, to("x@s.test"), false],
+    ["inbox", "rcpt", { inboxes: ["a-1"] }, { inboxes: ["a-1"], ...to("x@s.test") }, true],
+    ["inbox", "rcpt", { inboxes: ["a-1"] }, { inboxes: ["b-2"] }, false],
+    ["inbox", "rcpt", {}, {}, true],
   ])("per %s at %s: %j and %j: %s", (scope, phase, one, other, same) => {
     const equal = scopeKey(scope, momentAt(phase, one)) === scopeKey(scope, momentAt(phase, other));
     expect(equal).toBe(same);

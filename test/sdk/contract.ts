@@ -7,6 +7,7 @@ import type { Mailproof } from "../../src/sdk/mod.ts";
 import { directoryContract } from "./contract-directory.ts";
 import { faultsContract } from "./contract-faults.ts";
 import { handleContract } from "./contract-handle.ts";
+import { inboxContract } from "./contract-inbox.ts";
 import { matchersContract } from "./contract-matchers.ts";
 import { recordsContract } from "./contract-records.ts";
 import { waitsContract } from "./contract-waits.ts";
@@ -30,6 +31,7 @@ export function sdkContract(name: string, start: () => Promise<Mailproof>): void
       directoryContract,
       handleContract,
       matchersContract,
+      inboxContract,
     ])
       contract(() => mail);
   });

@@ -53,6 +53,7 @@ export function sessionRecord(change: Partial<Session> = {}): Session {
     tlsError: null,
     user: null,
     mechanism: null,
+    inboxes: [],
     authError: null,
     warnings: [],
     faults: [],

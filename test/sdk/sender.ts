@@ -15,12 +15,7 @@ export interface Letter {
 /** Sends one message on a connection of its own. */
 export async function send(mail: Pick<Mailproof, "smtp">, letter: Letter = {}): Promise<void> {
   const { attachments = [], ...rest } = letter;
-  const transport = createTransport({
-    host: mail.smtp.host,
-    port: mail.smtp.port,
-    secure: false,
-    ignoreTLS: true,
-  });
+  const transport = createTransport({ url: mail.smtp.url, ignoreTLS: true });
   try {
     await transport.sendMail({
       from: "app@x.test",

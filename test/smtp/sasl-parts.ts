@@ -5,10 +5,14 @@ import type { Credentials, SaslParts } from "../../src/smtp/mod.ts";
 /** `accounts`: `user:password` pairs; none: everything is accepted. `salt`: base64. */
 export function fixedParts(accounts: readonly string[], nonce = "NONCE", salt = "c2FsdA=="): SaslParts {
   const pairs = accounts.map((pair) => pair.split(":") as [string, string]);
-  return saslParts(new Map(pairs), {
-    nonce: () => nonce,
-    salt: () => new Uint8Array(Buffer.from(salt, "base64")),
-  });
+  return saslParts(
+    new Map(pairs),
+    { passwordOf: () => undefined },
+    {
+      nonce: () => nonce,
+      salt: () => new Uint8Array(Buffer.from(salt, "base64")),
+    },
+  );
 }
 
 /** The secret that was offered, if one was. */

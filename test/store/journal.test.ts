@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Journal, type JournalEntry, type JournalEvent } from "../../src/store/mod.ts";
 
-const entry = (offset: number): JournalEntry => ({ type: "clock.advanced", data: { offset } });
+const entry = (offset: number): JournalEntry => ({ type: "clock.advanced", data: { offset, inbox: null } });
 const now = (): number => Date.UTC(2030, 0, 1);
 const numbers = (events: readonly JournalEvent[] | null): number[] | null =>
   events?.map(({ n }) => n) ?? null;
@@ -22,8 +22,8 @@ describe("journal: ring", () => {
     expect(journal.append(entry(6))).toBe(2);
     expect(journal.last).toBe(2);
     expect(journal.since(0)).toStrictEqual([
-      { n: 1, at: "2030-01-01T00:00:00.000Z", type: "clock.advanced", data: { offset: 5 } },
-      { n: 2, at: "2030-01-01T00:00:00.001Z", type: "clock.advanced", data: { offset: 6 } },
+      { n: 1, at: "2030-01-01T00:00:00.000Z", type: "clock.advanced", data: { offset: 5, inbox: null } },
+      { n: 2, at: "2030-01-01T00:00:00.001Z", type: "clock.advanced", data: { offset: 6, inbox: null } },
     ]);
   });
 

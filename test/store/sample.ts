@@ -89,6 +89,7 @@ export function sessionOf(store: MailStore, fields: Partial<Session> = {}): Sess
     tlsError: null,
     user: null,
     mechanism: null,
+    inboxes: [],
     authError: null,
     warnings: [],
     faults: [],

@@ -6,6 +6,7 @@ import { holds, type MomentTest } from "../matching.ts";
 import { expandPhases, faultPhases } from "../phase.ts";
 import type { FaultPhase, FaultRule } from "../rule.ts";
 import { parseEffect } from "./effect.ts";
+import { type InboxPlace, inboxOf, refuseUnattributed } from "./inbox.ts";
 import { parseMatch, parsePattern } from "./match.ts";
 import { refuseIdle } from "./placing.ts";
 import {
@@ -43,6 +44,8 @@ export interface CompiledRule {
   readonly refusal: CompiledRefusal | null;
   /** Milliseconds, or null. */
   readonly ttl: number | null;
+  /** The one inbox that it is about, whose clock it goes by; null: several, or none. */
+  readonly inbox: string | null;
 }
 
 /** What a rule may hold. */
@@ -71,11 +74,13 @@ export interface Premises {
   /** Whether there can be a TLS handshake. */
   readonly offersTls: boolean;
   /** Names of the listeners; null: any. */
-  readonly listeners: readonly string[] | null;
+  readonly listeners: () => readonly string[] | null;
+  /** Where what belongs to this inbox is first told from the rest; null: there is no such inbox. */
+  readonly inboxFrom: (inbox: string) => InboxPlace | null;
 }
 
 /** Of a server that is not known. */
-export const anything: Premises = { offersTls: true, listeners: null };
+export const anything: Premises = { offersTls: true, listeners: () => null, inboxFrom: () => "connect" };
 
 /** Reads one rule, a list, or `{ rules: […] }`; all or none. */
 export function parseRules(input: unknown, premises = anything): readonly CompiledRule[] {
@@ -103,10 +108,12 @@ export function parseRule(input: unknown, path: string, premises = anything): Co
     effects,
     after: Array.isArray(rule.do) ? parseThen(rule, path) : "last",
     ttl: rule.ttl === undefined ? null : readSpan(rule.ttl, at(path, "ttl")),
+    inbox: inboxOf(rule.match),
   } as const;
   refuseIdle(phases, effects, at(path, "do"));
   if (!premises.offersTls) refuseWithoutTls(phases, at(path, "on"));
   refuseUnheard(rule.match, at(path, "match"), premises);
+  if (compiled.inbox !== null) refuseUnattributed(compiled.inbox, phases, at(path, "match"), premises);
   const id = rule.id === undefined ? deriveId(rule, on, effects) : parseId(rule.id, at(path, "id"));
   // Checked above, field by field; a copy, so that the caller's later changes do not count.
   const source = { ...(structuredClone(rule) as unknown as FaultRule), id, enabled };
@@ -143,7 +150,8 @@ function refuseWithoutTls(phases: ReadonlySet<Phase>, path: string): void {
   );
 }
 
-function refuseUnheard(match: unknown, path: string, { listeners }: Premises): void {
+function refuseUnheard(match: unknown, path: string, premises: Premises): void {
+  const listeners = premises.listeners();
   if (listeners === null || !isObject(match) || match.listener === undefined) return;
   const test = parsePattern(match.listener, at(path, "listener"));
   if (listeners.some((name) => holds(name, test))) return;

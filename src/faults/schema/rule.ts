@@ -75,6 +75,7 @@ const matchSchemas: { readonly [Field in keyof Required<FaultMatch>]: JsonSchema
   body: described("The decoded text of the content.", pattern),
   warning: described("Names of deviations of the client so far.", pattern),
   idle: reference("span", "How long the client has been silent."),
+  inbox: described("Id of an inbox that the session, the recipient or the transaction belongs to.", pattern),
   sessionIndex: described("Which session it is since start or reset, from 1.", ordinal),
   transactionIndex: described("Which transaction it is in its session, from 1.", ordinal),
 };

@@ -51,6 +51,7 @@ const matches: Readonly<Record<keyof FaultMatch, string | null>> = {
   header: '{ "subject": "*invoice*" }',
   body: "the text, decoded",
   warning: "of the client, such as bare-lf",
+  inbox: "its id",
   sessionIndex: null,
   transactionIndex: "in the session",
   idle: "a duration, only at idle",

@@ -1,0 +1,61 @@
+/** Rules of an inbox: how they are told from those of others, and where they cannot be. */
+import type { Phase } from "../../smtp/mod.ts";
+import { at, isObject, refuse } from "./reader.ts";
+import type { Premises } from "./rule.ts";
+
+/** Where a connection is known to be an inbox's: at once, from the name of its client on, or by its user. */
+export type InboxPlace = "connect" | "helo" | "auth";
+
+const beforeName: readonly Phase[] = ["connect", "greeting"];
+/** RFC 3207 §4.2: behind the handshake the name has to be told again. */
+const beforeUser: readonly Phase[] = [...beforeName, "helo", "ehlo", "lhlo", "starttls", "tls", "auth-start"];
+
+const blindPhases: Readonly<Record<InboxPlace, readonly Phase[]>> = {
+  connect: [],
+  helo: beforeName,
+  auth: beforeUser,
+};
+
+/** The inbox that `match` names, if it is one and no pattern. */
+export function inboxOf(match: unknown): string | null {
+  const inbox = isObject(match) ? match.inbox : undefined;
+  return typeof inbox === "string" && !/[*?\\/]/.test(inbox) ? inbox.toLowerCase() : null;
+}
+
+/** What could be anybody's must not be one test's. */
+export function refuseUnattributed(
+  inbox: string,
+  phases: ReadonlySet<Phase>,
+  path: string,
+  { inboxFrom }: Premises,
+): void {
+  const place = inboxFrom(inbox);
+  const field = at(path, "inbox");
+  if (place === null) refuse(field, `there is no inbox "${inbox}"; those there are at /api/inboxes`);
+  const blind = blindPhases[place];
+  const early = [...phases].find((phase) => blind.includes(phase));
+  if (early === undefined) return;
+  refuse(
+    field,
+    `at ${early} nobody can tell yet whether it is for this inbox; give the inbox a listener of its own, or use a later phase`,
+  );
+}
+
+/**
+ * The same rules as those of an inbox: their ids are told from those of others, and they match nothing else.
+ * What is no rule is left for the parser to refuse.
+ */
+export function placeInInbox(input: unknown, inbox: string): unknown {
+  const place = (rules: unknown): unknown =>
+    Array.isArray(rules) ? rules.map((rule) => placeRule(rule, inbox)) : rules;
+  if (!isObject(input)) return place(input);
+  return Object.hasOwn(input, "rules") ? { ...input, rules: place(input.rules) } : placeRule(input, inbox);
+}
+
+function placeRule(rule: unknown, inbox: string): unknown {
+  if (!isObject(rule)) return rule;
+  const { id, match } = rule;
+  if (match !== undefined && !isObject(match)) return rule;
+  const isPlain = typeof id === "string" && !id.startsWith(`${inbox}.`);
+  return { ...rule, ...(isPlain ? { id: `${inbox}.${id}` } : {}), match: { ...match, inbox } };
+}

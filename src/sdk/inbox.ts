@@ -1,0 +1,83 @@
+/** The handle on an inbox, and how it is made. */
+import type { InboxInput, NewInbox } from "../api/contract.ts";
+import { Client, type ClientParts } from "./client.ts";
+import { MailproofError } from "./error.ts";
+import type { Connection, Inbox } from "./handle.ts";
+import { takeMark } from "./mark.ts";
+import { writePatterns } from "./pattern.ts";
+import { segment, Transport, type TransportOptions } from "./transport.ts";
+
+class InboxClient extends Client implements Inbox {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly user: string;
+  readonly password: string;
+  readonly expiresAt: string | null;
+
+  constructor(parts: ClientParts, { id, name, domain, user, password, expiresAt }: NewInbox) {
+    super(parts);
+    this.id = id;
+    this.name = name;
+    this.domain = domain;
+    this.user = user;
+    this.password = password;
+    this.expiresAt = expiresAt;
+  }
+
+  address(localPart = "test"): string {
+    return `${localPart}@${this.domain}`;
+  }
+}
+
+/**
+ * Makes an inbox on the server of these parts. Rejects with `MailproofError` for what an inbox cannot be.
+ * @param http how the server is reached
+ */
+export async function openInbox(
+  input: InboxInput,
+  server: ClientParts,
+  http: Omit<TransportOptions, "closing">,
+): Promise<Inbox> {
+  const body = writePatterns(input);
+  const call = { action: "make the inbox", method: "POST", path: "/api/inboxes", body } as const;
+  const made = await server.transport.json<NewInbox>(call);
+  const { closing } = server.transport;
+  const own = new AbortController();
+  const transport = new Transport({ ...http, closing: AbortSignal.any([closing, own.signal]) });
+  const connection = connectionOf(made, server.connection);
+  const onClose = async (): Promise<void> => {
+    own.abort(new Error("Failed to go on: the inbox was closed; make another one"));
+    const path = `/api/inboxes/${segment(made.id)}`;
+    try {
+      await server.transport.text({ action: "delete the inbox", method: "DELETE", path });
+    } catch (error) {
+      const isGone = error instanceof MailproofError && error.is("not-found");
+      // With the server it has gone, too.
+      if (!isGone && !closing.aborted) throw error;
+    }
+  };
+  const { timers } = server;
+  const mark = await takeMark(transport);
+  const [inbox, cut] = [made.id, transport.closing];
+  const env = environmentOf(made, connection, server.env);
+  return new InboxClient({ transport, connection, env, timers, inbox, mark, cut, onClose }, made);
+}
+
+/** Ports may be mapped: on the shared listener it is where the server is reached. */
+function connectionOf({ listener, smtp, user, password }: NewInbox, server: Connection): Connection {
+  const { host } = server.smtp;
+  const port = listener === null ? server.smtp.port : smtp.port;
+  const who = listener === null ? `${user}:${password}@` : "";
+  const url = `smtp://${who}${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return { ...server, smtp: { host, port, url } };
+}
+
+function environmentOf(
+  { listener, user, password }: NewInbox,
+  { smtp }: Connection,
+  env: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const who = listener === null ? { SMTP_USER: user, SMTP_PASSWORD: password } : {};
+  return { ...env, SMTP_HOST: smtp.host, SMTP_PORT: String(smtp.port), SMTP_URL: smtp.url, ...who };
+}
