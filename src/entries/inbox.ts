@@ -1,13 +1,17 @@
-import { type Evidence, gatherEvidence, type Mailproof } from "../sdk/mod.ts";
-type Inbox = Mailproof & { id: string; name: string; address(local?: string): string };
-export type { Inbox };
-/** STUB until inboxes land. */
-export async function openInbox(mail: Mailproof, name: string): Promise<Inbox> {
-  const bound = Object.fromEntries(["waitFor", "waitForAll", "waitForTransactions", "expectNone", "messages", "transactions", "sessions", "transcript", "mark"].map((k) => [k, (mail as any)[k].bind(mail)]));
-  return Object.assign(Object.create(mail), bound, { faults: mail.faults, id: "i1", name, address: (l = "test") => `${l}@i1.inbox.test`, close: async () => {await mail.clear(); await mail.faults.clear(); } });
+import { type Evidence, gatherEvidence, type Inbox, type Mailproof } from "../sdk/mod.ts";
+
+/** Characters; an inbox takes no more. */
+const longestName = 200;
+
+/** @param titles of the test and of what it stands in, outermost first */
+export async function openInbox(mail: Mailproof, titles: readonly string[]): Promise<Inbox> {
+  return await mail.inbox({ name: titles.join(" > ").slice(0, longestName) });
 }
 
-/** Takes down an inbox at the end of its test, and before that tells what is in it if the test has failed. */
+/**
+ * Takes down the inbox of a test.
+ * @param tell called before that, if the test has failed
+ */
 export async function closeInbox(
   inbox: Inbox,
   failed: boolean,

@@ -24,8 +24,8 @@ import {
   type TestType,
 } from "@playwright/test";
 import type { MailproofOptions } from "../mailproof.ts";
-import { type Mailproof, matchers } from "../sdk/mod.ts";
-import { closeInbox, type Inbox, openInbox } from "./inbox.ts";
+import { type Inbox, type Mailproof, matchers } from "../sdk/mod.ts";
+import { closeInbox, openInbox } from "./inbox.ts";
 import { openMail } from "./server.ts";
 
 /** Fixtures of a worker; `mailOptions` is an option, so a configuration can set it. */
@@ -56,7 +56,7 @@ export const test: TestType<
     { scope: "worker" },
   ],
   inbox: async ({ mail }, use, testInfo) => {
-    const inbox = await openInbox(mail, testInfo.titlePath.slice(1).join(" > "));
+    const inbox = await openInbox(mail, testInfo.titlePath.slice(1));
     await use(inbox);
     const failed = testInfo.status !== testInfo.expectedStatus;
     await closeInbox(inbox, failed, async ({ text, letters, transcripts }) => {

@@ -14,7 +14,8 @@ export async function openMail(options: MailproofOptions): Promise<Mailproof> {
   try {
     return await connectMailproof(url, { signal: AbortSignal.timeout(longestConnect) });
   } catch (cause) {
-    const reason = (cause as Error).name === "TimeoutError" ? `no answer in ${longestConnect} ms` : String(cause);
+    const reason =
+      (cause as Error).name === "TimeoutError" ? `no answer in ${longestConnect} ms` : String(cause);
     throw new Error(
       `Failed to set up mail: MAILPROOF_URL names a server that cannot be used: ${reason}; unset it to have one started`,
       { cause },

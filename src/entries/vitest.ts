@@ -12,10 +12,10 @@
  * ```
  * @module
  */
-import { expect, type RunnerTestCase, type TestAPI, test as plainTest } from "vitest";
+import { expect, test as plainTest, type RunnerTestCase, type TestAPI } from "vitest";
 import type { MailproofOptions } from "../mailproof.ts";
-import { type Evidence, type Mailproof, type MailproofMatchers, matchers } from "../sdk/mod.ts";
-import { closeInbox, type Inbox, openInbox } from "./inbox.ts";
+import { type Evidence, type Inbox, type Mailproof, type MailproofMatchers, matchers } from "../sdk/mod.ts";
+import { closeInbox, openInbox } from "./inbox.ts";
 import { openMail } from "./server.ts";
 
 declare global {
@@ -55,20 +55,20 @@ export const test: TestAPI<MailFixtures> = plainTest.extend<MailFixtures>({
     { scope: "worker" },
   ],
   inbox: async ({ mail, task }, use) => {
-    const inbox = await openInbox(mail, nameOf(task));
+    const inbox = await openInbox(mail, titlesOf(task));
     await use(inbox);
     await closeInbox(inbox, task.result?.state === "fail", (evidence) => {
       // An annotation is refused once the test has failed.
       task.meta.mailproof = evidence;
-      console.error(`mail of this test, inbox ${inbox.id}\n${evidence.text}`);
+      console.error(`inbox ${inbox.id}: ${evidence.text}`);
     });
   },
 });
 
 export { expect };
 
-function nameOf(task: Readonly<RunnerTestCase>): string {
-  const names = [task.name];
-  for (let suite = task.suite; suite !== undefined; suite = suite.suite) names.unshift(suite.name);
-  return names.join(" > ");
+function titlesOf(task: Readonly<RunnerTestCase>): string[] {
+  const titles = [task.name];
+  for (let suite = task.suite; suite !== undefined; suite = suite.suite) titles.unshift(suite.name);
+  return titles;
 }

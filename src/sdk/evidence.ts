@@ -1,6 +1,6 @@
 /** What a test leaves behind that helps to see why it failed. */
 import type { Session, Transaction } from "../api/contract.ts";
-import type { Mailproof } from "./handle.ts";
+import type { MailHandle } from "./handle.ts";
 import type { Message } from "./message.ts";
 import { describeAttempt, plural } from "./shortfall.ts";
 import { describeMessage } from "./waits.ts";
@@ -23,8 +23,6 @@ export interface Transcript {
   readonly text: string;
 }
 
-type Witness = Pick<Mailproof, "messages" | "transactions" | "sessions" | "transcript">;
-
 /** Of messages, transactions and sessions each. */
 const mostGathered = 20;
 /** In the text. */
@@ -33,25 +31,25 @@ const mostDialogues = 3;
 const biggestLetter = 1_048_576;
 
 /** The newest of everything; the text is short enough to be printed. */
-export async function gatherEvidence(witness: Witness): Promise<Evidence> {
+export async function gatherEvidence(mail: MailHandle): Promise<Evidence> {
   const newest = { limit: mostGathered };
   const [messages, transactions, sessions] = await Promise.all([
-    witness.messages({}, newest),
-    witness.transactions({}, newest),
-    witness.sessions({}, newest),
+    mail.messages({}, newest),
+    mail.transactions({}, newest),
+    mail.sessions({}, newest),
   ]);
   const [letters, transcripts] = await Promise.all([
     Promise.all(messages.filter(({ size }) => size <= biggestLetter).map(readLetter)),
-    Promise.all(sessions.map(async ({ id }) => ({ name: `${id}.txt`, text: await witness.transcript(id) }))),
+    Promise.all(sessions.map(async ({ id }) => ({ name: `${id}.txt`, text: await mail.transcript(id) }))),
   ]);
   const failed = transactions.filter(hasFailed);
   const dialogues = transcripts.filter((_, n) => isTroubled(sessions[n]!, failed)).slice(-mostDialogues);
   const text = [
-    list(plural(messages.length, "message"), messages.map(describeLetter)),
-    list(`${plural(failed.length, "attempt")} that failed`, failed.map(describeAttempt)),
-    ...dialogues.map((one) => list(one.name.replace(".txt", ""), one.text.trimEnd().split("\n"))),
-  ].join("\n");
-  return { text, letters, transcripts };
+    ...list(plural(messages.length, "message"), messages.map(describeLetter)),
+    ...(failed.length === 0 ? [] : list("attempts that failed", failed.map(describeAttempt))),
+    ...dialogues.flatMap(({ name, text }) => list(name, text.trimEnd().split("\n"))),
+  ];
+  return { text: text.join("\n"), letters, transcripts };
 }
 
 async function readLetter(message: Message): Promise<Letter> {
@@ -73,6 +71,6 @@ function describeLetter(message: Message): string {
   return `${describeMessage(message)} to ${message.envelope.to.join(", ")}${remark}`;
 }
 
-function list(title: string, lines: readonly string[]): string {
-  return [lines.length === 0 ? title : `${title}:`, ...lines.map((line) => `  ${line}`)].join("\n");
+function list(title: string, lines: readonly string[]): string[] {
+  return [lines.length === 0 ? title : `${title}:`, ...lines.map((line) => `  ${line}`)];
 }

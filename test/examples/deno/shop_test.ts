@@ -17,6 +17,9 @@ Deno.test("an invoice is tried again while the mailbox is full", async () => {
   const full = await mail.faults.use("mailbox-full", { match: { to: "bob@*" }, when: { times: 2 } });
   await shop.sendInvoice("bob@example.test", 7);
   const attempts = await mail.waitForTransactions({ to: "bob@*" }, { exactly: 3, quiet: "200ms" });
-  assert.deepEqual(attempts.map(({ outcome }) => outcome), ["rejected", "rejected", "accepted"]);
+  assert.deepEqual(
+    attempts.map(({ outcome }) => outcome),
+    ["rejected", "rejected", "accepted"],
+  );
   assert.equal(await full.fired(), 2);
 });

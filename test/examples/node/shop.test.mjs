@@ -23,6 +23,9 @@ test("an invoice is tried again while the mailbox is full", async (t) => {
   const full = await inbox.faults.use("mailbox-full", { match: { to: bob }, when: { times: 2 } });
   await shop.sendInvoice(bob, 7);
   const attempts = await inbox.waitForTransactions({ to: bob }, { exactly: 3, quiet: "200ms" });
-  assert.deepEqual(attempts.map(({ outcome }) => outcome), ["rejected", "rejected", "accepted"]);
+  assert.deepEqual(
+    attempts.map(({ outcome }) => outcome),
+    ["rejected", "rejected", "accepted"],
+  );
   assert.equal(await full.fired(), 2);
 });
