@@ -1,0 +1,182 @@
+/**
+ * The worked examples run, each by its own runner, and fail as promised where the application is wrong: its mail
+ * has another subject, and its worker does not try again.
+ */
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { startMailproof } from "../mod.ts";
+import { runtimes } from "./journeys/program.ts";
+import { run } from "./support/console-blocks.ts";
+
+const root = join(import.meta.dirname, "..");
+const broken = { SHOP_SUBJECT: "Goodbye", SHOP_ATTEMPTS: "1" };
+
+const missed =
+  /no mail to ada@\S+ with subject \/\^welcome\/i in 3000 ms · closest: #1 "Goodbye" \(subject differs\)/;
+const notRetried =
+  /1 of 3 transactions to bob@\S+ in 3000 ms · came: rejected to bob@\S+ \(RCPT 452 4\.2\.2, rule \S*mailbox-full-\w+\)/;
+/** What was asked for and what is nearest to it, for runners that print both. */
+const inFull =
+  /expected: ?\{?\s+to: \S+ada@.*subject: ?(?:\/\^welcome\/i)?.*actual: ?\{?\s+to: \S+ada@\S+\s+subject: .Goodbye./s;
+
+/** Of Playwright, which would put them into the project. */
+const results = join(tmpdir(), `mailproof-playwright-${process.pid}`);
+
+interface Example {
+  readonly file: string;
+  readonly command: readonly string[];
+  readonly passed: RegExp;
+  readonly failed: readonly RegExp[];
+}
+
+const { deno, bun } = runtimes;
+const examples: Record<string, Example> = {
+  Vitest: {
+    file: "vitest/shop.test.ts",
+    command: [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--root", "test/examples/vitest"],
+    passed: /Tests {2}2 passed \(2\)/,
+    failed: [
+      missed,
+      /- {3}"subject": \/\^welcome\/i,\s+\+ {3}"subject": "Goodbye"/,
+      /inbox a-new-member-gets-a-code-and-a-link-\d+: 1 message:\s+#1 "Goodbye" to ada@/,
+      notRetried,
+      /0 messages\s+attempts that failed:\s+rejected to bob@.* S: 452 4\.2\.2 /s,
+    ],
+  },
+  Playwright: {
+    file: "playwright/shop.spec.ts",
+    command: [
+      process.execPath,
+      "node_modules/@playwright/test/cli.js",
+      "test",
+      "-c",
+      "test/examples/playwright",
+      "--output",
+      results,
+    ],
+    passed: /1 passed/,
+    failed: [
+      missed,
+      /attachment #1: mail \(text\/plain\) ─+\s+1 message:\s+#1 "Goodbye" to ada@/,
+      /attachment #3: s1\.txt \(text\/plain\) ─+\s+\d+ S: 220 /,
+    ],
+  },
+  "node:test": {
+    file: "node/shop.test.mjs",
+    command: [process.execPath, "--test", "test/examples/node/"],
+    passed: /# pass 2\n/,
+    failed: [missed, inFull, notRetried],
+  },
+  "Deno.test": {
+    file: "deno/shop_test.ts",
+    command: [
+      deno.command,
+      "test",
+      "--no-check",
+      "--no-prompt",
+      "--allow-net",
+      `--allow-env=${Object.keys(broken)}`,
+      "test/examples/deno/",
+    ],
+    passed: /2 passed/,
+    failed: [missed, notRetried],
+  },
+  "bun:test": {
+    file: "bun/shop.test.ts",
+    command: [bun.command, "test", "./test/examples/bun/"],
+    passed: /2 pass\n/,
+    failed: [missed, inFull, notRetried],
+  },
+};
+
+const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
+/** In CI it must not be. */
+const isAbsent = (runner: string): boolean =>
+  runner === "Playwright" && !process.env.CI && !existsSync(chromium);
+
+afterAll(() => rm(results, { recursive: true, force: true }));
+
+async function runExample(
+  runner: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | null; said: string }> {
+  const [program = "", ...args] = examples[runner]!.command;
+  return await run(program, args, env);
+}
+
+describe.each(Object.keys(examples).filter((runner) => !isAbsent(runner)))("%s", (runner) => {
+  const { file, passed, failed } = examples[runner]!;
+
+  test("the example passes", { timeout: 60_000 }, async () => {
+    const { code, said } = await runExample(runner);
+    expect(said).toMatch(passed);
+    expect(code, said).toBe(0);
+  });
+
+  test("it fails as promised where the shop is wrong", { timeout: 60_000 }, async () => {
+    const { code, said } = await runExample(runner, broken);
+    for (const text of failed) expect(said).toMatch(text);
+    expect(code).not.toBe(0);
+  });
+
+  test("docs/testing.md shows it as it is", async () => {
+    const [example, doc] = await Promise.all(
+      [`test/examples/${file}`, "docs/testing.md"].map((path) => readFile(join(root, path), "utf8")),
+    );
+    expect(doc).toContain(example);
+  });
+});
+
+/** Takes connections and says nothing. */
+async function silent(): Promise<Server> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+describe.each(["Vitest", "Playwright"].filter((runner) => !isAbsent(runner)))(
+  "%s with MAILPROOF_URL",
+  (runner) => {
+    test("uses that server, in an inbox that is gone afterwards", { timeout: 60_000 }, async () => {
+      const mail = await startMailproof();
+      const { code, said } = await runExample(runner, { MAILPROOF_URL: mail.http.url });
+      const [message] = await mail.messages();
+      const { inboxes } = await (await fetch(`${mail.http.url}/api/inboxes`)).json();
+      await mail.close();
+      expect(code, said).toBe(0);
+      expect(message?.envelope.to[0]).toMatch(/^ada@a-new-member-\S+\.inbox\.test$/);
+      expect(inboxes).toEqual([]);
+    });
+
+    const failures: [
+      string,
+      () => Promise<Server | null>,
+      (port: number) => string,
+      (url: string) => string,
+    ][] = [
+      [
+        "nobody is there",
+        async () => null,
+        () => "http://127.0.0.1:9",
+        (url) => `check that Mailproof runs at ${url}`,
+      ],
+      ["it is no URL", async () => null, () => "localhost", (url) => `"${url}" is no HTTP URL`],
+      ["it says nothing", silent, (port) => `http://127.0.0.1:${port}`, () => "no answer in 3000 ms"],
+    ];
+    test.each(failures)("says so where %s", { timeout: 60_000 }, async (_, listen, urlOf, reason) => {
+      const server = await listen();
+      const url = urlOf((server?.address() as AddressInfo | undefined)?.port ?? 0);
+      const { code, said } = await runExample(runner, { MAILPROOF_URL: url });
+      server?.close();
+      const problem = "Failed to set up mail: MAILPROOF_URL names a server that cannot be used: ";
+      expect(said.replace(/\s+/g, " ")).toContain(problem);
+      expect(said).toContain(reason(url));
+      expect(code).not.toBe(0);
+    });
+  },
+);
