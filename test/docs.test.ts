@@ -155,6 +155,7 @@ test("links: each leads to a file and a heading that are there", () => {
     "docs/rules.md",
     "docs/http-api.md",
     "docs/smtp.md",
+    "docs/testing.md",
   ].flatMap((file) =>
     [...read(file).matchAll(/\]\(((?!https?:)[^)]+)\)/g)].flatMap(([, target = ""]) => {
       const [path, anchor] = target.split("#");
@@ -165,7 +166,9 @@ test("links: each leads to a file and a heading that are there", () => {
   expect(broken).toEqual([]);
 });
 
-testProgramBlocks("docs/cookbook.md", fencedBlocks(read("docs/cookbook.md")));
+for (const document of ["docs/cookbook.md", "docs/testing.md"]) {
+  testProgramBlocks(document, fencedBlocks(read(document)));
+}
 testConsoleBlocks("docs/rules.md", fencedBlocks(rules));
 testConsoleBlocks("docs/http-api.md", fencedBlocks(api));
 
