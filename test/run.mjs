@@ -13,7 +13,19 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const filters = process.argv.slice(2);
-const rooms = ["notation", "smtp", "fuzz", "mail", "faults", "store", "api", "sdk", "server", "cli"];
+const rooms = [
+  "notation",
+  "smtp",
+  "fuzz",
+  "mail",
+  "faults",
+  "store",
+  "api",
+  "sdk",
+  "server",
+  "entries",
+  "cli",
+];
 const portable = filters.length > 0 ? filters : rooms.map((room) => `test/${room}/`);
 const reports = mkdtempSync(join(tmpdir(), "mailproof-test-"));
 
