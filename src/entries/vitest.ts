@@ -28,8 +28,16 @@ declare global {
 declare module "vitest" {
   interface TaskMeta {
     /** Of a test that failed and had an inbox. */
-    mailproof?: Evidence;
+    mailproof?: TestMail;
   }
+}
+
+/** For reporters: what the inbox of a test had in it. */
+export interface TestMail {
+  /** As it is printed. */
+  readonly text: string;
+  /** Messages (`m1.eml`) and transcripts (`s1.txt`). */
+  readonly files: readonly { readonly name: string; readonly text: string }[];
 }
 
 /** What {@link test} adds to the context of a test. */
@@ -57,15 +65,23 @@ export const test: TestAPI<MailFixtures> = plainTest.extend<MailFixtures>({
   inbox: async ({ mail, task }, use) => {
     const inbox = await openInbox(mail, titlesOf(task));
     await use(inbox);
-    await closeInbox(inbox, task.result?.state === "fail", (evidence) => {
+    const failed = task.result?.state === "fail" && task.fails !== true;
+    await closeInbox(inbox, failed, (evidence) => {
       // An annotation is refused once the test has failed.
-      task.meta.mailproof = evidence;
+      task.meta.mailproof = reportable(evidence);
       console.error(`inbox ${inbox.id}: ${evidence.text}`);
     });
   },
 });
 
 export { expect };
+
+/** Reports are often JSON, so octets are read as UTF-8. */
+function reportable({ text, letters, transcripts }: Evidence): TestMail {
+  const decoder = new TextDecoder();
+  const mail = letters.map(({ name, octets }) => ({ name, text: decoder.decode(octets) }));
+  return { text, files: [...mail, ...transcripts] };
+}
 
 function titlesOf(task: Readonly<RunnerTestCase>): string[] {
   const titles = [task.name];
