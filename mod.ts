@@ -56,6 +56,8 @@ export {
   type Preset,
   type PresetOptions,
   type Problem,
+  type Provider,
+  type Providers,
   type Recipient,
   type Reply,
   type RuleInput,

@@ -1,18 +1,21 @@
 /** The composition: makes every part once, hands them to each other, and starts them. */
 import { type ApiParts, createApi } from "./api/mod.ts";
 import { compileNetwork, FaultEngine, faultPhases, listPresets, parseFaultText } from "./faults/mod.ts";
-import { composeReport, htmlForView, readHeader, readText } from "./mail/mod.ts";
+import { composeReport, htmlForView, readEnvelope, readHeader, readText } from "./mail/mod.ts";
 import { type MailproofOptions, type Settings, settle } from "./options.ts";
+import { createResend } from "./providers/mod.ts";
 import { type Connection, createClient, type Endpoint, type Mailproof } from "./sdk/mod.ts";
 import {
   Bouncing,
   type ConversationParts,
+  composeMessage,
   FaultClock,
   generateTls,
   HttpServer,
   InboxDesk,
   loadTls,
   SmtpServer,
+  Submissions,
   saslChance,
   saslParts,
   speaks,
@@ -49,6 +52,19 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
   const tls = await tlsMaterial(settings);
   const { hostname } = settings;
   const bouncing = new Bouncing({ store, journal, timers: systemTimers, clock, hostname, composeReport });
+  const submissions = new Submissions({
+    store,
+    journal,
+    timers: systemTimers,
+    faults,
+    clock,
+    hostname,
+    maxMessageSize: settings.maxMessageSize,
+    inboxes,
+    readHeader,
+    readText,
+  });
+  const providers = [createResend()];
   const smtp = new SmtpServer(
     {
       store,
@@ -107,6 +123,8 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     reset: async () => {
       smtp.resetSessions();
       bouncing.forget();
+      submissions.forget();
+      for (const provider of providers) provider.forget();
       await store.clear();
       desk.closeAll();
       clock.reset();
@@ -116,6 +134,11 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     },
     ready: () => listeners.length > 0,
     htmlForView,
+    submissions,
+    compose: composeMessage,
+    readEnvelope,
+    providers,
+    inboxOfKey: (key) => inboxes.ofKey(key),
     guard: { hosts: settings.allowedHosts, token: settings.httpToken },
   });
   const fetch = (request: Request): Response | Promise<Response> => api.app.fetch(request);
@@ -126,6 +149,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     desk.closeAll();
     await smtp.close();
     bouncing.forget();
+    submissions.forget();
     api.close();
     await http?.close();
     await store.close();

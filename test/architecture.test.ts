@@ -22,7 +22,7 @@ interface Room {
   readonly composition?: true;
 }
 
-const everyRoom = ["notation", "smtp", "mail", "faults", "store", "server", "api", "sdk"];
+const everyRoom = ["notation", "smtp", "mail", "faults", "store", "server", "providers", "api", "sdk"];
 
 /** Imports go down only. What a room does not have here, it may not import. */
 const rooms: Readonly<Record<string, Room>> = {
@@ -37,11 +37,16 @@ const rooms: Readonly<Record<string, Room>> = {
   server: {
     rooms: ["smtp", "faults"],
     types: ["store"],
-    packages: ["selfsigned", "@hono/node-server"],
+    packages: ["selfsigned", "@hono/node-server", "nodemailer"],
     node: true,
   },
-  api: { rooms: ["notation", "store", "faults"], types: everyRoom, packages: ["hono", "valibot"] },
-  sdk: { rooms: ["notation"], contract: true },
+  providers: { types: ["faults", "server"] },
+  api: {
+    rooms: ["notation", "store", "faults", "providers"],
+    types: everyRoom,
+    packages: ["hono", "valibot"],
+  },
+  sdk: { rooms: ["notation"], contract: true, packagesOf: { "msw.ts": ["msw"] } },
   // 4: faces
   cli: { rooms: ["notation", "sdk"], node: true, contract: true, composition: true, faces: ["main.ts"] },
   entries: {
@@ -87,6 +92,9 @@ test("arrows: the check itself refuses what is wrong", () => {
   expect(isAllowed("src/entries/vitest.ts", value("vitest"))).toBe(true);
   expect(isAllowed("src/entries/inbox.ts", value("vitest"))).toBe(false);
   expect(isAllowed("src/entries/playwright.ts", type("vitest"))).toBe(false);
+  expect(isAllowed("src/sdk/msw.ts", value("msw"))).toBe(true);
+  expect(isAllowed("src/sdk/client.ts", value("msw"))).toBe(false);
+  expect(isAllowed("src/providers/resend/resend.ts", value("../../server/mod.ts"))).toBe(false);
   expect(isAllowed("web/src/app.tsx", value("../../src/sdk/mod.ts"))).toBe(false);
 });
 
@@ -148,7 +156,8 @@ test("packages: deno.json and package.json agree", () => {
   ]);
   expect(Object.fromEntries(fromSource)).toEqual(Object.fromEntries(published));
 
-  const dependencies = Object.entries(npm.dependencies as Record<string, string>);
+  // The entry for MSW is on JSR, too.
+  const dependencies = Object.entries({ ...npm.dependencies, msw: npm.devDependencies.msw });
   expect(jsr.imports).toEqual(
     Object.fromEntries(dependencies.map(([name, range]) => [name, `npm:${name}@${range}`])),
   );
@@ -170,7 +179,7 @@ test("packages: the lock files know every dependency", () => {
     specifiers.map((text) => text.replace(/^npm:(.+)@.*$/, "$1")).sort();
   const { packageJson, dependencies: imports } = JSON.parse(read("deno.lock")).workspace;
   expect(names(packageJson.dependencies)).toEqual(declared);
-  expect(names(imports)).toEqual(Object.keys(dependencies).sort());
+  expect(names(imports)).toEqual([...Object.keys(dependencies), "msw"].sort());
 
   // Also the packages of other platforms, without which `npm ci` refuses the file.
   const { packages } = JSON.parse(read("package-lock.json"));

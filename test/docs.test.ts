@@ -154,6 +154,7 @@ test("links: each leads to a file and a heading that are there", () => {
     "docs/cookbook.md",
     "docs/rules.md",
     "docs/http-api.md",
+    "docs/providers.md",
     "docs/smtp.md",
     "docs/testing.md",
   ].flatMap((file) =>
@@ -166,9 +167,10 @@ test("links: each leads to a file and a heading that are there", () => {
   expect(broken).toEqual([]);
 });
 
-for (const document of ["docs/cookbook.md", "docs/testing.md"]) {
+for (const document of ["docs/cookbook.md", "docs/providers.md", "docs/testing.md"]) {
   testProgramBlocks(document, fencedBlocks(read(document)));
 }
+testConsoleBlocks("docs/providers.md", fencedBlocks(read("docs/providers.md")));
 testConsoleBlocks("docs/rules.md", fencedBlocks(rules));
 testConsoleBlocks("docs/http-api.md", fencedBlocks(api));
 
@@ -177,17 +179,23 @@ function firstColumn(markdown: string, heading: string | null, title: string): s
   return rows(markdown, heading, title).flatMap(([cell = ""]) => codeIn(cell));
 }
 
-const places: readonly string[] = faultPhases.filter((phase) => phase !== "any");
+/** In the order of a session. A request to a provider has none. */
+const places: readonly string[] = faultPhases.filter((phase) => phase !== "any" && phase !== "http");
 
-/** `all`, ``all but `greeting` ``, ``from `mail` on``, or the phases themselves. */
+/** `all`, ``all but `greeting` ``, ``from `mail` on``, or the phases themselves; and `http`, if it is named. */
 function phasesSaid(text: string): readonly string[] {
-  const named = codeIn(text);
+  const http = codeIn(text).filter((phase) => phase === "http");
+  return [...sessionPhasesSaid(text), ...http];
+}
+
+function sessionPhasesSaid(text: string): readonly string[] {
+  const named = codeIn(text).filter((phase) => phase !== "http");
   if (text.startsWith("all")) return places.filter((phase) => !named.includes(phase));
   return text.startsWith("from ") ? places.slice(places.indexOf(named[0] ?? "")) : named;
 }
 
 function inOrder(phases: ReadonlySet<string>): readonly string[] {
-  return places.filter((phase) => phases.has(phase));
+  return [...places, "http"].filter((phase) => phases.has(phase));
 }
 
 /** The names that the parser gives when it refuses the rule. */

@@ -21,6 +21,7 @@ const rooms = [
   "faults",
   "store",
   "api",
+  "providers",
   "sdk",
   "server",
   "entries",

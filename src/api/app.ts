@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { composeRoutes } from "./compose.ts";
 import { directoryRoutes } from "./directory.ts";
 import { eventsRoutes } from "./events.ts";
 import { faultsRoutes } from "./faults.ts";
@@ -10,6 +11,7 @@ import { messagesRoutes } from "./messages.ts";
 import { servePage } from "./page.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError, problemReply } from "./problem.ts";
+import { providersRoutes } from "./providers.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { sessionsRoutes } from "./sessions.ts";
 import { systemRoutes } from "./system.ts";
@@ -37,6 +39,7 @@ export function createApi(parts: ApiParts): Api {
 
   app.route("/api/messages", messagesRoutes(parts, holds));
   app.route("/api/messages", messageRoutes(parts));
+  app.route("/api/messages", composeRoutes(parts));
   app.route("/api/transactions", transactionsRoutes(parts, holds));
   app.route("/api/sessions", sessionsRoutes(parts));
   app.route("/api/faults", faultsRoutes(parts));
@@ -45,6 +48,7 @@ export function createApi(parts: ApiParts): Api {
   app.route("/api/events", eventsRoutes(parts, holds));
   app.route("/api", systemRoutes(parts));
   app.route("/view", viewRoutes(parts));
+  app.route("/providers", providersRoutes(parts));
 
   app.get("*", async (c) => {
     const isApi = c.req.path.startsWith("/api/");

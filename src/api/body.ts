@@ -3,15 +3,15 @@ import type { Context } from "hono";
 import * as v from "valibot";
 import { findJsonFault, suggest } from "../notation/mod.ts";
 import { mediaType } from "./guard.ts";
-
+import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 
 /** Octets. */
 const longestJson = 1_048_576;
 
-/** The JSON body, or `whenEmpty`. A body over 1 MiB, of another type or that is not JSON becomes its problem. */
-export async function readJson(c: Context, whenEmpty?: unknown): Promise<unknown> {
-  const octets = await readOctets(c, longestJson);
+/** The JSON body, or `whenEmpty`. A body over the limit, by default 1 MiB, of another type or that is not JSON becomes its problem. */
+export async function readJson(c: Context, whenEmpty?: unknown, limit = longestJson): Promise<unknown> {
+  const octets = await readOctets(c.req.raw, limit);
   if (octets.length === 0 && whenEmpty !== undefined) return whenEmpty;
   if (octets.length > 0 && mediaType(c.req.header("content-type")) !== "application/json") {
     const type = JSON.stringify(c.req.header("content-type") ?? "");
@@ -35,8 +35,9 @@ export async function readForm<Schema extends v.StrictObjectSchema<v.ObjectEntri
   c: Context,
   schema: Schema,
   whenEmpty?: v.InferInput<Schema>,
+  limit?: number,
 ): Promise<v.InferOutput<Schema>> {
-  const body = await readJson(c, whenEmpty);
+  const body = await readJson(c, whenEmpty, limit);
   // To valibot a list is an object without fields.
   if (Array.isArray(body))
     throw new ProblemError("bad-body", "Failed to read the body: it is a list; send an object", {
@@ -53,11 +54,12 @@ export async function readForm<Schema extends v.StrictObjectSchema<v.ObjectEntri
   throw new ProblemError("bad-body", `Failed to read the body: ${mistake}`, { field });
 }
 
-async function readOctets(c: Context, limit: number): Promise<Uint8Array> {
-  if (Number(c.req.header("content-length") ?? 0) > limit) throw tooLarge(limit);
+/** The body as it is. Over so many octets: `too-large`. */
+export async function readOctets(request: Request, limit: number): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const reader = c.req.raw.body?.getReader();
+  const reader = request.body?.getReader();
   while (reader !== undefined) {
     const { done, value } = await reader.read();
     if (done) break;
@@ -75,6 +77,11 @@ async function readOctets(c: Context, limit: number): Promise<Uint8Array> {
     at += chunk.length;
   }
   return octets;
+}
+
+/** Octets of a body that may hold the greatest message in base64. */
+export function maxEncodedSize(parts: ApiParts): number {
+  return Math.ceil(parts.info().limits.maxMessageSize * 1.4) + longestJson;
 }
 
 function tooLarge(limit: number): ProblemError {

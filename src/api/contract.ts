@@ -96,6 +96,33 @@ export interface Transcript {
   omitted: number;
 }
 
+/** `POST /api/messages` as JSON: what the message is composed of. Addresses: `ada@x.test` or `Ada <ada@x.test>`. */
+export interface ComposedMessage {
+  from: string;
+  /** A recipient is needed here, in `cc` or in `bcc`. */
+  to?: string | string[];
+  cc?: string | string[];
+  /** In the envelope alone. */
+  bcc?: string | string[];
+  replyTo?: string | string[];
+  subject?: string;
+  text?: string;
+  html?: string;
+  /** Further fields by name. */
+  headers?: Record<string, string>;
+  attachments?: {
+    filename?: string;
+    /** Base64. */
+    content: string;
+    /** Default: by the name. */
+    contentType?: string;
+    /** What the HTML shows it by: `cid:` and this. */
+    cid?: string;
+  }[];
+  /** ISO 8601. Default: now. */
+  date?: string;
+}
+
 /** `PATCH /api/messages[/{id}]`. Absent fields stay as they are; `tags` replaces all tags. */
 export interface MessageChange {
   read?: boolean;
@@ -160,6 +187,7 @@ export type ProblemName =
   | "duplicate-rule"
   | "wait-timeout"
   | "wait-too-many"
+  | "no-room"
   | "too-large"
   | "unsupported-type"
   | "too-many-held"

@@ -10,6 +10,7 @@ import { ProblemError } from "./problem.ts";
 
 const probes: readonly string[] = ["/livez", "/readyz"];
 const inlinePart = /^\/view\/[^/]+\/inline\//;
+const provider = /^\/providers\/[^/]+\//;
 const page = /^\/(?:view\/[^/]+\/html)?$/;
 const bodyTypes: readonly string[] = ["application/json", "message/rfc822"];
 const methodsWithBody: readonly string[] = ["POST", "PUT", "PATCH"];
@@ -21,8 +22,11 @@ export function guard(options: GuardOptions): MiddlewareHandler {
       checkHost(c, options.hosts);
       checkOrigin(c, inline);
       checkFetchSite(c, inline);
-      checkType(c);
-      if (!inline) checkToken(c, options.token);
+      // A provider has types and keys of its own; it answers nobody without a key.
+      if (!provider.test(c.req.path)) {
+        checkType(c);
+        if (!inline) checkToken(c, options.token);
+      }
     }
     await next();
   };

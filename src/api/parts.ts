@@ -1,4 +1,6 @@
 import type { FaultEngine } from "../faults/mod.ts";
+import type { ProviderEmulator } from "../providers/mod.ts";
+import type { Composition, Submission, Submitted } from "../server/mod.ts";
 import type { Directory, Inbox, InboxPlan, Journal, MailStore, NewInbox } from "../store/mod.ts";
 import type { ServerInfo } from "./contract.ts";
 
@@ -49,6 +51,18 @@ export interface ApiParts {
   ready(): boolean;
   /** Rewrites the HTML of a message for its sandbox; see `mail/`. */
   htmlForView(html: string, inlineUrl: (contentId: string) => string | null): string;
+  /** Mail that comes over HTTP. */
+  readonly submissions: {
+    submit(mails: readonly Submission[], signal: AbortSignal): Promise<Submitted>;
+    /** The message of this id is to be held until then (ISO 8601). */
+    hold(id: string, until: string): Promise<void>;
+  };
+  compose(composition: Composition): Promise<Uint8Array>;
+  /** Sender and recipients as the header names them. */
+  readEnvelope(raw: Uint8Array): { readonly from: string | null; readonly to: readonly string[] };
+  readonly providers: readonly ProviderEmulator[];
+  /** The inbox whose password this is; null: none. */
+  inboxOfKey(key: string): string | null;
   readonly guard: GuardOptions;
 }
 

@@ -16,6 +16,7 @@ const kinds: Readonly<Record<ProblemName, readonly [status: number, title: strin
   "duplicate-rule": [409, "A rule with this id exists"],
   "wait-timeout": [404, "Not enough came in time"],
   "wait-too-many": [409, "More came than expected"],
+  "no-room": [507, "There is no room for the message"],
   "too-large": [413, "The body is too large"],
   "unsupported-type": [415, "The content type is not supported"],
   "too-many-held": [503, "Too many waits and streams are open"],

@@ -13,6 +13,8 @@ const headers: Readonly<Record<string, string>> = {
 
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next();
+  // No reply at all: the connection is cut.
+  if (c.res.type === "error") return;
   for (const [name, value] of Object.entries(headers)) {
     if (!c.res.headers.has(name)) c.res.headers.set(name, value);
   }

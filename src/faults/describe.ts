@@ -3,7 +3,7 @@ import { formatDuration } from "../notation/mod.ts";
 import type { Reply } from "../smtp/mod.ts";
 import type { CapabilityChange } from "./capabilities.ts";
 import type { Effect } from "./effect.ts";
-import type { Bounce, Ending, TlsFault } from "./moment.ts";
+import type { Bounce, Ending, HttpFault, TlsFault } from "./moment.ts";
 import type { WireChange } from "./parsing/wire.ts";
 import type { CertificateFault, HandshakeFault } from "./rule.ts";
 
@@ -14,7 +14,7 @@ const longest = 120;
  * @param reply how the effect's own reply is put; null without one
  */
 export function describeEffect(effect: Effect, reply: string | null): string {
-  const { delay, drip, throttle, capabilities, tls, bounce, label, ending, refusal } = effect;
+  const { delay, drip, throttle, capabilities, tls, bounce, http, label, ending, refusal } = effect;
   const steps = [
     delay === null ? null : describeDelay(delay),
     drip === null ? null : `from now on sends ${octets(drip.octets)} every ${formatDuration(drip.every)}`,
@@ -23,6 +23,7 @@ export function describeEffect(effect: Effect, reply: string | null): string {
     describeSpeech(effect, reply),
     tls === null ? null : describeTls(tls),
     bounce === null ? null : describeBounce(bounce),
+    http === null ? null : describeHttp(http),
     label === null ? null : `labels the transaction ${JSON.stringify(label)}`,
     ending === null ? null : describeEnding(ending),
     refusal === null ? null : describeRefusal(refusal),
@@ -107,6 +108,13 @@ function describeTls({ certificate, handshake, maxVersion, emulated }: TlsFault)
 function describeBounce({ status, diagnostic, after }: Bounce): string {
   const words = shorten([status, ...(diagnostic === null ? [] : [`(${diagnostic})`])].join(" "));
   return `bounces the message ${after === 0 ? "at once" : `after ${formatDuration(after)}`} with ${words}`;
+}
+
+function describeHttp({ status, code, retryAfter, body, stored }: HttpFault): string {
+  const words = [`answers ${status}`, ...(code === null ? [] : [code])].join(" ");
+  const own = body === undefined ? "" : " with a body of its own";
+  const later = retryAfter === null ? "" : `, to be tried again after ${formatDuration(retryAfter * 1000)}`;
+  return `${words}${own}${later}${stored ? ", but keeps the message" : ""}`;
 }
 
 function describeEnding(ending: Ending): string {

@@ -1,5 +1,5 @@
 import type { CapabilityChange } from "./capabilities.ts";
-import type { Bounce, Ending, TlsFault } from "./moment.ts";
+import type { Bounce, Ending, HttpFault, TlsFault } from "./moment.ts";
 import type { ReplyTemplate } from "./parsing/reply.ts";
 import type { WireChange } from "./parsing/wire.ts";
 
@@ -25,5 +25,6 @@ export interface Effect {
   readonly capabilities: CapabilityChange | null;
   readonly tls: TlsFault | null;
   readonly bounce: Bounce | null;
+  readonly http: HttpFault | null;
   readonly label: string | null;
 }

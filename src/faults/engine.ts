@@ -3,7 +3,6 @@
  * The conditions of every rule that fires apply; what is said and sent is decided by the newest that decides,
  * and the deciding rules behind it are neither asked nor counted.
  */
-import type { Phase } from "../smtp/mod.ts";
 import { ArmedRule, type Strike } from "./armed-rule.ts";
 import { Magic } from "./magic.ts";
 import { looksMagic } from "./magic-address.ts";
@@ -19,7 +18,7 @@ import {
   ruleFields,
 } from "./parsing/rule.ts";
 import { presetRules } from "./presets/catalogue.ts";
-import { DuplicateRuleError, type FaultRuleReport, type TlsVersion } from "./rule.ts";
+import { DuplicateRuleError, type FaultRuleReport, type Place, type TlsVersion } from "./rule.ts";
 import { RuleIndex } from "./rule-index.ts";
 import { composeVerdict } from "./verdict.ts";
 
@@ -47,7 +46,7 @@ export class FaultEngine {
   /** Newest first. */
   #rules: readonly ArmedRule[] = [];
   /** Enabled rules by phase, newest first. */
-  #byPhase: ReadonlyMap<Phase, RuleIndex> = new Map();
+  #byPhase: ReadonlyMap<Place, RuleIndex> = new Map();
   /** Octets of content, and milliseconds of silence, at which a rule wants to be asked; rising. */
   #stops: readonly number[] = [];
   #silences: readonly number[] = [];
@@ -194,7 +193,7 @@ export class FaultEngine {
   }
 
   /** Whether any enabled rule is asked at this phase; if not, and no address is magic, there is nothing to judge. */
-  concerns(phase: Phase): boolean {
+  concerns(phase: Place): boolean {
     return this.#byPhase.has(phase);
   }
 
@@ -272,7 +271,7 @@ export class FaultEngine {
   }
 
   #install(rules: readonly ArmedRule[]): void {
-    const byPhase = new Map<Phase, ArmedRule[]>();
+    const byPhase = new Map<Place, ArmedRule[]>();
     for (const armed of rules) {
       if (!armed.rule.source.enabled || armed.rule.refusal !== null) continue;
       for (const phase of armed.rule.phases) {

@@ -1,12 +1,11 @@
 /** Rules in English: one sentence for a rule. */
 import { formatDuration, parseDuration } from "../notation/mod.ts";
-import type { Phase } from "../smtp/mod.ts";
 import { describeEffect, describeReply, join } from "./describe.ts";
 import type { Effect } from "./effect.ts";
 import type { CompiledRule } from "./parsing/rule.ts";
 import type { CompiledWhen } from "./parsing/when.ts";
 import { tableReply } from "./reply-table.ts";
-import type { Duration, FaultMatch, FaultPhase, NumberMatch, Pattern, Scope } from "./rule.ts";
+import type { Duration, FaultMatch, FaultPhase, NumberMatch, Pattern, Place, Scope } from "./rule.ts";
 
 /** One sentence for a rule: where, if, what and how often. */
 export function explainRule(rule: CompiledRule): string {
@@ -28,6 +27,7 @@ const phaseNames: Readonly<Partial<Record<FaultPhase, string>>> = {
   "end-of-data": "the end of data",
   unknown: "an unknown command",
   idle: "silence",
+  http: "a request to a provider",
   any: "every command and the end of data",
 };
 
@@ -59,9 +59,10 @@ const fieldNames: Readonly<Record<keyof FaultMatch, string>> = {
   inbox: "the inbox",
   sessionIndex: "the ordinal of the session",
   transactionIndex: "the ordinal of the transaction",
+  provider: "the provider",
 };
 
-function explainMatch(match: FaultMatch, phases: ReadonlySet<Phase>): readonly string[] {
+function explainMatch(match: FaultMatch, phases: ReadonlySet<Place>): readonly string[] {
   return Object.entries(match).flatMap(([field, value]) => {
     const name = fieldNames[field as keyof FaultMatch];
     if (value === undefined) return [];
@@ -95,7 +96,7 @@ function explainNumber(number: NumberMatch): string {
   return max === undefined ? `is at least ${min}` : `is ${min} to ${max}`;
 }
 
-function explainEffects(rule: CompiledRule, phase: Phase): string {
+function explainEffects(rule: CompiledRule, phase: Place): string {
   const each = rule.effects.map((effect) => describeEffect(effect, ownReply(effect, phase)));
   if (!Array.isArray(rule.source.do)) return each[0]!;
   const after = { pass: "steps aside", last: "repeats the last of these", loop: "begins again" }[rule.after];
@@ -103,7 +104,7 @@ function explainEffects(rule: CompiledRule, phase: Phase): string {
 }
 
 /** The reply of the effect with its placeholders, as it comes out at this phase. */
-function ownReply({ said }: Effect, phase: Phase): string | null {
+function ownReply({ said }: Effect, phase: Place): string | null {
   if (typeof said !== "object") return null;
   const row = tableReply(said.code, phase);
   const enhanced = said.enhanced === undefined ? row.enhanced : said.enhanced;

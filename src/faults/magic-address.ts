@@ -6,19 +6,18 @@
  *
  * What an address asks for is put as a rule and read like any other.
  */
-import type { Phase } from "../smtp/mod.ts";
 import { type CompiledRule, parseRule } from "./parsing/rule.ts";
 import { expandPhases } from "./phase.ts";
 import { presetNames, presetRules } from "./presets/catalogue.ts";
-import { type FaultPhase, type FaultRule, FaultRuleError, type FaultWhen } from "./rule.ts";
+import { type FaultPhase, type FaultRule, FaultRuleError, type FaultWhen, type Place } from "./rule.ts";
 
-type Place = Exclude<FaultPhase, "any">;
+type OwnPlace = Exclude<FaultPhase, "any">;
 
 /** Where a recipient can strike: when it is tried, and after it was accepted. */
-export const recipientPhases: readonly Place[] = ["rcpt", "data", "content", "bdat", "end-of-data"];
+export const recipientPhases: readonly OwnPlace[] = ["rcpt", "data", "content", "bdat", "end-of-data"];
 
 /** What comes before RCPT and fails the message all the same. */
-const earlierPhases: readonly Place[] = ["auth-start", "auth", "mail"];
+const earlierPhases: readonly OwnPlace[] = ["auth-start", "auth", "mail"];
 
 const look = /(?:^|[+"])fault\.|\.fault\.test$/i;
 const localForm = /(?:^|\+)fault\.([^+]+)$/;
@@ -39,7 +38,7 @@ export function magicRule(address: string): CompiledRule | null {
   try {
     const parsed = parseRule({ id: "magic", ...rule }, "");
     // It shields at `content` too, wherever others want to be asked there.
-    return rule.on === shielded ? { ...parsed, phases: new Set<Phase>(recipientPhases) } : parsed;
+    return rule.on === shielded ? { ...parsed, phases: new Set<Place>(recipientPhases) } : parsed;
   } catch (error) {
     if (error instanceof FaultRuleError) return null;
     throw error;
@@ -80,13 +79,13 @@ function presetRule(name: string): FaultRule | null {
   };
 }
 
-function placesOf(phases: ReadonlySet<Phase>): readonly FaultPhase[] {
+function placesOf(phases: ReadonlySet<Place>): readonly FaultPhase[] {
   const own = recipientPhases.filter((phase) => phases.has(phase));
   if (own.length > 0) return own;
   return earlierPhases.some((phase) => phases.has(phase)) ? ["rcpt"] : [];
 }
 
-const shielded: readonly Place[] = ["rcpt", "data", "bdat", "end-of-data"];
+const shielded: readonly OwnPlace[] = ["rcpt", "data", "bdat", "end-of-data"];
 
 const directives: Readonly<Record<string, FaultRule>> = {
   reset: { on: "rcpt", do: "reset" },

@@ -1,8 +1,7 @@
 /** What each match field means at a moment, and how a test of it is put. */
-import type { Phase } from "../smtp/mod.ts";
 import type { Moment } from "./moment.ts";
 import { phasesOfField } from "./phase.ts";
-import type { FaultMatch } from "./rule.ts";
+import type { FaultMatch, Place } from "./rule.ts";
 
 /** Whether one condition of a rule holds. */
 export type MomentTest = (moment: Moment) => boolean;
@@ -18,6 +17,7 @@ export type TextField =
   | "from"
   | "to"
   | "warning"
+  | "provider"
   | "inbox"
   | "body";
 export type NumberField =
@@ -40,6 +40,7 @@ const texts: { readonly [Field in TextField]: (moment: Moment) => string | reado
   listener: (moment) => moment.session.listener,
   argument: (moment) => moment.argument,
   warning: (moment) => moment.warnings,
+  provider: (moment) => moment.provider,
   inbox: (moment) => moment.inboxes(),
   body: (moment) => moment.body?.() ?? null,
   from: (moment) => moment.transaction?.from ?? null,
@@ -94,7 +95,7 @@ export function testNumber(field: NumberField, min: number, max: number): Moment
 }
 
 export function testTls(expected: boolean): MomentTest {
-  return (moment) => moment.session.tls === expected;
+  return whereKnown("tls", (moment) => moment.session.tls === expected);
 }
 
 /** At `content` a rule is asked once: when so many octets have come. */
@@ -134,6 +135,6 @@ export function testParameter(keyword: string, test: ValueTest): MomentTest {
 
 /** Where a phase cannot know a field the rule does not match, negated or not. */
 function whereKnown(field: keyof FaultMatch, test: MomentTest): MomentTest {
-  const phases: ReadonlySet<Phase> = phasesOfField(field);
+  const phases: ReadonlySet<Place> = phasesOfField(field);
   return (moment) => phases.has(moment.phase) && test(moment);
 }

@@ -1,12 +1,12 @@
-import type { Parameters, Phase, Reply, Warning } from "../smtp/mod.ts";
-import type { CertificateFault, HandshakeFault, TlsVersion } from "./rule.ts";
+import type { Parameters, Reply, Warning } from "../smtp/mod.ts";
+import type { CertificateFault, HandshakeFault, Place, TlsVersion } from "./rule.ts";
 
 /**
  * Everything a rule can see when it is asked. What a phase cannot know is null. Addresses are without
  * route, brackets and needless quoting (`canonicalAddress`), their case as sent.
  */
 export interface Moment {
-  readonly phase: Phase;
+  readonly phase: Place;
   /** Fault time, milliseconds: that of the inboxes, where it belongs to some. */
   readonly now: number;
   /** What the server would say; a negative one can only be replaced by an ending. */
@@ -52,11 +52,13 @@ export interface Moment {
   readonly recipient: string | null;
   /** Parameters of RCPT, at `rcpt`. */
   readonly recipientParameters: Parameters | null;
+  /** The HTTP provider that is asked, at `http`. */
+  readonly provider: string | null;
   /** Octets of content so far; 0 outside content, bdat and end of data. */
   readonly octets: number;
-  /** Header fields of the content, or of its head where it is over the limit; only at end of data. */
+  /** Header fields of the content, or of its head where it is over the limit; only at end of data and at `http`. */
   readonly headers: (() => readonly { readonly name: string; readonly value: string }[]) | null;
-  /** The text parts of the content, decoded; of its head where it is over the limit. Only at end of data. */
+  /** The text parts of the content, decoded; of its head where it is over the limit. Only at end of data and at `http`. */
   readonly body: (() => string) | null;
   /** For texts: `{hostname}` and `{limit}` (the message size limit, octets). */
   readonly hostname: string;
@@ -79,7 +81,7 @@ export type Ending =
 /** One rule that fired. */
 export interface Firing {
   readonly ruleId: string;
-  readonly phase: Phase;
+  readonly phase: Place;
   /** Short, for transcript and log: `rule greylisting: 451 4.7.1 Greylisted`. */
   readonly explain: string;
 }
@@ -139,6 +141,20 @@ export interface Bounce {
   readonly recipients: ((address: string) => boolean) | null;
 }
 
+/** What a provider answers instead of what it would. */
+export interface HttpFault {
+  /** 400–599. */
+  readonly status: number;
+  /** The provider's name for the error; null: the one that goes with the status. */
+  readonly code: string | null;
+  /** Whole seconds; null: not said. */
+  readonly retryAfter: number | null;
+  /** A text, or a value that goes as JSON; undefined: the provider's own. */
+  readonly body: unknown;
+  /** The message is kept all the same. */
+  readonly stored: boolean;
+}
+
 /** A listener that is closed by a rule. */
 export interface Refusal {
   readonly ruleId: string;
@@ -172,6 +188,8 @@ export interface Verdict {
   readonly tls: TlsFault | null;
   /** At end of data, of a message that is accepted; null: none. */
   readonly bounce: Bounce | null;
+  /** At `http`; null: the answer that the provider would give. */
+  readonly http: HttpFault | null;
   /** To be recorded on the transaction. */
   readonly labels: readonly string[];
   /** To be recorded as those of the client are: of a magic address that cannot act. */

@@ -2,7 +2,7 @@
  * What a bare reply code says: text and enhanced status code by code and phase.
  * Sources: RFC 5321 §4.2.3 and §4.3.2, RFC 4954 §6, RFC 3207 §4, RFC 7504, RFC 3463, RFC 5248.
  */
-import type { Phase } from "../smtp/mod.ts";
+import type { Place } from "./rule.ts";
 
 export interface TableReply {
   /** Null where none is sent. */
@@ -12,7 +12,7 @@ export interface TableReply {
 }
 
 type Row = readonly [enhanced: string | null, text: string];
-type Entry = { readonly else: Row } & { readonly [At in Phase]?: Row };
+type Entry = { readonly else: Row } & { readonly [At in Place]?: Row };
 
 const table: Readonly<Record<number, Entry>> = {
   211: { else: [null, "System status"] },
@@ -111,7 +111,7 @@ const byClass: Readonly<Record<number, Row>> = {
 };
 
 /** RFC 2034 §4: no enhanced status codes in the greeting and in replies to HELO and EHLO. */
-const withoutEnhanced: ReadonlySet<Phase> = new Set<Phase>(["greeting", "helo", "ehlo", "lhlo"]);
+const withoutEnhanced: ReadonlySet<Place> = new Set<Place>(["greeting", "helo", "ehlo", "lhlo"]);
 
 /** Codes that have a text of their own. */
 export const tableCodes: readonly number[] = Object.keys(table).map(Number);
@@ -120,7 +120,7 @@ export const tableCodes: readonly number[] = Object.keys(table).map(Number);
  * Text and enhanced status code for a code (200–599) that is said at this phase.
  * @param wanted an enhanced status code that goes with it, so that the text says the same; default: the table's
  */
-export function tableReply(code: number, phase: Phase, wanted?: string | null): TableReply {
+export function tableReply(code: number, phase: Place, wanted?: string | null): TableReply {
   const entry = table[code];
   const plain = entry?.[phase] ?? entry?.else ?? rowOfClass(code);
   const [enhanced, text] =

@@ -7,8 +7,11 @@ import type { Phase } from "../smtp/mod.ts";
 /** Milliseconds, or `"250ms"`, `"10s"`, `"5m"`, `"2h"`. */
 export type Duration = number | string;
 
+/** Where a rule is asked: at a phase of a session, or about a request to a provider, which has none. */
+export type Place = Phase | "http";
+
 /** A phase a rule can name. `any`: every command line, unknown ones too, and end of data. */
-export type FaultPhase = Exclude<Phase, "auth-exchange"> | "any";
+export type FaultPhase = Exclude<Place, "auth-exchange"> | "any";
 
 /** Case-insensitive whole-string glob, `/regex/ims`, a list (any of), or `{ not }`. */
 export type Pattern = string | readonly string[] | { readonly not: string | readonly string[] };
@@ -49,6 +52,8 @@ export interface FaultMatch {
   readonly inbox?: Pattern;
   readonly sessionIndex?: NumberMatch;
   readonly transactionIndex?: NumberMatch;
+  /** At `http`: the provider that is asked, such as `resend`. */
+  readonly provider?: Pattern;
 }
 
 export type Scope =
@@ -137,6 +142,19 @@ export interface FaultEffect {
   };
   /** At `end-of-data`: the message is accepted, and a report of its failure comes later (RFC 3464). */
   readonly bounce?: { readonly status: string; readonly diagnostic?: string; readonly after?: Duration };
+  /** At `http`: what the provider answers, in the form of its own errors. */
+  readonly http?: {
+    /** 400–599. */
+    readonly status: number;
+    /** The provider's name for the error. Default: the one that goes with the status. */
+    readonly code?: string;
+    /** In whole seconds, rounded up. Default: what is left of `for` or `rate`, if the rule has either. */
+    readonly retryAfter?: Duration;
+    /** Sent instead: a text as it is, anything else as JSON. */
+    readonly body?: unknown;
+    /** The message is kept although an error is said. Default false. */
+    readonly stored?: boolean;
+  };
   /** Recorded on the transaction. */
   readonly label?: string;
 }

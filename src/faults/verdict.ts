@@ -3,7 +3,7 @@ import type { Strike } from "./armed-rule.ts";
 import { changeCapabilities } from "./capabilities.ts";
 import { describeEffect, describeReply } from "./describe.ts";
 import type { Effect } from "./effect.ts";
-import type { Bounce, Ending, Moment, Pace, TlsFault, Verdict, WireForm } from "./moment.ts";
+import type { Bounce, Ending, HttpFault, Moment, Pace, TlsFault, Verdict, WireForm } from "./moment.ts";
 import type { ReplyTemplate } from "./parsing/reply.ts";
 import { listPhases } from "./phase.ts";
 import { tableReply } from "./reply-table.ts";
@@ -27,6 +27,7 @@ export function plainVerdict(reply: Reply | null): Verdict {
     hidden: none,
     tls: null,
     bounce: null,
+    http: null,
     labels: none,
     warnings: none,
     firings: none,
@@ -62,6 +63,7 @@ export function composeVerdict(
     pace: paceOf(strikes),
     tls,
     bounce: accepted ? bounceOf(deciding) : null,
+    http: httpOf(deciding),
     labels: moment.transaction === null ? none : labelsOf(strikes),
     warnings,
     firings,
@@ -80,6 +82,14 @@ function bounceOf(deciding: Strike | null): Bounce | null {
   const { armed, address } = deciding;
   const isIt = (one: string): boolean => one.toLowerCase() === address;
   return { ...bounce, recipients: address === null ? armed.rule.recipients : isIt };
+}
+
+/** Where the rule does not say when to come back, its `for` or `rate` does. */
+function httpOf(deciding: Strike | null): HttpFault | null {
+  const http = deciding?.effect.http ?? null;
+  if (deciding === null || http === null) return null;
+  const seconds = deciding.retryAfter > 0 ? Math.ceil(deciding.retryAfter / 1000) : null;
+  return { ...http, retryAfter: http.retryAfter ?? seconds };
 }
 
 /** What the newest effect says that says something of it. */

@@ -1,6 +1,7 @@
 /** THE LETTER: octets made readable. MIME tree with exact parts, text and HTML, links, one-time codes. */
 export { codesOf } from "./codes.ts";
 export { composeReport, type ReportFacts } from "./dsn-report.ts";
+export { readEnvelope } from "./envelope.ts";
 export { readHeader } from "./header.ts";
 export { htmlToText } from "./html.ts";
 export type { HeaderField, Letter, Mailbox, Part } from "./letter.ts";

@@ -34,6 +34,7 @@ import type {
 } from "./handle.ts";
 import { type Mark, takeMark } from "./mark.ts";
 import { liveMessage, type Message } from "./message.ts";
+import type { Providers } from "./providers.ts";
 import type { Timers } from "./timers.ts";
 import { segment, type Transport } from "./transport.ts";
 import { expectNone, type WaitParts, waitForMessages, waitForTransactions } from "./waits.ts";
@@ -42,6 +43,7 @@ import { expectNone, type WaitParts, waitForMessages, waitForTransactions } from
 export interface ClientParts {
   readonly transport: Transport;
   readonly connection: Connection;
+  readonly providers: Providers;
   readonly env: Readonly<Record<string, string>>;
   readonly timers: Timers;
   /** The inbox that everything is about; null: the whole server. */
@@ -66,6 +68,7 @@ export class Client implements MailHandle {
   readonly lmtp: Endpoint | undefined;
   readonly http: Connection["http"];
   readonly tls: Connection["tls"];
+  readonly providers: Providers;
   readonly env: Readonly<Record<string, string>>;
   readonly faults: Faults;
   readonly directory: Directory;
@@ -76,13 +79,14 @@ export class Client implements MailHandle {
   #closed: Promise<void> | null = null;
 
   constructor(parts: ClientParts) {
-    const { transport, connection, env, timers, inbox, mark } = parts;
+    const { transport, connection, providers, env, timers, inbox, mark } = parts;
     const { smtp, smtps, lmtp, http, tls } = connection;
     this.smtp = smtp;
     this.smtps = smtps;
     this.lmtp = lmtp;
     this.http = http;
     this.tls = tls;
+    this.providers = providers;
     this.env = env;
     this.faults = faultsOf(transport, inbox);
     this.directory = directoryOf(transport);

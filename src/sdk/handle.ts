@@ -13,6 +13,7 @@ import type { Faults } from "./faults.ts";
 import type { MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";
 import type { Mark } from "./mark.ts";
 import type { Message } from "./message.ts";
+import type { Providers } from "./providers.ts";
 
 /** A listener as a client reaches it. */
 export interface Endpoint {
@@ -85,9 +86,11 @@ export interface EventsOptions {
  * what came after it, whether it is there already or not, and of several the oldest.
  */
 export interface MailHandle extends Connection {
+  /** HTTP mail providers that are played here. */
+  readonly providers: Providers;
   /**
-   * For the program under test: `SMTP_HOST`, `SMTP_PORT`, `SMTP_URL`, `MAILPROOF_URL`, and of an inbox
-   * `SMTP_USER`, `SMTP_PASSWORD`.
+   * For the program under test: `SMTP_HOST`, `SMTP_PORT`, `SMTP_URL`, `MAILPROOF_URL`, `RESEND_BASE_URL`,
+   * `RESEND_API_KEY`, and of an inbox `SMTP_USER`, `SMTP_PASSWORD`.
    */
   readonly env: Readonly<Record<string, string>>;
   readonly faults: Faults;

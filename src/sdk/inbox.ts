@@ -5,6 +5,7 @@ import { MailproofError } from "./error.ts";
 import type { Connection, Inbox } from "./handle.ts";
 import { takeMark } from "./mark.ts";
 import { writePatterns } from "./pattern.ts";
+import { type Providers, providersOf, providerVariables } from "./providers.ts";
 import { segment, Transport, type TransportOptions } from "./transport.ts";
 
 class InboxClient extends Client implements Inbox {
@@ -60,8 +61,9 @@ export async function openInbox(
   const { timers } = server;
   const mark = await takeMark(transport);
   const [inbox, cut] = [made.id, transport.closing];
-  const env = environmentOf(made, connection, server.env);
-  return new InboxClient({ transport, connection, env, timers, inbox, mark, cut, onClose }, made);
+  const providers = providersOf(connection.http.url, made.password);
+  const env = environmentOf(made, connection, providers, server.env);
+  return new InboxClient({ transport, connection, providers, env, timers, inbox, mark, cut, onClose }, made);
 }
 
 /** Ports may be mapped: on the shared listener it is where the server is reached. */
@@ -76,8 +78,16 @@ function connectionOf({ listener, smtp, user, password }: NewInbox, server: Conn
 function environmentOf(
   { listener, user, password }: NewInbox,
   { smtp }: Connection,
+  providers: Providers,
   env: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const who = listener === null ? { SMTP_USER: user, SMTP_PASSWORD: password } : {};
-  return { ...env, SMTP_HOST: smtp.host, SMTP_PORT: String(smtp.port), SMTP_URL: smtp.url, ...who };
+  return {
+    ...env,
+    ...providerVariables(providers),
+    SMTP_HOST: smtp.host,
+    SMTP_PORT: String(smtp.port),
+    SMTP_URL: smtp.url,
+    ...who,
+  };
 }

@@ -54,6 +54,7 @@ export type { Mark } from "./mark.ts";
 export { type MailproofMatchers, matchers } from "./matchers.ts";
 export type { Message } from "./message.ts";
 export type { PatternInput } from "./pattern.ts";
+export type { Provider, Providers } from "./providers.ts";
 export { type ClientOptions, createClient } from "./server.ts";
 export type { Timers } from "./timers.ts";
 export type { Fetch } from "./transport.ts";

@@ -4,6 +4,7 @@ import { Client, type ClientParts } from "./client.ts";
 import type { Connection, Inbox, Mailproof } from "./handle.ts";
 import { openInbox } from "./inbox.ts";
 import { takeMark } from "./mark.ts";
+import { type Providers, providersOf, providerVariables } from "./providers.ts";
 import { importedTimers, type Timers } from "./timers.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 
@@ -36,10 +37,12 @@ export async function createClient(options: ClientOptions): Promise<Mailproof> {
   const http = { fetch, token, baseUrl: options.baseUrl.replace(/\/+$/, "") };
   const closing = new AbortController();
   const transport = new Transport({ ...http, closing: closing.signal });
+  const providers = providersOf(connection.http.url, token);
   const parts: ClientParts = {
     transport,
     connection,
-    env: environmentOf(connection),
+    providers,
+    env: environmentOf(connection, providers),
     timers,
     inbox: null,
     mark: await takeMark(transport),
@@ -52,11 +55,12 @@ export async function createClient(options: ClientOptions): Promise<Mailproof> {
   return new Server(parts, http);
 }
 
-function environmentOf({ smtp, http }: Connection): Readonly<Record<string, string>> {
+function environmentOf({ smtp, http }: Connection, providers: Providers): Readonly<Record<string, string>> {
   return {
     SMTP_HOST: smtp.host,
     SMTP_PORT: String(smtp.port),
     SMTP_URL: smtp.url,
     MAILPROOF_URL: http.url,
+    ...providerVariables(providers),
   };
 }

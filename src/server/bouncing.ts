@@ -1,11 +1,9 @@
 /** Reports that a message which was accepted could not be delivered: they come later, as mail to its sender. */
 import type { Bounce } from "../faults/mod.ts";
 import { canonicalAddress, reply, type TransactionState } from "../smtp/mod.ts";
-import type { Journal, MailStore, Transaction } from "../store/mod.ts";
-import { announceEnd, announceMessage, announceStart } from "./announcing.ts";
-import { type FaultClock, isoTime, type Timers } from "./clock.ts";
+import type { FaultClock } from "./clock.ts";
 import { refusalOf } from "./keeping.ts";
-import { newTransaction } from "./transaction-record.ts";
+import { Posting, type PostingParts } from "./posting.ts";
 
 /** What a report tells (RFC 3464). */
 export type ReportComposer = (facts: {
@@ -23,10 +21,7 @@ export type ReportComposer = (facts: {
   readonly isUtf8: boolean;
 }) => Uint8Array;
 
-export interface BouncingParts {
-  readonly store: MailStore;
-  readonly journal: Journal;
-  readonly timers: Timers;
+export interface BouncingParts extends PostingParts {
   readonly clock: FaultClock;
   readonly hostname: string;
   readonly composeReport: ReportComposer;
@@ -134,28 +129,21 @@ export class Bouncing {
     inboxes: readonly string[],
     compose: (messageId: string) => Uint8Array,
   ): Promise<void> {
-    const { store, journal, timers, hostname } = this.#parts;
-    const { id, seq } = store.nextTransaction();
-    const raw = compose(`${id}@${hostname}`);
-    const transaction = reportTransaction(id, seq, reversePath.address, isoTime(timers.now()));
+    // From the null reverse-path, so that nobody answers it with another report (RFC 3464 §2).
+    const facts = { channel: "smtp", provider: null, from: "", to: [reversePath.address] } as const;
+    const posting = new Posting(this.#parts, facts);
+    const { transaction } = posting;
+    const raw = compose(`${transaction.id}@${this.#parts.hostname}`);
     if (parameters.SMTPUTF8 === true) transaction.mailParameters.SMTPUTF8 = true;
     if (raw.some((octet) => octet > 127)) transaction.mailParameters.BODY = "8BITMIME";
-    transaction.size = raw.length;
     transaction.inboxes.push(...inboxes);
-    store.putTransaction(transaction);
-    announceStart(journal, transaction);
+    posting.open();
     try {
-      const ref = await store.add({ receivedAt: timers.now(), raw, transaction });
-      transaction.outcome = "accepted";
-      transaction.reply = reply(250, "2.0.0", `Ok as ${ref.id}`);
-      announceMessage(journal, transaction, ref);
+      const { id } = await posting.store(raw);
+      posting.end("accepted", reply(250, "2.0.0", `Ok as ${id}`));
     } catch (error) {
-      transaction.outcome = "rejected";
-      transaction.reply = refusalOf(error);
+      posting.end("rejected", refusalOf(error));
       throw error;
-    } finally {
-      transaction.finishedAt = isoTime(timers.now());
-      if (store.putTransaction(transaction)) announceEnd(journal, transaction);
     }
   }
 }
@@ -171,20 +159,4 @@ function wantsReport(notify: string | true | undefined, status: string): boolean
 
 function textOf(value: string | true | undefined): string | null {
   return typeof value === "string" ? value : null;
-}
-
-/** From the null reverse-path, so that nobody answers it with another report (RFC 3464 §2). */
-function reportTransaction(id: string, seq: number, sender: string, startedAt: string): Transaction {
-  const recipient = {
-    path: { raw: `<${sender}>`, address: sender, route: [] },
-    parameters: {},
-    reply: reply(250, "2.1.5", "Ok"),
-    accepted: true,
-    finalReply: null,
-  };
-  return {
-    ...newTransaction({ id, seq, channel: "smtp", sessionId: null, startedAt }),
-    reversePath: { raw: "<>", address: "", route: [] },
-    recipients: [recipient],
-  };
 }

@@ -1,6 +1,9 @@
-/** The HTTP listener: any `fetch`-shaped application on `node:http`, on all runtimes. */
+/**
+ * The HTTP listener: any `fetch`-shaped application on `node:http`, on all runtimes. Where it answers with
+ * `Response.error()`, the connection is reset.
+ */
 import type { Server } from "node:http";
-import { createAdaptorServer } from "@hono/node-server";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { listenOn } from "./listener.ts";
 
 export class HttpServer {
@@ -19,7 +22,15 @@ export class HttpServer {
     fetch: (request: Request) => Response | Promise<Response>,
   ): Promise<HttpServer> {
     // The application's globals stay as they are.
-    const create = (): Server => createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server;
+    const answer = async (request: Request, { incoming }: HttpBindings): Promise<Response> => {
+      const response = await fetch(request);
+      // No reply, but an end of the connection.
+      if (response.type !== "error") return response;
+      incoming.socket.resetAndDestroy();
+      return new Response(null, { status: 500 });
+    };
+    const create = (): Server =>
+      createAdaptorServer({ fetch: answer as typeof fetch, overrideGlobalObjects: false }) as Server;
     const bound = await listenOn(host, port, create);
     return new HttpServer(bound.port, bound.servers);
   }

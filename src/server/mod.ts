@@ -3,10 +3,17 @@ export { saslChance, saslParts } from "./accounts.ts";
 export { Bouncing } from "./bouncing.ts";
 export { generateTls, loadTls, speaks, type TlsMaterial } from "./certificates.ts";
 export { FaultClock, systemTimers, type Timers } from "./clock.ts";
+export {
+  type ComposedAttachment,
+  type Composition,
+  composeMessage,
+  type Mailbox,
+} from "./composing.ts";
 export type { ConversationParts } from "./conversation.ts";
 export { HttpServer } from "./http-server.ts";
 export { InboxDesk } from "./inbox-desk.ts";
 export { PortInUseError } from "./listener.ts";
 export type { Policy } from "./policy.ts";
 export { type SmtpListenerOptions, SmtpServer } from "./smtp-server.ts";
+export { type Submission, Submissions, type Submitted } from "./submission.ts";
 export { Unfinished } from "./unfinished.ts";

@@ -71,6 +71,7 @@ export function momentOf(
     },
     transaction,
     recipient,
+    provider: null,
     recipientParameters: command?.kind === "rcpt" ? command.parameters : null,
     octets: checkpoint.octets,
     headers,

@@ -9,6 +9,8 @@ export interface NewMessage {
   readonly raw: Uint8Array;
   /** Its transaction; envelope, channel and warnings are read from it. */
   readonly transaction: Transaction;
+  /** Default: none. */
+  readonly tags?: readonly string[];
   /** Ids of the inboxes that it came into. Default: those of its transaction. */
   readonly inboxes?: readonly string[];
 }

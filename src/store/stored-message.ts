@@ -57,7 +57,7 @@ export function keep(
     inboxes: copyOf(message.inboxes ?? transaction.inboxes),
     envelope: envelopeOf(transaction),
     warnings: copyOf(transaction.warnings),
-    tags: none,
+    tags: copyOf(message.tags ?? none),
     read: false,
     head: null,
     sketch: null,

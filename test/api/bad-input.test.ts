@@ -218,17 +218,13 @@ describe("system", () => {
     expect(await reply.json()).toMatchObject({ type: "urn:mailproof:problem:internal", detail: "broken" });
   });
 
-  test.each([
-    "GET /api/none",
-    "POST /api/messages",
-    "PUT /api/messages",
-    "GET /api",
-    "POST /",
-    "DELETE /api/info",
-  ])("%s: 404 problem", async (route) => {
-    const [method = "", path = ""] = route.split(" ");
-    const { status, type, body } = await ask(openRoom(), path, { method });
-    expect([status, type]).toEqual([404, "application/problem+json"]);
-    expect(body.detail).toContain(route);
-  });
+  test.each(["GET /api/none", "PUT /api/messages", "GET /api", "POST /", "DELETE /api/info"])(
+    "%s: 404 problem",
+    async (route) => {
+      const [method = "", path = ""] = route.split(" ");
+      const { status, type, body } = await ask(openRoom(), path, { method });
+      expect([status, type]).toEqual([404, "application/problem+json"]);
+      expect(body.detail).toContain(route);
+    },
+  );
 });

@@ -24,6 +24,8 @@ const routes = [
   "GET /metrics",
   "GET /api/docs",
   "OPTIONS /api/messages",
+  "GET /providers/resend/emails",
+  "POST /providers/resend/emails",
 ];
 
 function ask(room: Room, route: string, headers: Record<string, string>): Promise<Response> {
@@ -172,11 +174,14 @@ describe("guard: token", () => {
   const basic = (pair: string): string =>
     `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(pair)))}`;
 
-  test.each(routes)("W30 without token: 401 on %s", async (route) => {
-    const reply = await ask(openRoom({ guard }), route, {});
-    expect(reply.status).toBe(401);
-    expect(reply.headers.get("www-authenticate")).toMatch(/^Basic /);
-  });
+  test.each(routes.filter((route) => !route.includes("/providers/")))(
+    "W30 without token: 401 on %s",
+    async (route) => {
+      const reply = await ask(openRoom({ guard }), route, {});
+      expect(reply.status).toBe(401);
+      expect(reply.headers.get("www-authenticate")).toMatch(/^Basic /);
+    },
+  );
 
   test.each([
     ["Bearer s3cret", "s3cret", true],
@@ -224,4 +229,29 @@ describe("guard: headers and paths", () => {
       expect((await ask(openRoom(), `GET ${path}`, {})).status).toBe(404);
     },
   );
+});
+
+describe("guard: providers", () => {
+  const key = { authorization: "Bearer re_1" };
+  test.each<[route: string, headers: Record<string, string>, status: number]>([
+    ["POST /providers/resend/emails", {}, 401],
+    ["POST /providers/resend/emails", { "content-type": "text/plain" }, 401],
+    ["POST /providers/resend/emails", { ...key, "content-type": "text/plain" }, 400],
+    ["GET /providers/resend/emails", key, 200],
+    ["GET /providers/resend/emails", { ...key, origin: "http://localhost" }, 200],
+    ["GET /providers/resend/emails", { ...key, origin: "http://evil.test" }, 403],
+    ["GET /providers/resend/emails", { ...key, "sec-fetch-site": "cross-site" }, 403],
+    ["GET /providers/resend/..%2f..%2fapi/messages", key, 404],
+    ["GET /providers/postmark/email", key, 404],
+    ["GET /providers/resend", key, 404],
+  ])("%s %j: %i", async (route, headers, status) => {
+    expect((await ask(openRoom(), route, headers)).status).toBe(status);
+  });
+
+  test("with a token another key is not valid", async () => {
+    const room = openRoom({ guard: { hosts: [], token: "secret" } });
+    const route = "GET /providers/resend/emails";
+    expect((await ask(room, route, key)).status).toBe(403);
+    expect((await ask(room, route, { authorization: "Bearer secret" })).status).toBe(200);
+  });
 });

@@ -3,7 +3,9 @@ import type { Hono } from "hono";
 import type { Problem } from "../../src/api/contract.ts";
 import { type ApiParts, createApi } from "../../src/api/mod.ts";
 import { FaultEngine } from "../../src/faults/mod.ts";
-import { htmlForView } from "../../src/mail/mod.ts";
+import { htmlForView, readEnvelope, readHeader, readText } from "../../src/mail/mod.ts";
+import { createResend } from "../../src/providers/mod.ts";
+import { composeMessage, FaultClock, Submissions } from "../../src/server/mod.ts";
 import { Directory, Inboxes, Journal, MemoryStore, type Transaction } from "../../src/store/mod.ts";
 import { ManualTimers } from "./manual-timers.ts";
 
@@ -33,9 +35,12 @@ export interface Room {
   connect(): string;
 }
 
-export function openRoom(change: Partial<ApiParts> = {}, ring?: number): Room {
+export function openRoom(
+  change: Partial<ApiParts> = {},
+  ring?: number,
+  store = new MemoryStore({ maxMessages: null, maxBytes: 1e9, whenFull: "evict" }),
+): Room {
   const timers = new ManualTimers();
-  const store = new MemoryStore({ maxMessages: null, maxBytes: 1e9, whenFull: "evict" });
   const journal = new Journal({ now: () => timers.now(), ...(ring === undefined ? {} : { capacity: ring }) });
   let offset = 0;
   const clock = {
@@ -62,6 +67,22 @@ export function openRoom(change: Partial<ApiParts> = {}, ring?: number): Room {
     },
     ready: () => true,
     htmlForView,
+    submissions: new Submissions({
+      store,
+      journal,
+      timers,
+      faults,
+      clock: new FaultClock(timers),
+      hostname: info.hostname,
+      maxMessageSize: info.limits.maxMessageSize,
+      inboxes: new Inboxes(),
+      readHeader,
+      readText,
+    }),
+    compose: composeMessage,
+    readEnvelope,
+    providers: [createResend()],
+    inboxOfKey: () => null,
     guard: { hosts: [], token: null },
     ...change,
   };

@@ -7,6 +7,7 @@
  *   npm run bench -- --rounds 3   fewer rounds
  *   npm run bench -- --only node  one runtime
  *   npm run bench -- --rules      each runtime also with 1,000 fault rules, of which none matches
+ *   npm run bench -- --waits      instead: what a test waits for, beside other packages of npm
  */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -20,9 +21,16 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     only: { type: "string" },
     rules: { type: "boolean", default: false },
+    waits: { type: "boolean", default: false },
   },
 });
 const rounds = Number(values.rounds);
+
+if (values.waits) {
+  const { benchWaits } = await import("./waits.mjs");
+  await benchWaits(rounds);
+  process.exit();
+}
 
 const loads = [
   { name: "10 open connections, 2 KiB", args: ["-d", "-s", "10", "-l", "2048"], messages: 30_000 },

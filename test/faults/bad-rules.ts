@@ -1,5 +1,5 @@
 /** Rules that cannot work, for the tests of the parser and of the schema. */
-import { followedBy } from "./moments.ts";
+import { followedBy, nested } from "./moments.ts";
 
 const no = "550 5.0.0 No";
 const list = followedBy("lst", { on: "rcpt", do: [no] });
@@ -107,7 +107,8 @@ export const badRules: readonly (readonly [rule: unknown, path: string, reason: 
   [{ on: "rcpt", do: "550 No {recipent}" }, "do", 'did you mean "recipient"?'],
   [{ on: "rcpt", do: {} }, "do", "does nothing"],
   [{ on: "rcpt", do: { replay: no } }, "do.replay", 'did you mean "reply"?'],
-  [{ on: "rcpt", do: { http: { status: 500 } } }, "do.http", "unknown field"],
+  [{ on: "rcpt", do: { http: { status: 500 } } }, "do.http", 'only for "on": "http"'],
+  [{ on: ["http", "rcpt"], do: { http: { status: 500 } } }, "do.http", "cannot be at rcpt"],
   [{ on: "rcpt", do: [no, { reply: {} }] }, "do[1].reply.code", "whole number"],
   [{ on: "rcpt", do: { reply: "no" } }, "do.reply", "is no reply"],
   [
@@ -214,6 +215,35 @@ export const badRules: readonly (readonly [rule: unknown, path: string, reason: 
     "do.tls",
     "leave out reply, wire and end",
   ],
+  // Requests to providers
+  [{ on: "http", do: "429 Too many" }, "do", "is a reply of SMTP and cannot be at http"],
+  [{ on: "http", do: "fin" }, "do", "cannot be at http; use"],
+  [{ on: "http", do: { reply: "none" } }, "do.reply", "cannot be at http"],
+  [{ on: "http", do: { reply: { code: 550 } } }, "do.reply", "cannot be at http"],
+  [{ on: "http", do: { end: "half-close" } }, "do.end", "cannot be at http"],
+  [{ on: ["rcpt", "http"], do: ["550", "reset"] }, "do[0]", "cannot be at http"],
+  [{ on: "http", do: { wire: { truncate: 0 } } }, "do.wire", "cannot be at http"],
+  [{ on: "http", do: { drip: { octets: 1, every: "1s" } } }, "do.drip", "cannot be at http"],
+  [{ on: "http", do: { throttle: { write: 1 } } }, "do.throttle", "cannot be at http"],
+  [{ on: ["tls", "http"], do: { tls: { handshake: "close" } } }, "do.tls", "cannot be at http"],
+  [{ on: ["end-of-data", "http"], do: { bounce: { status: "5.1.1" } } }, "do.bounce", "cannot be at http"],
+  [{ on: "http", do: { http: { status: 500 }, end: "reset" } }, "do.end", "leaves nothing to answer"],
+  [{ on: "http", do: { http: {} } }, "do.http.status", "whole number"],
+  [{ on: "http", do: { http: { status: 200 } } }, "do.http.status", "at least 400"],
+  [{ on: "http", do: { http: { status: 600 } } }, "do.http.status", "use 400 to 599"],
+  [{ on: "http", do: { http: { status: 429, code: "" } } }, "do.http.code", "is empty"],
+  [{ on: "http", do: { http: { status: 429, retryAfter: "soon" } } }, "do.http.retryAfter", "duration"],
+  [{ on: "http", do: { http: { status: 429, stored: 1 } } }, "do.http.stored", "true or false"],
+  [{ on: "http", do: { http: { status: 500, body: nested(9) } } }, "do.http.body", "too deep", "parser"],
+  [{ on: "http", match: { user: "a" }, do: "reset" }, "match.user", "cannot be known at http"],
+  [
+    { on: "http", match: { recipientIndex: 1 }, do: "reset" },
+    "match.recipientIndex",
+    "cannot be known at http",
+  ],
+  [{ on: "rcpt", match: { provider: "resend" }, do: no }, "match.provider", "only at http"],
+  [{ on: "http", when: { per: "session" }, do: "reset" }, "when.per", "cannot be seen at http"],
+  [{ on: "http", when: { per: "message-id" }, do: "reset" }, "when.per", "cannot be seen at http"],
   // Conditions and outcomes
   [{ on: "mail", do: { capabilities: { remove: ["SIZE"] } } }, "do.capabilities", "only at ehlo, lhlo"],
   [{ on: "ehlo", do: { capabilities: {} } }, "do.capabilities", "at least one of add, remove, only"],

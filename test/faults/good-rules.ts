@@ -87,6 +87,26 @@ export const goodRules: readonly unknown[] = [
   { on: "content", do: { label: "seen" } },
   { on: "idle", match: { idle: "30s" }, do: "421 4.4.2 Idle for too long" },
   { on: "idle", match: { idle: 5, from: "ada@*" }, do: { wire: { raw: "250 ?\r\n" } } },
+  ...["pass", "reset", "stall"].map((effect) => ({ on: "http", do: effect })),
+  { on: ["rcpt", "http"], match: { to: "*@x.test" }, when: { per: "recipient" }, do: "reset" },
+  {
+    on: "http",
+    match: {
+      provider: "resend",
+      from: "app@*",
+      to: { not: "*@x.test" },
+      recipientCount: { min: 2 },
+      header: { Subject: "*" },
+      body: "*code*",
+    },
+    when: { times: 2, per: "triplet" },
+    do: [
+      { http: { status: 429, code: "daily_quota_exceeded", retryAfter: "1.5s" }, delay: "1s", label: "slow" },
+      { http: { status: 500, body: { statusCode: 500, list: [1, null] }, stored: true } },
+      { http: { status: 503, body: "<h1>Down</h1>" } },
+      { end: "stall", for: "10s" },
+    ],
+  },
   { on: ["turn", "unknown"], do: "421" },
   { on: "unknown", do: ["550", { wire: { eol: "lf" } }] },
 ];

@@ -1,7 +1,7 @@
 /** Moments and replies for the tests of this room. */
-import type { FaultRule, Moment } from "../../src/faults/mod.ts";
+import type { FaultRule, Moment, Place } from "../../src/faults/mod.ts";
 import { FaultEngine } from "../../src/faults/mod.ts";
-import { type Phase, type Reply, reply } from "../../src/smtp/mod.ts";
+import { type Reply, reply } from "../../src/smtp/mod.ts";
 
 export const ok: Reply = reply(250, "2.0.0", "Ok");
 export const outOfOrder: Reply = reply(503, "5.5.1", "Bad sequence of commands");
@@ -22,15 +22,17 @@ export interface Sketch {
   readonly recipient?: string | null;
   readonly recipientParameters?: Moment["recipientParameters"];
   readonly octets?: number;
+  readonly provider?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const withTransaction: readonly Phase[] = ["mail", "rcpt", "data", "content", "bdat", "end-of-data"];
-const silent: readonly Phase[] = ["connect", "tls", "content", "idle"];
-const beforeHelo: readonly Phase[] = ["connect", "greeting"];
+const withTransaction: readonly Place[] = ["mail", "rcpt", "data", "content", "bdat", "end-of-data", "http"];
+const silent: readonly Place[] = ["connect", "tls", "content", "idle", "http"];
+const beforeHelo: readonly Place[] = ["connect", "greeting", "http"];
+const atEnd: readonly Place[] = ["end-of-data", "http"];
 
 /** A moment as a session of `ci` from 192.0.2.9 to `bob@s.test` would have it, with these changes. */
-export function momentAt(phase: Phase, sketch: Sketch = {}): Moment {
+export function momentAt(phase: Place, sketch: Sketch = {}): Moment {
   const hasTransaction =
     sketch.transaction !== null && (sketch.transaction ?? withTransaction.includes(phase));
   return {
@@ -66,13 +68,13 @@ export function momentAt(phase: Phase, sketch: Sketch = {}): Moment {
         }
       : null,
     recipient: sketch.recipient === undefined ? (phase === "rcpt" ? "bob@s.test" : null) : sketch.recipient,
+    provider: phase === "http" ? (sketch.provider ?? "resend") : null,
     recipientParameters: sketch.recipientParameters ?? null,
     octets: sketch.octets ?? 0,
-    headers:
-      phase === "end-of-data"
-        ? () => Object.entries(sketch.headers ?? {}).map(([name, value]) => ({ name, value }))
-        : null,
-    body: phase === "end-of-data" ? () => sketch.body ?? "" : null,
+    headers: atEnd.includes(phase)
+      ? () => Object.entries(sketch.headers ?? {}).map(([name, value]) => ({ name, value }))
+      : null,
+    body: atEnd.includes(phase) ? () => sketch.body ?? "" : null,
     hostname: "mailproof.test",
     limit: 1_000,
     hidesEnhanced: sketch.hidesEnhanced ?? false,

@@ -185,6 +185,7 @@ test("plainVerdict says what it is given and does nothing else", () => {
     hidden: [],
     tls: null,
     bounce: null,
+    http: null,
     labels: [],
     warnings: [],
     firings: [],

@@ -7,13 +7,15 @@ import { send, sendRefused } from "./sender.ts";
 export function handleContract(held: Held): void {
   describe("the handle", () => {
     test("says where the server is", async () => {
-      const { smtp, http, env, tls } = held();
+      const { smtp, http, env, tls, providers } = held();
       expect(smtp.url).toBe(`smtp://${smtp.host}:${smtp.port}`);
       expect(env).toEqual({
         SMTP_HOST: smtp.host,
         SMTP_PORT: String(smtp.port),
         SMTP_URL: smtp.url,
         MAILPROOF_URL: http.url,
+        RESEND_BASE_URL: `${http.url}/providers/resend`,
+        RESEND_API_KEY: providers.resend.key,
       });
       expect(tls.ca).toBe(null);
       expect((await held().info()).name).toBe("mailproof");

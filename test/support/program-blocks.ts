@@ -11,6 +11,7 @@ const entries: readonly (readonly [name: string, file: string])[] = [
   ["mailproof", "mod.ts"],
   ["mailproof/matchers", "src/sdk/matchers.ts"],
   ["mailproof/vitest", "src/entries/vitest.ts"],
+  ["mailproof/msw", "src/sdk/msw.ts"],
 ];
 
 /**

@@ -73,6 +73,24 @@ describeInBrowser("transactions", () => {
     expect(text).not.toContain("queued");
   });
 
+  test("mail over HTTP has an envelope and an answer, but no conversation", async () => {
+    await using visited = await visit(browser);
+    const { mail, page, errors } = visited;
+    const { url, key } = mail.providers.resend;
+    await mail.faults.add({ on: "http", do: { http: { status: 500, stored: true } } });
+    const email = { from: "app@x.test", to: "ada@x.test", subject: "By HTTP", text: "Hi" };
+    const headers = { authorization: `Bearer ${key}` };
+    await fetch(`${url}/emails`, { method: "POST", headers, body: JSON.stringify(email) });
+    await page.getByTestId("view-transactions").click();
+    await page.getByTestId("transactions").getByRole("option").click();
+    await page.getByText("over HTTP, as a client of resend sends it").waitFor();
+    const text = await page.getByTestId("envelope-table").textContent();
+    expect(text).toMatch(/From\s*<app@x\.test>.*To\s*<ada@x\.test>.*Answer.*500\s*but stored/s);
+    await page.getByRole("link", { name: "Show the message" }).click();
+    await page.getByTestId("reader").waitFor();
+    expect(errors).toEqual([]);
+  });
+
   test("a session that never came to MAIL is under Sessions", async () => {
     await using visited = await visit(browser);
     const { mail, page } = visited;

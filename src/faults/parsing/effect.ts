@@ -1,10 +1,9 @@
 import { suggest } from "../../notation/mod.ts";
-import type { Phase } from "../../smtp/mod.ts";
 import { parseCapabilities } from "../capabilities.ts";
 import { defaultStall, type Effect } from "../effect.ts";
 import type { Ending } from "../moment.ts";
-import type { EndingName } from "../rule.ts";
-import { parseBounce, parseLabel } from "./outcome.ts";
+import type { EndingName, Place } from "../rule.ts";
+import { parseBounce, parseHttp, parseLabel } from "./outcome.ts";
 import { refuseMisplaced } from "./placing.ts";
 import {
   at,
@@ -32,6 +31,7 @@ export const effectFields = [
   "capabilities",
   "tls",
   "bounce",
+  "http",
   "label",
 ] as const;
 export const endings = ["fin", "reset", "stall", "half-close", "refuse", "none"] as const;
@@ -50,11 +50,12 @@ const pass: Effect = {
   capabilities: null,
   tls: null,
   bounce: null,
+  http: null,
   label: null,
 };
 
 /** Reads an effect. A string is a reply, `"pass"`, or an ending before which nothing is said. */
-export function parseEffect(value: unknown, path: string, phases: ReadonlySet<Phase>): Effect {
+export function parseEffect(value: unknown, path: string, phases: ReadonlySet<Place>): Effect {
   const effect = typeof value === "string" ? parseText(value, path) : parseObject(value, path);
   refuseMisplaced(effect, phases, (field) => (typeof value === "string" ? path : at(path, field)));
   return effect;
@@ -89,7 +90,7 @@ function parseObject(value: unknown, path: string): Effect {
   const wire = read("wire", parseWire);
   return {
     decides:
-      ["reply", "end", "tls", "bounce"].some((field) => effect[field] !== undefined) ||
+      ["reply", "end", "tls", "bounce", "http"].some((field) => effect[field] !== undefined) ||
       (wire !== null && !isOnlyEol(wire)),
     said: said ?? "normal",
     wire,
@@ -100,6 +101,7 @@ function parseObject(value: unknown, path: string): Effect {
     capabilities: read("capabilities", parseCapabilities),
     tls: read("tls", parseTls),
     bounce: read("bounce", parseBounce),
+    http: read("http", parseHttp),
     label: read("label", parseLabel),
   };
 }

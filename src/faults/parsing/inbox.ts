@@ -1,16 +1,16 @@
 /** Rules of an inbox: how they are told from those of others, and where they cannot be. */
-import type { Phase } from "../../smtp/mod.ts";
+import type { Place } from "../rule.ts";
 import { at, isObject, refuse } from "./reader.ts";
 import type { Premises } from "./rule.ts";
 
 /** Where a connection is known to be an inbox's: at once, from the name of its client on, or by its user. */
 export type InboxPlace = "connect" | "helo" | "auth";
 
-const beforeName: readonly Phase[] = ["connect", "greeting"];
+const beforeName: readonly Place[] = ["connect", "greeting"];
 /** RFC 3207 §4.2: behind the handshake the name has to be told again. */
-const beforeUser: readonly Phase[] = [...beforeName, "helo", "ehlo", "lhlo", "starttls", "tls", "auth-start"];
+const beforeUser: readonly Place[] = [...beforeName, "helo", "ehlo", "lhlo", "starttls", "tls", "auth-start"];
 
-const blindPhases: Readonly<Record<InboxPlace, readonly Phase[]>> = {
+const blindPhases: Readonly<Record<InboxPlace, readonly Place[]>> = {
   connect: [],
   helo: beforeName,
   auth: beforeUser,
@@ -25,7 +25,7 @@ export function inboxOf(match: unknown): string | null {
 /** What could be anybody's must not be one test's. */
 export function refuseUnattributed(
   inbox: string,
-  phases: ReadonlySet<Phase>,
+  phases: ReadonlySet<Place>,
   path: string,
   { inboxFrom }: Premises,
 ): void {

@@ -1,5 +1,4 @@
 import { compilePattern } from "../../notation/mod.ts";
-import type { Phase } from "../../smtp/mod.ts";
 import {
   type MomentTest,
   type NumberField,
@@ -17,7 +16,7 @@ import {
 } from "../matching.ts";
 import { compileNetwork, looksLikeNetwork } from "../network.ts";
 import { matchFields, phasesOfField } from "../phase.ts";
-import type { FaultMatch } from "../rule.ts";
+import type { FaultMatch, Place } from "../rule.ts";
 import {
   at,
   isObject,
@@ -48,7 +47,7 @@ export interface CompiledMatch {
 }
 
 /** Reads `match`: one test per field. Refuses a field that none of the rule's phases can know. */
-export function parseMatch(value: unknown, path: string, phases: ReadonlySet<Phase>): CompiledMatch {
+export function parseMatch(value: unknown, path: string, phases: ReadonlySet<Place>): CompiledMatch {
   const match = readObject(value, path, matchFields);
   const tests: MomentTest[] = [];
   for (const field of matchFields) {
@@ -83,7 +82,7 @@ function parseStop(octets: unknown, path: string): number {
   return Math.max(1, min);
 }
 
-function parseSilence(idle: unknown, path: string, phases: ReadonlySet<Phase>): number {
+function parseSilence(idle: unknown, path: string, phases: ReadonlySet<Place>): number {
   if (idle === undefined) refuse(path, 'is needed at idle: how long the client was silent, such as "30s"');
   const other = [...phases].find((phase) => phase !== "idle");
   if (other !== undefined) refuse(path, `cannot be known at ${other}; make that a rule of its own`);

@@ -1,12 +1,24 @@
-/** What becomes of a transaction apart from its replies: a report that comes later, a label. */
-import type { Bounce } from "../moment.ts";
-import { at, readDuration, readObject, readText, refuse, show } from "./reader.ts";
+/** What becomes of a transaction apart from its replies: a report that comes later, a provider's answer, a label. */
+import type { Bounce, HttpFault } from "../moment.ts";
+import {
+  at,
+  isTooDeep,
+  readBoolean,
+  readDuration,
+  readInteger,
+  readObject,
+  readText,
+  refuse,
+  show,
+} from "./reader.ts";
 
 /** RFC 3463 §2: a failure is transient or permanent. */
 const statusForm = /^[45]\.\d{1,3}\.\d{1,3}$/;
 const controls = /[\x00-\x1f\x7f]/;
 const longestDiagnostic = 1_000;
 const longestLabel = 100;
+const longestCode = 100;
+const httpFields = ["status", "code", "retryAfter", "body", "stored"];
 
 /** Reads `bounce`; `after` in milliseconds. */
 export function parseBounce(value: unknown, path: string): Bounce {
@@ -23,6 +35,28 @@ export function parseBounce(value: unknown, path: string): Bounce {
     after: after === undefined ? 0 : readDuration(after, at(path, "after")),
     recipients: null,
   };
+}
+
+/** Reads `http`; `retryAfter` in seconds. */
+export function parseHttp(value: unknown, path: string): HttpFault {
+  const http = readObject(value, path, httpFields);
+  const read = <Value>(field: string, reader: (value: unknown, path: string) => Value): Value | null =>
+    http[field] === undefined ? null : reader(http[field], at(path, field));
+  const retryAfter = read("retryAfter", readDuration);
+  if (isTooDeep(http.body)) refuse(at(path, "body"), "is nested too deep; use at most 8 levels");
+  return {
+    status: readStatus(http.status, at(path, "status")),
+    code: read("code", (code, where) => readLine(code, where, longestCode)),
+    retryAfter: retryAfter === null ? null : Math.ceil(retryAfter / 1000),
+    body: http.body,
+    stored: read("stored", readBoolean) ?? false,
+  };
+}
+
+function readStatus(value: unknown, path: string): number {
+  const status = readInteger(value, path, 400);
+  if (status > 599) refuse(path, `${status} is no error; use 400 to 599`);
+  return status;
 }
 
 /** Reads `label`. */

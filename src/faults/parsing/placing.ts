@@ -1,27 +1,28 @@
 /** Which effects go together, and at which phases they can act. What cannot be is refused. */
-import type { Phase } from "../../smtp/mod.ts";
 import type { Effect } from "../effect.ts";
 import { listPhases, mutePhases, refusedPhases, silentPhases, transactionPhases } from "../phase.ts";
-import type { FaultEffect } from "../rule.ts";
+import type { FaultEffect, Place } from "../rule.ts";
 import { refuse } from "./reader.ts";
 
 type PathOf = (field: keyof FaultEffect) => string;
 
 /** Refuses an effect whose parts contradict each other, or that one of the rule's phases has no place for. */
-export function refuseMisplaced(effect: Effect, phases: ReadonlySet<Phase>, pathOf: PathOf): void {
+export function refuseMisplaced(effect: Effect, phases: ReadonlySet<Place>, pathOf: PathOf): void {
+  if (phases.has("http")) refuseAtHttp(effect, pathOf);
   refuseUnspeakable(effect, phases, pathOf);
   refuseContradiction(effect, pathOf);
-  const only = (known: ReadonlySet<Phase>, field: keyof FaultEffect, reason: string): void => {
+  const only = (known: ReadonlySet<Place>, field: keyof FaultEffect, reason: string): void => {
     const other = [...phases].find((phase) => !known.has(phase));
     if (other !== undefined) refuse(pathOf(field), `cannot be at ${other}; ${reason}`);
   };
   if (effect.refusal !== null)
-    only(new Set<Phase>(["connect"]), "end", '"refuse" is only for "on": "connect"');
-  if (effect.tls !== null) only(new Set<Phase>(["tls"]), "tls", 'it is only for "on": "tls"');
+    only(new Set<Place>(["connect"]), "end", '"refuse" is only for "on": "connect"');
+  if (effect.tls !== null) only(new Set<Place>(["tls"]), "tls", 'it is only for "on": "tls"');
   if (effect.bounce !== null) {
-    only(new Set<Phase>(["end-of-data"]), "bounce", 'it is only for "on": "end-of-data"');
+    only(new Set<Place>(["end-of-data"]), "bounce", 'it is only for "on": "end-of-data"');
   }
-  const some = (known: ReadonlySet<Phase>, field: keyof FaultEffect): void => {
+  if (effect.http !== null) only(new Set<Place>(["http"]), "http", 'it is only for "on": "http"');
+  const some = (known: ReadonlySet<Place>, field: keyof FaultEffect): void => {
     if ([...phases].some((phase) => known.has(phase))) return;
     refuse(pathOf(field), `never acts at ${join(phases)}; only at ${join(known)}`);
   };
@@ -29,8 +30,26 @@ export function refuseMisplaced(effect: Effect, phases: ReadonlySet<Phase>, path
   if (effect.label !== null) some(transactionPhases, "label");
 }
 
+/** A provider knows neither replies nor the wire of a session. */
+function refuseAtHttp(effect: Effect, pathOf: PathOf): void {
+  const { said, ending, http } = effect;
+  const advice = 'use "http": {"status": 429}, delay, label, "reset", "stall" or "pass"';
+  const foreign = (["wire", "drip", "throttle", "capabilities", "tls", "bounce"] as const).find(
+    (field) => effect[field] !== null,
+  );
+  if (foreign !== undefined) refuse(pathOf(foreign), `cannot be at http; ${advice}`);
+  const cuts = ending?.kind === "reset" || ending?.kind === "stall";
+  if (typeof said === "object" || (said === "none" && !cuts && ending === null)) {
+    refuse(pathOf("reply"), `is a reply of SMTP and cannot be at http; ${advice}`);
+  }
+  if (ending !== null && !cuts) refuse(pathOf("end"), `cannot be at http; ${advice}`);
+  if (ending !== null && http !== null) {
+    refuse(pathOf("end"), "leaves nothing to answer with; leave out end, or http");
+  }
+}
+
 /** Nothing can be said where the client cannot read it, and nothing can be done to what is not said. */
-function refuseUnspeakable(effect: Effect, phases: ReadonlySet<Phase>, pathOf: PathOf): void {
+function refuseUnspeakable(effect: Effect, phases: ReadonlySet<Place>, pathOf: PathOf): void {
   const { said, wire, ending } = effect;
   const field = said === "normal" ? "wire" : "reply";
   const speaks = typeof said === "object" || (wire !== null && wire.raw !== null);
@@ -80,7 +99,7 @@ function refuseContradiction(effect: Effect, pathOf: PathOf): void {
 }
 
 /** No rule hides the server's own refusal, except by an ending. */
-export function refuseIdle(phases: ReadonlySet<Phase>, effects: readonly Effect[], path: string): void {
+export function refuseIdle(phases: ReadonlySet<Place>, effects: readonly Effect[], path: string): void {
   const acts = effects.some((effect) => !effect.decides || effect.ending !== null);
   if (acts || ![...phases].every((phase) => refusedPhases.has(phase))) return;
   const where = [...phases].join(" and ");
@@ -90,6 +109,6 @@ export function refuseIdle(phases: ReadonlySet<Phase>, effects: readonly Effect[
   );
 }
 
-function join(phases: ReadonlySet<Phase>): string {
+function join(phases: ReadonlySet<Place>): string {
   return [...phases].join(", ");
 }

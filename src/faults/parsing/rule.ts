@@ -1,10 +1,9 @@
 /** Reads rules from JSON and compiles them, or refuses them with path and reason. */
-import type { Phase } from "../../smtp/mod.ts";
 import { ruleHash } from "../canonical.ts";
 import type { Effect } from "../effect.ts";
 import { holds, type MomentTest } from "../matching.ts";
 import { expandPhases, faultPhases } from "../phase.ts";
-import type { FaultPhase, FaultRule } from "../rule.ts";
+import type { FaultPhase, FaultRule, Place } from "../rule.ts";
 import { parseEffect } from "./effect.ts";
 import { type InboxPlace, inboxOf, refuseUnattributed } from "./inbox.ts";
 import { parseMatch, parsePattern } from "./match.ts";
@@ -27,7 +26,7 @@ import { always, type CompiledWhen, parseWhen } from "./when.ts";
 /** A rule that can work, ready to be asked. */
 export interface CompiledRule {
   readonly source: FaultRule & { readonly id: string; readonly enabled: boolean };
-  readonly phases: ReadonlySet<Phase>;
+  readonly phases: ReadonlySet<Place>;
   readonly tests: readonly MomentTest[];
   /** Which recipients it is about; null: it does not say. */
   readonly recipients: ((address: string) => boolean) | null;
@@ -127,7 +126,7 @@ function parseOn(value: unknown, path: string): readonly FaultPhase[] {
   return value.map((phase, index) => readChoice(phase, `${path}[${index}]`, faultPhases));
 }
 
-function parseDo(rule: JsonObject, path: string, phases: ReadonlySet<Phase>): readonly Effect[] {
+function parseDo(rule: JsonObject, path: string, phases: ReadonlySet<Place>): readonly Effect[] {
   const doPath = at(path, "do");
   if (rule.do === undefined) refuse(doPath, 'a rule needs an effect, such as "452 4.2.2 Mailbox full"');
   if (!Array.isArray(rule.do)) {
@@ -142,7 +141,7 @@ function parseThen(rule: JsonObject, path: string): CompiledRule["after"] {
   return rule.then === undefined ? "pass" : readChoice(rule.then, at(path, "then"), following);
 }
 
-function refuseWithoutTls(phases: ReadonlySet<Phase>, path: string): void {
+function refuseWithoutTls(phases: ReadonlySet<Place>, path: string): void {
   if ([...phases].some((phase) => phase !== "tls")) return;
   refuse(
     path,
@@ -172,6 +171,7 @@ function deriveId(rule: JsonObject, on: readonly FaultPhase[], effects: readonly
 
 function effectWord(effect: Effect): string {
   if (typeof effect.said === "object") return String(effect.said.code);
+  if (effect.http !== null) return String(effect.http.status);
   if (effect.refusal !== null) return "refuse";
   if (effect.ending !== null) return effect.ending.kind;
   const field = (["wire", "tls", "bounce"] as const).find((name) => effect[name] !== null);

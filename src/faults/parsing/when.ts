@@ -1,6 +1,5 @@
-import type { Phase } from "../../smtp/mod.ts";
 import { phasesOfScope, scopes } from "../phase.ts";
-import type { Scope } from "../rule.ts";
+import type { Place, Scope } from "../rule.ts";
 import { at, readChoice, readInteger, readObject, readSpan, refuse, show } from "./reader.ts";
 
 /** `when` as read; durations are milliseconds, null is no condition. */
@@ -31,7 +30,7 @@ const fields = ["skip", "every", "for", "rate", "probability", "times", "per"];
 export const largestRate = 10_000;
 
 /** Reads `when`. Refuses a scope that one of the rule's phases cannot see. */
-export function parseWhen(value: unknown, path: string, phases: ReadonlySet<Phase>): CompiledWhen {
+export function parseWhen(value: unknown, path: string, phases: ReadonlySet<Place>): CompiledWhen {
   const when = readObject(value, path, fields);
   const read = <Value>(
     field: string,
@@ -61,7 +60,7 @@ function parseProbability(value: unknown, path: string): number {
   refuse(path, `${show(value)} is not a probability; use a number from 0 to 1`);
 }
 
-function parseScope(value: unknown, path: string, phases: ReadonlySet<Phase>): Scope {
+function parseScope(value: unknown, path: string, phases: ReadonlySet<Place>): Scope {
   const scope = readChoice(value, path, scopes);
   const known = phasesOfScope(scope);
   const blind = [...phases].find((phase) => !known.has(phase));

@@ -2,7 +2,7 @@
 import { effectWords, endings } from "../parsing/effect.ts";
 import { certificates, handshakes, tlsVersions } from "../parsing/tls.ts";
 import { listPhases, mutePhases, refusedPhases, silentPhases, transactionPhases } from "../phase.ts";
-import type { FaultEffect } from "../rule.ts";
+import type { FaultEffect, Place } from "../rule.ts";
 import { placeholders } from "../template.ts";
 import {
   among,
@@ -102,6 +102,19 @@ const fields: { readonly [Field in keyof Required<FaultEffect>]: JsonSchema } = 
       ["status"],
     ),
   ),
+  http: described(
+    "What a provider answers, in the form of its own errors.",
+    closed(
+      {
+        status: described("The HTTP status.", whole(400, 599)),
+        code: described("The provider's name for the error.", text(100, `^${printable}+$`)),
+        retryAfter: reference("duration", "When to come back, rounded up to seconds."),
+        body: described("Sent instead: a text as it is, anything else as JSON.", {}),
+        stored: described("The message is kept although an error is said.", { type: "boolean" }),
+      },
+      ["status"],
+    ),
+  ),
   label: described("Recorded on the transaction.", text(100, `^${printable}+$`)),
 };
 
@@ -119,6 +132,7 @@ export const effectSchemas: Readonly<Record<string, JsonSchema>> = {
       given({ allOf: [having("reply", saysNothing), having("wire")] }, having("wire", having("raw"))),
       given(having("tls"), not(either(having("reply"), having("wire"), having("end")))),
       given(either(having("bounce"), having("capabilities")), positiveOnly),
+      given(having("http"), not(having("end"))),
       given(having("end", { const: "refuse" }), { propertyNames: { enum: ["end", "for"] } }),
     ],
   },
@@ -156,10 +170,13 @@ const onlyEol = having("wire", { propertyNames: { const: "eol" } });
 const isCondition: JsonSchema = {
   type: "object",
   allOf: [
-    not(either(...["reply", "end", "tls", "bounce"].map((field) => having(field)))),
+    not(either(...["reply", "end", "tls", "bounce", "http"].map((field) => having(field)))),
     either(not(having("wire")), onlyEol),
   ],
 };
+
+const httpPhase: ReadonlySet<Place> = new Set<Place>(["http"]);
+const sessionOnly = ["wire", "drip", "throttle", "capabilities", "tls", "bounce"] as const;
 
 /** Whether one of the rule's effects is of this form. */
 function doing(form: JsonSchema): JsonSchema {
@@ -182,6 +199,23 @@ export const effectConditions: readonly JsonSchema[] = [
   given(doing(having("end", { const: "half-close" })), not(onSome(new Set(["tls"] as const)))),
   given(doing(having("tls")), onlyOn(new Set(["tls"] as const))),
   given(doing(having("bounce")), onlyOn(new Set(["end-of-data"] as const))),
+  given(doing(having("http")), onlyOn(httpPhase)),
+  // A provider knows neither replies nor the wire of a session.
+  given(
+    onSome(httpPhase),
+    not(
+      doing(
+        either(
+          spoken,
+          { const: "fin" },
+          replies,
+          { allOf: [having("reply", saysNothing), not(having("end"))] },
+          having("end", { enum: endings.filter((end) => end !== "reset" && end !== "stall") }),
+          ...sessionOnly.map((field) => having(field)),
+        ),
+      ),
+    ),
+  ),
   given(doing(having("capabilities")), onSome(listPhases)),
   given(doing(having("label")), onSome(transactionPhases)),
   given(doing(having("end", { const: "refuse" })), {

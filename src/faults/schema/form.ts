@@ -1,6 +1,7 @@
 /** The few forms of JSON Schema that the schema of a rule is made of. */
-import type { Phase } from "../../smtp/mod.ts";
+
 import { expandPhases, faultPhases } from "../phase.ts";
+import type { Place } from "../rule.ts";
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
@@ -56,13 +57,13 @@ export function among(form: JsonSchema): JsonSchema {
 }
 
 /** A rule one of whose phases is one of these. */
-export function onSome(known: ReadonlySet<Phase>): JsonSchema {
+export function onSome(known: ReadonlySet<Place>): JsonSchema {
   const names = faultPhases.filter((name) => [...expandPhases([name])].some((phase) => known.has(phase)));
   return having("on", among({ enum: names }));
 }
 
 /** A rule all of whose phases are of these. */
-export function onlyOn(known: ReadonlySet<Phase>): JsonSchema {
+export function onlyOn(known: ReadonlySet<Place>): JsonSchema {
   const names = faultPhases.filter((name) => [...expandPhases([name])].every((phase) => known.has(phase)));
   return having("on", either({ enum: names }, { type: "array", items: { enum: names } }));
 }

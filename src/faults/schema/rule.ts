@@ -78,6 +78,7 @@ const matchSchemas: { readonly [Field in keyof Required<FaultMatch>]: JsonSchema
   inbox: described("Id of an inbox that the session, the recipient or the transaction belongs to.", pattern),
   sessionIndex: described("Which session it is since start or reset, from 1.", ordinal),
   transactionIndex: described("Which transaction it is in its session, from 1.", ordinal),
+  provider: described('The HTTP provider that is asked, such as "resend".', pattern),
 };
 
 const whenSchemas: { readonly [Field in keyof Required<FaultWhen>]: JsonSchema } = {

@@ -27,6 +27,7 @@ const phases: Readonly<Record<FaultPhase, string | null>> = {
   quit: null,
   unknown: "no command at all",
   idle: "after a silence of match.idle",
+  http: "a request to an HTTP mail provider",
   any: "every command and the final dot",
 };
 
@@ -54,6 +55,7 @@ const matches: Readonly<Record<keyof FaultMatch, string | null>> = {
   inbox: "its id",
   sessionIndex: null,
   transactionIndex: "in the session",
+  provider: "only at http, such as resend",
   idle: "a duration, only at idle",
 };
 
@@ -71,6 +73,7 @@ const effects: readonly (readonly [effect: string, means: string])[] = [
   ['{ "tls": { "certificate": "expired" } }', "at tls; also handshake, maxVersion"],
   ['{ "end": "refuse", "for": "30s" }', "at connect: nobody can connect"],
   ['{ "bounce": { "status": "5.1.1" } }', "at end-of-data: a report comes later"],
+  ['{ "http": { "status": 429, "retryAfter": "2s" } }', "at http: also code, body, stored"],
   ['{ "label": "retried" }', "noted on the transaction"],
   ["[ …, … ]", "the first, then the second, then as normal"],
 ];

@@ -59,6 +59,11 @@ export function SessionFacts({ session }: { session: Session }): VNode {
             on {session.listener}, {lasted}
           </span>
         </Fact>
+        {session.inboxes.length > 0 && (
+          <Fact title={session.inboxes.length === 1 ? "Inbox" : "Inboxes"}>
+            <code>{session.inboxes.join(" ")}</code>
+          </Fact>
+        )}
         <Fact title="Opened" wide>
           <time dateTime={openedAt}>{fullTime(openedAt)}</time>
         </Fact>

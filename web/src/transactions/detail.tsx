@@ -70,7 +70,7 @@ export function TransactionBody({ transaction }: { transaction: Transaction }): 
         <>
           <EnvelopeTable transaction={transaction} mail={null} />
           <p class="explanation">
-            It did not come over SMTP ({transaction.channel}), so there was no conversation.
+            It did not come over SMTP but {doorOf(transaction)}, so there was no conversation.
           </p>
         </>
       ) : (
@@ -78,6 +78,10 @@ export function TransactionBody({ transaction }: { transaction: Transaction }): 
       )}
     </div>
   );
+}
+
+function doorOf({ provider }: Transaction): string {
+  return provider === null ? "over the HTTP API" : `over HTTP, as a client of ${provider} sends it`;
 }
 
 /** The envelope, and the session that it came in. */

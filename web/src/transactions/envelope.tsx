@@ -9,9 +9,10 @@ interface Props {
   readonly mail: Reply | null;
 }
 
-/** MAIL FROM, each RCPT TO with its reply, and what decided the transaction. */
+/** MAIL FROM, each RCPT TO with its reply, and what decided the transaction. Over HTTP all of it is one request. */
 export function EnvelopeTable({ transaction, mail }: Props): VNode {
   const { verb, reversePath, mailParameters, recipients, reply, outcome } = transaction;
+  const isSmtp = verb !== null;
   // Of a transaction that ended at MAIL, that reply is the one that decided.
   const told = mail ?? (recipients.length === 0 ? reply : null);
   const isSaid =
@@ -20,7 +21,7 @@ export function EnvelopeTable({ transaction, mail }: Props): VNode {
     <table class="envelope-table" data-testid="envelope-table">
       <tbody>
         <tr>
-          <th scope="row">{verb ?? "MAIL"} FROM</th>
+          <th scope="row">{isSmtp ? `${verb} FROM` : "From"}</th>
           <td>
             <code class="mailbox path" title={reversePath?.raw}>
               {reversePath === null ? "not understood" : <Plain text={reversePath.raw} />}
@@ -30,11 +31,11 @@ export function EnvelopeTable({ transaction, mail }: Props): VNode {
           <td>{told === null ? <span class="dim">–</span> : <ReplyText reply={told} />}</td>
         </tr>
         {recipients.map((recipient, index) => (
-          <RecipientRow key={index} recipient={recipient} />
+          <RecipientRow key={index} title={isSmtp ? "RCPT TO" : "To"} recipient={recipient} />
         ))}
         {outcome !== "open" && !isSaid && (
           <tr class="is-decision">
-            <th scope="row">{transaction.size > 0 ? "end of data" : "in the end"}</th>
+            <th scope="row">{!isSmtp ? "Answer" : transaction.size > 0 ? "end of data" : "in the end"}</th>
             <td>
               {transaction.size > 0 && (
                 <span class="dim">{transaction.size.toLocaleString("en")} octets of content</span>
@@ -52,6 +53,13 @@ export function EnvelopeTable({ transaction, mail }: Props): VNode {
 
 /** A reply that was meant and not sent must not look like one that was. */
 function Lost({ transaction: { reply, faults } }: { transaction: Transaction }): VNode {
+  if (reply !== null && reply.code >= 400) {
+    return (
+      <>
+        <ReplyText reply={reply} /> <span class="is-fault-text">but stored</span>
+      </>
+    );
+  }
   const withheld = faults.some(({ phase }) => phase === "end-of-data");
   return (
     <span class="is-fault-text" title={reply === null ? undefined : `It would have been: ${textOf(reply)}`}>
@@ -69,11 +77,11 @@ function textOf({ code, enhanced, lines }: Reply): string {
   return [code, enhanced ?? "", ...lines].filter((part) => part !== "").join(" ");
 }
 
-function RecipientRow({ recipient }: { recipient: Recipient }): VNode {
+function RecipientRow({ title, recipient }: { title: string; recipient: Recipient }): VNode {
   const { path, parameters, reply, accepted, finalReply } = recipient;
   return (
     <tr class={accepted ? "is-accepted" : "is-refused"}>
-      <th scope="row">RCPT TO</th>
+      <th scope="row">{title}</th>
       <td>
         <code class="mailbox path" title={path.raw}>
           <Plain text={path.raw} />
