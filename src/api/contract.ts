@@ -34,7 +34,9 @@ export type { Path, Reply } from "../smtp/mod.ts";
 export type {
   Address,
   Attachment,
+  Calendar,
   Channel,
+  DeliveryStatus,
   DirectoryInput,
   DirectoryList,
   DirectoryState,

@@ -202,6 +202,8 @@ class EventReader {
       mime,
       links,
       codes,
+      calendars,
+      deliveryStatus,
       nextHop,
       heldUntil,
       transaction,

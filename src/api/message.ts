@@ -51,7 +51,7 @@ export function messageRoutes(parts: ApiParts): Hono {
     const path = c.req.param("path");
     const part = await store.part(id, { path });
     if (part !== null) return download(part, path === "" ? "part" : `part-${path}`);
-    const detail = `Failed to find the part: ${JSON.stringify(path)} of message ${id}; see /api/messages/${id}/mime for its leaves`;
+    const detail = `Failed to find the part: ${JSON.stringify(path)} of message ${id}; see /api/messages/${id}/mime for its parts`;
     throw new ProblemError("not-found", detail);
   });
 

@@ -93,6 +93,8 @@ function viewPolicy(inlinePath: string, remote: boolean): string {
 
 function findPicture(part: MimePart, contentId: string): MimePart | null {
   if (part.contentId === contentId && pictureTypes.includes(part.contentType)) return part;
+  // A message in the message has pictures of its own.
+  if (part.contentType.startsWith("message/")) return null;
   for (const child of part.parts) {
     const found = findPicture(child, contentId);
     if (found !== null) return found;

@@ -8,6 +8,7 @@ import { firstValue } from "./header.ts";
 import { htmlToText } from "./html.ts";
 import type { Part } from "./letter.ts";
 import { parseStructured } from "./parameter.ts";
+import { isMessage } from "./part.ts";
 
 export interface Body {
   readonly text: string | null;
@@ -20,7 +21,7 @@ export function readBody(root: Part): Body {
   const read = (parts: readonly Part[]): string | null => {
     const texts: string[] = [];
     for (const part of parts) {
-      const { text, defect } = readText(part);
+      const { text, defect } = decodePart(part);
       if (defect !== null) defects.push(part.path === "" ? defect : `${defect} in part ${part.path}`);
       texts.push(text);
     }
@@ -29,10 +30,10 @@ export function readBody(root: Part): Body {
   return { text: read(bodyLeaves(root, "text/plain")), html: read(bodyLeaves(root, "text/html")), defects };
 }
 
-/** Leaves that a reader would offer for download, in order. */
+/** What a reader would offer for download, in order: leaves, and messages as a whole. */
 export function attachmentsOf(part: Part): Part[] {
   const isAlternative = part.contentType === "multipart/alternative";
-  if (part.parts.length > 0) {
+  if (part.parts.length > 0 && !isMessage(part)) {
     // Another form of the text (calendar, AMP) is no attachment unless it is named as one.
     return part.parts.flatMap(attachmentsOf).filter((leaf) => !isAlternative || !isUnnamedText(leaf));
   }
@@ -49,6 +50,7 @@ export function snippetOf(text: string | null, html: string | null): string {
 }
 
 function bodyLeaves(part: Part, type: string): Part[] {
+  if (isMessage(part)) return [];
   if (part.parts.length === 0) return part.contentType === type && isBodyLeaf(part) ? [part] : [];
   const branches = part.parts.map((child) => bodyLeaves(child, type));
   if (part.contentType === "multipart/alternative") return branches.find((leaves) => leaves.length > 0) ?? [];
@@ -63,8 +65,8 @@ function isUnnamedText(part: Part): boolean {
   return part.contentType.startsWith("text/") && part.disposition !== "attachment" && part.filename === null;
 }
 
-/** Line breaks become LF, as everywhere outside the wire. */
-function readText(part: Part): ReturnType<typeof decodeCharset> {
+/** The text of a leaf. Line breaks become LF, as everywhere outside the wire. */
+export function decodePart(part: Part): ReturnType<typeof decodeCharset> {
   const { text, defect } = decodeCharset(part.octets(), part.charset);
   const lines = text.replace(/\r\n/g, "\n");
   const type = parseStructured(firstValue(part.headers, "content-type") ?? "");

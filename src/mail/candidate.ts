@@ -1,6 +1,6 @@
 /**
  * What in a line has the shape of a one-time code: 4 to 8 digits, two groups of digits (`123 456`, `1234-5678`),
- * digits one by one (`1 2 3 4 5 6`), groups of capitals and digits (`AB3-9KD`), or one run of both (`7XK9QP`).
+ * three pairs (`12 34 56`), digits one by one (`1 2 3 4 5 6`), groups of capitals and digits (`AB3-9KD`), or one run of both (`7XK9QP`).
  * What the characters next to it show to be a part of something longer is left out here.
  */
 
@@ -82,12 +82,20 @@ function isDigit(run: Run | undefined): boolean {
   return run !== undefined && /^\d$/.test(run.text);
 }
 
+function isPair(run: Run | undefined): boolean {
+  return run !== undefined && /^\d\d$/.test(run.text);
+}
+
 function groups(text: string, runs: readonly Run[], index: number): Found | null {
   const [first, second, third] = [runs[index], runs[index + 1], runs[index + 2]];
   if (first === undefined || second === undefined) return null;
   const between = separator(text, runs, index + 1);
   if (between !== " " && between !== "-") return null;
   if (/^\d+$/.test(first.text + second.text)) {
+    if (isPair(first) && isPair(second) && isPair(third) && between === " ") {
+      if (separator(text, runs, index + 2) !== " ") return null;
+      return { code: first.text + second.text + third!.text, shape: "six-digits", runs: 3 };
+    }
     if (first.text.length !== second.text.length || ![3, 4].includes(first.text.length)) return null;
     const shape = first.text.length === 3 ? "six-digits" : "digits";
     return { code: first.text + second.text, shape, runs: 2 };
@@ -115,11 +123,12 @@ function single(text: string): Found | null {
   return /\d/.test(text) || /^[A-Z]{6,8}$/.test(text) ? { code: text, shape: "letters", runs: 1 } : null;
 }
 
+/** Blanks of any width are one kind, and dashes with the middle dot another. */
 function separator(text: string, runs: readonly Run[], index: number): string {
   return text
     .slice(runs[index - 1]!.end, runs[index]!.start)
-    .replace("\u00a0", " ")
-    .replace("‑", "-");
+    .replace(/[\u00a0\u2002-\u200a\u202f\u3000]/, " ")
+    .replace(/[‐‑‒–·]/, "-");
 }
 
 function makeCandidate(text: string, runs: readonly Run[], index: number, found: Found): Candidate | null {

@@ -8,7 +8,7 @@ import { htmlToText } from "./html.ts";
 import { type Label, labelsOf } from "./label.ts";
 import type { Letter } from "./letter.ts";
 
-/** The one-time codes of subject and body, likeliest first; the HTML is asked where the text has none. */
+/** The one-time codes of subject and body, likeliest first, their digits in ASCII; the HTML is asked where the text has none. */
 export function codesOf(letter: Letter): string[] {
   const inText = codesIn(letter.subject, letter.text ?? "");
   if (letter.html === null || (inText.length > 0 && letter.text !== null)) return inText;
@@ -20,10 +20,10 @@ const maxCodes = 10;
 const maxCharacters = 200_000;
 
 function codesIn(subject: string, body: string): string[] {
-  const lines = [subject, ...body.slice(0, maxCharacters).split("\n")]
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .map((line) => ({ line, labels: labelsOf(line) }));
+  const written = [subject, ...body.slice(0, maxCharacters).split("\n")]
+    .map((line) => asciiDigits(line.trim()))
+    .filter((line) => line !== "");
+  const lines = joinLoneDigits(written).map((line) => ({ line, labels: labelsOf(line) }));
   const best = new Map<string, number>();
   for (const [index, { line }] of lines.entries()) {
     for (const candidate of candidatesOf(line)) {
@@ -35,6 +35,29 @@ function codesIn(subject: string, body: string): string[] {
     .sort(([, one], [, other]) => other - one)
     .slice(0, maxCodes)
     .map(([code]) => code);
+}
+
+/** Arabic, Persian, Devanagari, Bengali, Thai and full-width digits; positions stay as they are. */
+function asciiDigits(line: string): string {
+  return line.replace(/[٠-٩۰-۹०-९০-৯๐-๙０-９]/g, (digit) => {
+    const zero = zeros.findLast((zero) => zero <= digit)!;
+    return String(digit.charCodeAt(0) - zero.charCodeAt(0));
+  });
+}
+
+const zeros = ["٠", "۰", "०", "০", "๐", "０"];
+
+/** Digits in boxes, each of which is a block of its own, are a line of digits to a reader. */
+function joinLoneDigits(lines: readonly string[]): string[] {
+  const joined: string[] = [];
+  let afterDigit = false;
+  for (const line of lines) {
+    const isDigit = /^\d$/.test(line);
+    if (isDigit && afterDigit) joined.push(`${joined.pop()} ${line}`);
+    else joined.push(line);
+    afterDigit = isDigit;
+  }
+  return joined;
 }
 
 interface Line {
@@ -70,6 +93,8 @@ const directReach = 6;
 
 /** @returns null where a word says that this number is something else */
 function pointsInLine(candidate: Candidate, { line, labels }: Line): number | null {
+  // "Use code BLACK50 for 50% off"
+  if (/[A-Z]/i.test(candidate.code) && /\d ?%/.test(line)) return null;
   let best = 0;
   let nearest = Number.POSITIVE_INFINITY;
   let isOther = false;
@@ -81,8 +106,11 @@ function pointsInLine(candidate: Candidate, { line, labels }: Line): number | nu
     // What stands in front names the number more often than what follows.
     const distance = gap.length + (isBefore ? 0 : 6);
     // `order 77123 is 482913`: another word's number is used up by the first digits behind it.
-    const speaks = label.kind !== "other" || (gap.length <= otherReach && !/\d/.test(gap));
-    if (distance < nearest && speaks) {
+    const speaks =
+      label.kind !== "other" ||
+      (gap.length <= otherReach && !/\d/.test(gap) && (isBefore || !hasDigits(line, label.end)));
+    // At the same place a phrase comes after its words, and says more.
+    if (distance <= nearest && speaks) {
       nearest = distance;
       isOther = label.kind === "other";
     }
@@ -93,13 +121,22 @@ function pointsInLine(candidate: Candidate, { line, labels }: Line): number | nu
   return isOther ? null : best;
 }
 
+/** What stands behind a word at the end of its line, and leaves it without a number. */
+function isShortTail(tail: string): boolean {
+  return tail.length <= otherReach && !/\d/.test(tail);
+}
+
+function hasDigits(line: string, from: number): boolean {
+  return /\d/.test(line.slice(from, from + otherReach));
+}
+
 /** For a code on a line of its own: the two lines before, the one after, the subject. */
 function pointsAround(lines: readonly Line[], index: number): number | null {
   let best = 0;
   for (const [back, points] of [45, 35].entries()) {
     const { line, labels } = lines[index - 1 - back] ?? { line: "", labels: [] };
     const last = labels.at(-1);
-    if (last?.kind === "other" && back === 0 && line.length - last.end <= otherReach) return null;
+    if (last?.kind === "other" && back === 0 && isShortTail(line.slice(last.end))) return null;
     best = Math.max(best, ...labels.map(({ kind }) => pointsOfKind(kind, points)));
   }
   const after = lines[index + 1]?.labels.find(({ start }) => start <= reach);
@@ -117,9 +154,9 @@ function pointsOfIntroduction({ line, labels }: Line): number {
   const last = labels.at(-1);
   if (last?.kind !== "code") return 0;
   const tail = line.slice(last.end);
-  return tail.length <= 20 && !/[.!?。]$/.test(tail) ? 40 : 0;
+  return tail.length <= 20 && !/\d|[.!?。]$/.test(tail) ? 40 : 0;
 }
 
 function endsSentence(gap: string): boolean {
-  return /[.!?]\s|[。！？]/.test(gap);
+  return /[.!?]\s|[。！？।]/.test(gap);
 }

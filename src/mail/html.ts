@@ -130,12 +130,17 @@ export function htmlToText(html: string): string {
     .join("\n");
 }
 
-function foldBlank(text: string): string {
+/** Words before and after this tag are two words to a reader. */
+export function partsWords(name: string): boolean {
+  return blocks.has(name) || cells.has(name);
+}
+
+export function foldBlank(text: string): string {
   return text.replace(/\s+/g, " ");
 }
 
 /** Newsletters pad their preview line with characters that have no width. */
-function withoutFiller(line: string): string {
+export function withoutFiller(line: string): string {
   return line.replace(/\u200b|\u034f|\u00ad|\u200c(?=\s|\u200c|$)/g, "");
 }
 

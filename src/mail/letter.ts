@@ -44,9 +44,10 @@ export interface Part {
   readonly contentId: string | null;
   readonly disposition: string | null;
   readonly headers: readonly HeaderField[];
-  /** Octets after the transfer encoding is undone; 0 for a multipart. */
+  /** Octets after the transfer encoding is undone. */
   readonly size: number;
+  /** Of a multipart, or of the message in a `message/rfc822`. */
   readonly parts: readonly Part[];
-  /** The decoded octets, computed at each call. Empty for a multipart. */
+  /** The decoded octets, computed at each call; of a multipart and of a message what stands in it, as it was sent. */
   octets(): Uint8Array;
 }

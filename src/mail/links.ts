@@ -1,5 +1,5 @@
 import { LinkifyIt } from "linkify-it";
-import { attribute, scanHtml, unseenElements } from "./html.ts";
+import { attribute, foldBlank, partsWords, scanHtml, unseenElements, withoutFiller } from "./html.ts";
 import type { Letter } from "./letter.ts";
 
 export interface Link {
@@ -9,32 +9,48 @@ export interface Link {
   readonly text: string;
 }
 
-/** The http, https and mailto links of the HTML and then of the text, each URL once. */
+/** The http, https and mailto links of the HTML, of the text that is seen in it, and of the text; each URL once. */
 export function linksOf(letter: Letter): Link[] {
   const links = new Map<string, Link>();
-  for (const link of [...htmlLinks(letter.html ?? ""), ...textLinks(letter.text ?? "")]) {
+  const { anchors, outside } = htmlLinks(letter.html ?? "");
+  for (const link of [...anchors, ...textLinks(outside), ...textLinks(letter.text ?? "")]) {
     const known = links.get(link.url);
     if (known === undefined || known.text === "") links.set(link.url, link);
   }
   return [...links.values()];
 }
 
-function htmlLinks(html: string): Link[] {
-  const links: Link[] = [];
+interface HtmlLinks {
+  readonly anchors: Link[];
+  /** The text that stands in no link. */
+  readonly outside: string;
+}
+
+function htmlLinks(html: string): HtmlLinks {
+  const anchors: Link[] = [];
+  const outside: string[] = [];
   let url: string | null = null;
+  let inAnchor = false;
   let seen: string[] = [];
   let picture = "";
   let unseen = "";
   const finish = (): void => {
-    if (url !== null) links.push({ url, text: seen.join("").replace(/\s+/g, " ").trim() || picture.trim() });
+    if (url !== null)
+      anchors.push({ url, text: foldBlank(withoutFiller(seen.join(""))).trim() || picture.trim() });
     url = null;
+    inAnchor = false;
+  };
+  const see = (text: string): void => {
+    if (unseen === "") (inAnchor ? seen : outside).push(text);
   };
   scanHtml(html, {
     open(tag) {
       if (unseenElements.has(tag.name)) unseen = tag.name;
       if (tag.name === "img") picture ||= attribute(tag, "alt") ?? "";
+      if (partsWords(tag.name)) see(" ");
       if (tag.name !== "a" && tag.name !== "area") return;
       finish();
+      inAnchor = true;
       url = cleanUrl(attribute(tag, "href") ?? "");
       seen = [];
       picture = tag.name === "area" ? (attribute(tag, "alt") ?? "") : "";
@@ -42,14 +58,13 @@ function htmlLinks(html: string): Link[] {
     },
     close(name) {
       if (name === "a") finish();
+      if (partsWords(name)) see(" ");
       if (name === unseen) unseen = "";
     },
-    text(text) {
-      if (url !== null && unseen === "") seen.push(text);
-    },
+    text: see,
   });
   finish();
-  return links;
+  return { anchors, outside: outside.join("") };
 }
 
 // Bare domains and addresses stay out: a footer should not compete with the one link a test is after.
@@ -58,9 +73,18 @@ const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, urlAuth: tr
   .add("//", null);
 
 function textLinks(text: string): Link[] {
-  // Chinese and Japanese put no space in front of a URL, which linkify-it wants.
-  const spaced = text.replace(/([^\0-\x7f])(?=https?:\/\/)/gi, "$1 ");
-  return (linkify.match(spaced) ?? []).map((match) => ({ url: match.raw, text: match.raw }));
+  // Chinese and Japanese put no space in front of a URL, which linkify-it wants; nor do Markdown and `URL=`.
+  const spaced = text.replace(/(?:[^\0-\x7f]|(?:^|\s)(?:[*_`]+|\w+=))(?=https?:\/\/)/gi, "$& ");
+  return (linkify.match(spaced) ?? []).map(({ raw, index }) => {
+    const url = withoutMarks(raw, spaced.slice(Math.max(0, index - 4), index));
+    return { url, text: url };
+  });
+}
+
+/** `**https://x.test/**`: the marks of Markdown around a URL are none of it. */
+function withoutMarks(url: string, before: string): string {
+  const marks = /[*_`]+(?= ?$)/.exec(before)?.[0] ?? "";
+  return marks !== "" && url.endsWith(marks) ? url.slice(0, -marks.length) : url;
 }
 
 /** Browsers drop tabs and line breaks in a URL (https://url.spec.whatwg.org/#url-parsing). */

@@ -1,11 +1,13 @@
-/** THE LETTER: octets made readable. MIME tree with exact parts, text and HTML, links, one-time codes. */
+/** THE LETTER: octets made readable. MIME tree with exact parts, text and HTML, links, one-time codes, calendars, delivery reports. */
+export { type Calendar, calendarsOf } from "./calendars.ts";
 export { codesOf } from "./codes.ts";
+export { type DeliveryStatus, deliveryStatusOf } from "./delivery-status.ts";
 export { composeReport, type ReportFacts } from "./dsn-report.ts";
 export { readEnvelope } from "./envelope.ts";
 export { readHeader } from "./header.ts";
 export { htmlToText } from "./html.ts";
 export type { HeaderField, Letter, Mailbox, Part } from "./letter.ts";
 export { type Link, linksOf } from "./links.ts";
-export { partByContentId, partByPath, partsOf } from "./part.ts";
+export { ownPartsOf, partByContentId, partByPath, partsOf } from "./part.ts";
 export { readLetter, readText } from "./reader.ts";
 export { htmlForView } from "./view.ts";

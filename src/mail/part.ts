@@ -30,9 +30,8 @@ export function makePart(path: string, header: PartHeader, body: Uint8Array, par
   const disposition = parseStructured(firstValue(fields, "content-disposition") ?? "");
   const filename = disposition.parameters.get("filename") ?? type.parameters.get("name") ?? null;
   const contentId = firstValue(fields, "content-id");
-  // Only a leaf has content; a multipart that was never cut counts as one, so that nothing is lost.
-  const octets = (): Uint8Array =>
-    parts.length > 0 ? new Uint8Array(0) : decodeTransfer(body, encoding).slice();
+  // RFC 2045 §6.4: what has parts has no transfer encoding of its own, whatever it says.
+  const content = (): Uint8Array => (parts.length > 0 ? body : decodeTransfer(body, encoding));
   let size: number | null = null;
   return {
     path,
@@ -46,17 +45,27 @@ export function makePart(path: string, header: PartHeader, body: Uint8Array, par
     headers: decodeFields(fields),
     // Lazy: a list of mails asks for few sizes, and counting costs as much as decoding.
     get size(): number {
-      size ??= parts.length > 0 ? 0 : decodeTransfer(body, encoding).length;
+      size ??= content().length;
       return size;
     },
     parts,
-    octets,
+    octets: () => content().slice(),
   };
 }
 
 /** All parts from `root` down, in order of the message. */
 export function partsOf(root: Part): Part[] {
   return [root, ...root.parts.flatMap(partsOf)];
+}
+
+/** Like {@link partsOf}, but a message in the message is one part. */
+export function ownPartsOf(root: Part): Part[] {
+  return isMessage(root) ? [root] : [root, ...root.parts.flatMap(ownPartsOf)];
+}
+
+/** Another message, or a report about one: its parts are not those of the message that it stands in. */
+export function isMessage({ contentType }: Part): boolean {
+  return contentType.startsWith("message/");
 }
 
 export function partByPath(letter: Letter, path: string): Part | null {
@@ -66,7 +75,7 @@ export function partByPath(letter: Letter, path: string): Part | null {
 /** @param contentId with or without angle brackets (RFC 2392 §2) */
 export function partByContentId(letter: Letter, contentId: string): Part | null {
   const wanted = bareContentId(contentId);
-  return partsOf(letter.root).find((part) => part.contentId === wanted) ?? null;
+  return ownPartsOf(letter.root).find((part) => part.contentId === wanted) ?? null;
 }
 
 function bareContentId(value: string): string {

@@ -2,6 +2,7 @@
  * The MIME tree (RFC 2046 §5.1) with exact octets.
  * One pass over the lines, whatever the nesting: the parts that are open form a stack, and a line that begins with `--`
  * is looked up in the table of their boundaries. A boundary of an outer part ends the inner ones.
+ * A message in the message is a part whose parts are those of its own tree, numbered as in IMAP (RFC 3501 §6.4.5).
  */
 import { type RawField, scanHeader } from "./header.ts";
 import type { Part } from "./letter.ts";
@@ -26,6 +27,8 @@ export function walk(raw: Uint8Array): Walk {
 /** A part whose end is not known yet. */
 interface OpenPart {
   readonly path: string;
+  /** The multipart of a message in the message: its parts are those of the message. */
+  readonly isLifted: boolean;
   readonly header: PartHeader;
   readonly bodyStart: number;
   /** As the octets of the delimiter line, one character each; null for a leaf. */
@@ -59,8 +62,8 @@ class Walker {
     return { root: this.#endBelow(0, raw.length)!, fields, defects: [...this.#defects] };
   }
 
-  /** Opens the part whose header begins at `position`; returns where its body begins. */
-  #begin(path: string, position: number, defaultType: string): number {
+  /** Opens the part whose header begins at `position`, and the message in it; returns where the body begins. */
+  #begin(path: string, position: number, defaultType: string, isNested = false): number {
     const block = scanHeader(this.#raw, position, (from, to) => this.#delimiter(from, to) !== null);
     const header = readPartHeader(block.fields, defaultType);
     for (const defect of block.defects) this.#note(defect, path);
@@ -68,9 +71,25 @@ class Walker {
     const boundary = this.#boundaryOf(header, path);
     if (boundary !== null) this.#boundaries.set(boundary, this.#open.length);
     if (header.encoding !== null && !isKnownTransfer(header.encoding)) this.#note("unknown-encoding", path);
-    this.#open.push({ path, header, bodyStart: block.end, boundary, parts: [], ended: false });
+    this.#open.push({
+      path: isNested && boundary === null ? below(path, 1) : path,
+      isLifted: isNested && boundary !== null,
+      header,
+      bodyStart: block.end,
+      boundary,
+      parts: [],
+      ended: false,
+    });
     this.#count++;
-    return block.end;
+    if (!this.#holdsMessage(header)) return block.end;
+    return this.#begin(this.#open.at(-1)!.path, block.end, "text/plain", true);
+  }
+
+  /** RFC 2046 §5.2.1: a message has no transfer encoding of its own; one that has is kept as a leaf. */
+  #holdsMessage({ type, encoding }: PartHeader): boolean {
+    if (type.value !== "message/rfc822" && type.value !== "message/global") return false;
+    const isPlain = encoding === null || ["7bit", "8bit", "binary"].includes(encoding);
+    return isPlain && this.#open.length < maxDepth && this.#count < maxParts;
   }
 
   #boundaryOf(header: PartHeader, path: string): string | null {
@@ -112,8 +131,7 @@ class Walker {
       this.#boundaries.clear();
       return this.#raw.length;
     }
-    const number = String(multipart.parts.length + 1);
-    const path = multipart.path === "" ? number : `${multipart.path}.${number}`;
+    const path = below(multipart.path, multipart.parts.length + 1);
     // RFC 2046 §5.1.5
     const defaultType = multipart.header.type.value === "multipart/digest" ? "message/rfc822" : "text/plain";
     return this.#begin(path, next, defaultType);
@@ -123,14 +141,20 @@ class Walker {
   #endBelow(depth: number, end: number): Part | null {
     let part: Part | null = null;
     while (this.#open.length > depth) {
-      const { path, header, bodyStart, boundary, parts, ended } = this.#open.pop()!;
+      const { path, isLifted, header, bodyStart, boundary, parts, ended } = this.#open.pop()!;
       if (part !== null) parts.push(part);
       if (boundary !== null && !ended) {
         if (this.#boundaries.delete(boundary)) {
           this.#note(parts.length > 0 ? "missing-end-boundary" : "boundary-not-found", path);
         }
       }
-      part = makePart(path, header, this.#raw.subarray(bodyStart, Math.max(bodyStart, end)), parts);
+      const body = this.#raw.subarray(bodyStart, Math.max(bodyStart, end));
+      if (isLifted && parts.length > 0) {
+        this.#open.at(-1)!.parts.push(...parts);
+        part = null;
+      } else {
+        part = makePart(isLifted ? below(path, 1) : path, header, body, parts);
+      }
     }
     return part;
   }
@@ -145,6 +169,10 @@ class Walker {
   #note(defect: string, path: string): void {
     this.#defects.add(path === "" ? defect : `${defect} in part ${path}`);
   }
+}
+
+function below(path: string, number: number): string {
+  return path === "" ? String(number) : `${path}.${number}`;
 }
 
 interface Delimiter {

@@ -81,7 +81,7 @@ function environmentOf(
   providers: Providers,
   env: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const who = listener === null ? { SMTP_USER: user, SMTP_PASSWORD: password } : {};
+  const who: Record<string, string> = listener === null ? { SMTP_USER: user, SMTP_PASSWORD: password } : {};
   return {
     ...env,
     ...providerVariables(providers),

@@ -6,7 +6,7 @@ import { segment, type Transport } from "./transport.ts";
 export interface Message extends MessageRecord {
   /** The octets as they were sent. */
   raw(): Promise<Uint8Array>;
-  /** The decoded octets of an attachment, by its file name or its index. */
+  /** The decoded octets of an attachment, by its index, its file name or its content id: `cid:logo`, `<logo>`. */
   attachment(nameOrIndex: string | number): Promise<Uint8Array>;
   /** The first field of that name, in any case; null where there is none. */
   header(name: string): string | null;
@@ -43,12 +43,24 @@ export function liveMessage(record: MessageRecord, transport: Transport): Messag
 }
 
 function attachmentIndex(message: MessageRecord, nameOrIndex: string | number): number {
-  const found = message.attachments.find(({ index, filename }) =>
-    typeof nameOrIndex === "number" ? index === nameOrIndex : filename === nameOrIndex,
+  const contentIdAsked = typeof nameOrIndex === "number" ? null : contentIdIn(nameOrIndex);
+  const found = message.attachments.find(({ index, filename, contentId }) =>
+    typeof nameOrIndex === "number"
+      ? index === nameOrIndex
+      : filename === nameOrIndex || (contentId !== null && contentId === contentIdAsked),
   );
   if (found !== undefined) return found.index;
-  const candidates = message.attachments.map(({ index, filename }) => `${index} ${quote(filename ?? "")}`);
+  const candidates = message.attachments.map(
+    ({ index, filename, contentId }) =>
+      `${index} ${quote(filename ?? (contentId === null ? "" : `cid:${contentId}`))}`,
+  );
   throw missing("attachment", message, quote(nameOrIndex), candidates);
+}
+
+/** As a `cid:` URL holds it, percent-encoded (RFC 2392 §2), or as the field does, in angle brackets. */
+function contentIdIn(name: string): string | null {
+  if (/^cid:/i.test(name)) return name.slice(4).replace(/(?:%[0-9a-f]{2})+/gi, decodeURIComponent);
+  return /^<.*>$/.test(name) ? name.slice(1, -1) : null;
 }
 
 function link(message: MessageRecord, pattern: string | RegExp | undefined): string {

@@ -1,6 +1,5 @@
 /** Fields become a message (RFC 5322, MIME): for mail that comes as JSON. */
 import { Buffer } from "node:buffer";
-import MailComposer from "nodemailer/lib/mail-composer";
 
 export interface Mailbox {
   readonly name: string;
@@ -36,6 +35,8 @@ export interface Composition {
 /** The message in octets. Bcc is a matter of the envelope. */
 export async function composeMessage(composition: Composition): Promise<Uint8Array> {
   const { from, to, cc, replyTo, subject, text, html, headers, attachments, messageId, date } = composition;
+  // Loaded with the first such mail: few tests have one.
+  const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
   const composer = new MailComposer({
     from,
     to: [...to],

@@ -291,6 +291,8 @@ export class Wire {
   #close(): void {
     if (this.#gone) return;
     this.#gone = true;
+    // Bun keeps the connection for some seconds, unless the TLS socket goes too.
+    this.#socket.destroy();
     this.#intake.forget();
     this.#helloChanged();
     this.#listener.closed();

@@ -41,12 +41,18 @@ const instantForm = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\
 
 /** Milliseconds since the epoch of a date or a date and time as ISO 8601 has it. */
 export function readInstant(field: string, text: string): number {
-  const instant = instantForm.test(text) ? Date.parse(text) : Number.NaN;
+  const instant = instantForm.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(instant)) return instant;
   throw new FilterError(
     `Failed to read the filter: ${field} ${JSON.stringify(text)} is no time; use ISO 8601 such as 2030-01-31 or 2030-01-31T12:00:00Z`,
     field,
   );
+}
+
+/** The 30th of February is a day to `Date.parse`, in March. */
+function isDay(date: string): boolean {
+  const instant = Date.parse(date);
+  return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(date);
 }
 
 /** @throws FilterError for a field that no filter of this kind has. */

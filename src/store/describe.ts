@@ -1,5 +1,13 @@
 /** What users see of a stored message: its summary, and the whole. */
-import { codesOf, type Letter, linksOf, type Mailbox, type Part } from "../mail/mod.ts";
+import {
+  calendarsOf,
+  codesOf,
+  deliveryStatusOf,
+  type Letter,
+  linksOf,
+  type Mailbox,
+  type Part,
+} from "../mail/mod.ts";
 import { heldUntil, nextHop } from "../smtp/mod.ts";
 import type { Address, Attachment, Message, MessageSummary, MimePart, Transaction } from "./records.ts";
 import type { StoredMessage } from "./stored-message.ts";
@@ -49,6 +57,8 @@ export async function describe(
     mime: mimePartOf(letter.root),
     links: linksOf(letter).map(({ url, text }) => ({ url, text })),
     codes: [...codesOf(letter)],
+    calendars: calendarsOf(letter).map((calendar) => ({ ...calendar })),
+    deliveryStatus: deliveryStatusOf(letter).map((status) => ({ ...status })),
     nextHop: nextHopOf(transaction),
     heldUntil: heldUntilOf(message, transaction),
     transaction,

@@ -110,7 +110,7 @@ export class MemoryStore implements MailStore {
     if (message === null) return null;
     const letter = await this.#letters.letter(message);
     const part = "path" in at ? partByPath(letter, at.path) : (letter.attachments[at.attachment] ?? null);
-    if (part === null || part.parts.length > 0) return null;
+    if (part === null) return null;
     return { contentType: part.contentType, filename: part.filename, octets: part.octets() };
   }
 

@@ -40,7 +40,9 @@ export {
 export type {
   Address,
   Attachment,
+  Calendar,
   Channel,
+  DeliveryStatus,
   Envelope,
   FiredFault,
   Message,

@@ -117,7 +117,32 @@ export interface Attachment {
   sha256: string;
 }
 
-/** One node of the MIME tree. `path` is IMAP style: `""` root, `"1"`, `"1.2"`. */
+/** An iCalendar object that a message carries, such as an invitation (RFC 6047). */
+export interface Calendar {
+  /** Of its part. */
+  path: string;
+  /** `REQUEST`, `CANCEL`, `REPLY` … (RFC 5546), or null. */
+  method: string | null;
+  /** With LF line breaks, still folded (RFC 5545 §3.1). */
+  text: string;
+}
+
+/** What a delivery report says of one recipient (RFC 3464 §2.3). Addresses and names are without their type. */
+export interface DeliveryStatus {
+  recipient: string;
+  /** ORCPT (RFC 3461 §4.2), or null. */
+  originalRecipient: string | null;
+  /** `failed`, `delayed`, `delivered`, `relayed` or `expanded`. */
+  action: string;
+  /** Enhanced status code, such as `5.1.1`. */
+  status: string | null;
+  /** What the other server said, such as `550 5.1.1 No such user`. */
+  diagnostic: string | null;
+  /** The server that said it. */
+  remoteMta: string | null;
+}
+
+/** One node of the MIME tree. `path` is IMAP style: `""` root, `"1"`, `"1.2"`; also into a `message/rfc822`. */
 export interface MimePart {
   path: string;
   contentType: string;
@@ -169,6 +194,9 @@ export interface Message extends MessageSummary {
   links: { url: string; text: string }[];
   /** One-time codes, likeliest first. */
   codes: string[];
+  calendars: Calendar[];
+  /** Of a delivery report; else empty. */
+  deliveryStatus: DeliveryStatus[];
   /** What a relay of RFC 821 would send it on with; null unless an accepted recipient has a source route. */
   nextHop: { reversePath: string; forwardPaths: string[] } | null;
   /** ISO 8601: what HOLDFOR or HOLDUNTIL asked for (RFC 4865). It is not waited for. */

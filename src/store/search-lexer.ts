@@ -130,7 +130,9 @@ export function tokenizeSearch(line: string): SearchToken[] {
       tokens.push({ kind: "not", column });
       at += 1;
     } else if (character === '"') {
-      const pattern = literal(takePhrase().trim().replace(/\s+/g, " "));
+      const phrase = takePhrase().trim().replace(/\s+/g, " ");
+      if (phrase === "") throw searchError(column, "there is nothing between the quotation marks");
+      const pattern = literal(phrase);
       tokens.push({ kind: "anywhere", pattern, folded: true, column });
     } else {
       const field = takeField();

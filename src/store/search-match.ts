@@ -2,7 +2,7 @@
  * A parsed search line as tests. What stands side by side at the top becomes one condition each, so that
  * `from:ada invoice` parses only the letters that are from Ada.
  */
-import { codesOf, type Letter, type Mailbox, partsOf } from "../mail/mod.ts";
+import { codesOf, type Letter, type Mailbox, ownPartsOf } from "../mail/mod.ts";
 import { parseSize } from "../notation/mod.ts";
 import { canonicalAddress } from "../smtp/mod.ts";
 import { holds, holdsAddress, holdsMessageId, patternTest, readInstant, type Test } from "./condition.ts";
@@ -175,7 +175,7 @@ function content(value: string, column: number): Condition {
 
 /** A part that another part shows: an image in the HTML. */
 function hasInline(letter: Letter): boolean {
-  return partsOf(letter.root).some(
+  return ownPartsOf(letter.root).some(
     ({ contentType, disposition }) => disposition === "inline" && !contentType.startsWith("text/"),
   );
 }

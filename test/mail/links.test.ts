@@ -36,6 +36,24 @@ const anchors: [html: string, links: [url: string, text: string][]][] = [
   ['<a href="https://x.test/">first</a><a href="https://x.test/">second</a>', [["https://x.test/", "first"]]],
   ['<a href="https://x.test/"><img></a><a href="https://x.test/">seen</a>', [["https://x.test/", "seen"]]],
   ['<a href="https://x.test/', []],
+  ['<a href="https://x.test/">Confirm<br>now</a>', [["https://x.test/", "Confirm now"]]],
+  [
+    '<a href="https://x.test/"><table><tr><td>Confirm</td><td>now</td></tr></table></a>',
+    [["https://x.test/", "Confirm now"]],
+  ],
+  ['<a href="https://x.test/">&#8203;Go&nbsp;now&zwnj;</a>', [["https://x.test/", "Go now"]]],
+  [
+    '<p>Or copy https://x.test/<b>verify</b>?t=1</p><p>and go</p><a href="https://x.test/go">Go</a>',
+    [
+      ["https://x.test/go", "Go"],
+      ["https://x.test/verify?t=1", "https://x.test/verify?t=1"],
+    ],
+  ],
+  [
+    '<a href="https://x.test/a/">https://x.test/a</a><a name="x">https://x.test/b</a>',
+    [["https://x.test/a/", "https://x.test/a"]],
+  ],
+  ["<style>@import url(https://x.test/a)</style><title>https://x.test/b</title>", []],
 ];
 
 test.each(anchors)("links: %s", async (html, links) => {
@@ -57,6 +75,15 @@ const texts: [text: string, urls: string[]][] = [
   ["mailto:ada@x.test", ["mailto:ada@x.test"]],
   ["x.test, www.x.test, ada@x.test, ftp://x.test/, javascript:alert(1), //x.test/", []],
   ["https://x.test/ and https://x.test/", ["https://x.test/"]],
+  [
+    "**https://x.test/a** _https://x.test/b_ `https://x.test/c`",
+    ["https://x.test/a", "https://x.test/b", "https://x.test/c"],
+  ],
+  [
+    "URL=https://x.test/a_b_ and https://x.test/?next=https://y.test/",
+    ["https://x.test/a_b_", "https://x.test/?next=https://y.test/"],
+  ],
+  ["[Confirm](https://x.test/a), 详情：https://x.test/b。", ["https://x.test/a", "https://x.test/b"]],
 ];
 
 test.each(texts)("links: %s", async (text, urls) => {

@@ -38,8 +38,11 @@ test("tree: nested multiparts have IMAP paths, and defaults of RFC 2046", async 
     "1.2 text/html",
     "2 multipart/digest",
     "2.1 message/rfc822",
+    "2.1.1 text/plain",
   ]);
-  expect(partsOf(root).map(content)).toEqual(["", "", "plain", "<p>", "", "Subject: x\r\n"]);
+  const leaves = partsOf(root).filter(({ parts }) => parts.length === 0);
+  expect(leaves.map(content)).toEqual(["plain", "<p>", ""]);
+  expect(content(root.parts[1]!.parts[0]!)).toBe("Subject: x\r\n");
   expect(defects).toEqual([]);
 });
 
@@ -49,17 +52,79 @@ test("tree: a message without MIME is one text/plain part", async () => {
   expect(text).toBe("Hello\n");
 });
 
-test("tree: a nested message is a leaf with its octets", async () => {
-  const inner = octets("Content-Type: multipart/mixed; boundary=in", "", "--in", "", "hidden", "--in--");
+test("tree: a nested message has its octets, and the parts of its own tree below", async () => {
+  const inner = octets(
+    ...["Content-Type: multipart/mixed; boundary=in", "", "--in", "", "hidden", "--in"],
+    ...[
+      "Content-Type: image/png",
+      "Content-ID: <logo>",
+      "Content-Transfer-Encoding: base64",
+      "",
+      "AP8=",
+      "--in--",
+    ],
+  );
   const raw = octets(
     ...["Content-Type: multipart/mixed; boundary=b", "", "--b", "", "see below", "--b"],
     ...["Content-Type: message/rfc822", "", String.fromCharCode(...inner), "--b--"],
   );
   const letter = await readLetter(raw);
-  expect(outline(letter.root)).toEqual(["multipart/mixed", "1 text/plain", "2 message/rfc822"]);
+  expect(outline(letter.root)).toEqual([
+    "multipart/mixed",
+    "1 text/plain",
+    "2 message/rfc822",
+    "2.1 text/plain",
+    "2.2 image/png",
+  ]);
   expect(partByPath(letter, "2")!.octets()).toEqual(inner);
   expect(letter.text).toBe("see below");
   expect(letter.attachments.map(({ path }) => path)).toEqual(["2"]);
+  expect(content(partByPath(letter, "2.2")!)).toBe("\0\xff");
+  expect(partByContentId(letter, "logo")).toBe(null);
+});
+
+const nested: [what: string, lines: string[], tree: string[]][] = [
+  ["of one part", ["Content-Type: message/rfc822", "", "Subject: x", "", "Hello"], ["", "1 text/plain"]],
+  ["without an end", ["Content-Type: message/rfc822", "", "Subject: x"], ["", "1 text/plain"]],
+  ["of nothing", ["Content-Type: message/rfc822", ""], ["", "1 text/plain"]],
+  ["in UTF-8", ["Content-Type: message/global", "", "Subject: x", "", "Hello"], ["", "1 text/plain"]],
+  [
+    "in a message in a message",
+    [
+      ...["Content-Type: message/rfc822", "", "Content-Type: message/rfc822", ""],
+      ...["Content-Type: multipart/mixed; boundary=b", "", "--b", "", "a", "--b--"],
+    ],
+    ["", "1 message/rfc822", "1.1 text/plain"],
+  ],
+  [
+    "whose multipart cannot be cut",
+    ["Content-Type: message/rfc822", "", "Content-Type: multipart/mixed; boundary=b", "", "a"],
+    ["", "1 multipart/mixed"],
+  ],
+  [
+    "with a transfer encoding, which none may have",
+    ["Content-Type: message/rfc822", "Content-Transfer-Encoding: base64", "", "U3ViamVjdDogeA0KDQpI"],
+    [""],
+  ],
+];
+
+test.each(nested)("tree: a message %s", async (_what, lines, tree) => {
+  const { root, text } = await readLetter(octets(...lines));
+  const [top, ...below] = outline(root);
+  expect(top).toMatch(/^message\//);
+  expect(below).toEqual(tree.slice(1));
+  expect(text).toBe(null);
+});
+
+test("tree: the boundary of the outer message ends the one in it", async () => {
+  const raw = octets(
+    ...["Content-Type: multipart/mixed; boundary=b", "", "--b", "Content-Type: message/rfc822", ""],
+    ...["Content-Type: multipart/mixed; boundary=in", "", "--in", "", "cut", "--b", "", "behind", "--b--"],
+  );
+  const { root, defects } = await readLetter(raw);
+  expect(outline(root)).toEqual(["multipart/mixed", "1 message/rfc822", "1.1 text/plain", "2 text/plain"]);
+  expect(partsOf(root).slice(2).map(content)).toEqual(["cut", "behind"]);
+  expect(defects).toEqual(["missing-end-boundary in part 1"]);
 });
 
 const transfers: [encoding: string, written: string, meant: string][] = [
@@ -144,7 +209,7 @@ const broken: [what: string, lines: string[], parts: string[], defects: string[]
   [
     "an inner part that the outer one ends",
     ["boundary=b", "", "--b", "Content-Type: multipart/mixed; boundary=i", "", "--i", "", "one", "--b--"],
-    [""],
+    ["--i\r\n\r\none"],
     ["missing-end-boundary in part 1"],
   ],
   [
@@ -189,6 +254,13 @@ test("H10: tree: multiparts nest 64 deep, what lies below is one part", async ()
   expect(parts.length).toBe(65);
   expect(content(parts[64]!).startsWith("--b64b\r\n")).toBe(true);
   expect(letter.defects.some((defect) => defect.startsWith("nested-too-deep"))).toBe(true);
+});
+
+test("H10: tree: messages nest 64 deep, in time that grows with the octets only", async () => {
+  const raw = octets(...Array<string>(20_000).fill("Content-Type: message/rfc822\r\n"), "deep");
+  const parts = partsOf((await readLetter(raw)).root);
+  expect(parts.length).toBe(64);
+  expect(content(parts[63]!)).toBe(content(parts[62]!).slice("Content-Type: message/rfc822\r\n\r\n".length));
 });
 
 test("H10: tree: 1000 parts are read, the rest is left", async () => {

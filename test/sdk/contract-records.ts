@@ -1,4 +1,6 @@
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import type { MessageFilter } from "../../src/sdk/mod.ts";
 import type { Held } from "./contract.ts";
 import { send, sendRefused } from "./sender.ts";
 
@@ -23,6 +25,43 @@ export function recordsContract(held: Held): void {
       const sessions = await held().sessions();
       expect(sessions.map(({ id }) => id)).toEqual(transactions.map(({ sessionId }) => sessionId));
     });
+  });
+
+  test("a search line finds what the filter finds", async () => {
+    await send(held(), { to: "ada@x.test", subject: "Welcome to the shop", headers: { "X-Kind": "first" } });
+    // Times are told in milliseconds.
+    await setTimeout(5);
+    await send(held(), {
+      from: "bob@y.test",
+      to: "carol@y.test",
+      subject: "Invoice",
+      text: "Total: 12",
+      attachments: [{ filename: "a.pdf", content: "%PDF" }],
+    });
+    const [, second] = await held().messages();
+    const after = second!.receivedAt;
+    const pairs: [q: string, filter: MessageFilter, subject: string][] = [
+      ["to:ada@x.test", { to: "ada@x.test" }, "Welcome to the shop"],
+      ["from:bob@y.test", { from: "bob@y.test" }, "Invoice"],
+      ["subject:/^Inv/", { subject: /^Inv/ }, "Invoice"],
+      ['subject:"to the"', { subject: "to the" }, "Welcome to the shop"],
+      ['"total: 12"', { text: "total: 12" }, "Invoice"],
+      ["header:x-kind=first", { header: { "x-kind": "first" } }, "Welcome to the shop"],
+      [`message-id:${second!.messageId}`, { messageId: second!.messageId! }, "Invoice"],
+      [`session:${second!.sessionId}`, { session: second!.sessionId! }, "Invoice"],
+      ["has:attachment is:unread", { attachment: true, read: false }, "Invoice"],
+      ["-has:attachment", { attachment: false }, "Welcome to the shop"],
+      [`before:${after}`, { before: after }, "Welcome to the shop"],
+      [`after:${after}`, { after }, "Invoice"],
+    ];
+    for (const [q, filter, subject] of pairs) {
+      const [found, filtered] = await Promise.all([held().messages({ q }), held().messages(filter)]);
+      expect(
+        found.map((message) => message.subject),
+        q,
+      ).toEqual([subject]);
+      expect(filtered, q).toEqual(found);
+    }
   });
 
   describe("a message", () => {

@@ -22,6 +22,7 @@ const record = messageRecord({
   attachments: [
     { ...attachment, index: 0, filename: "a.csv" },
     { ...attachment, index: 1, filename: null },
+    { ...attachment, index: 2, filename: null, contentId: "logo@x 1" },
   ],
   links: [
     { url: "https://x.test/confirm?t=1", text: "Confirm" },
@@ -71,13 +72,19 @@ describe("a message", () => {
     expect(await message.raw()).toEqual(Uint8Array.of(0, 255));
     await message.attachment("a.csv");
     await message.attachment(1);
-    expect(paths).toEqual(["raw", "attachments/0", "attachments/1"].map((end) => `/api/messages/m1/${end}`));
+    for (const id of ["cid:logo@x%201", "CID:logo@x 1", "<logo@x 1>"]) await message.attachment(id);
+    expect(paths).toEqual(
+      ["raw", ...[0, 1, 2, 2, 2].map((index) => `attachments/${index}`)].map(
+        (end) => `/api/messages/m1/${end}`,
+      ),
+    );
   });
 
   test("attachment: an unknown one is told from those there are", async () => {
     await expect(message.attachment("b.csv")).rejects.toThrow(
-      '"b.csv" in #12 "Welcome"; it has 0 "a.csv", 1 ""',
+      '"b.csv" in #12 "Welcome"; it has 0 "a.csv", 1 "", 2 "cid:logo@x 1"',
     );
+    await expect(message.attachment("cid:photo")).rejects.toThrow('"cid:photo" in #12');
     await expect(bare.attachment(0)).rejects.toThrow("it has none");
   });
 

@@ -102,6 +102,8 @@ export function messageRecord(change: Partial<Message> = {}): Message {
     mime: { ...mime, contentId: null, disposition: null, size: 100, parts: [] },
     links: [],
     codes: [],
+    calendars: [],
+    deliveryStatus: [],
     nextHop: null,
     heldUntil: null,
     transaction: transactionRecord(),

@@ -49,6 +49,9 @@ test("the report comes when its time is there, as mail of its own to the sender"
     "message/delivery-status",
     "message/rfc822",
   ]);
+  expect(message.deliveryStatus).toMatchObject([
+    { recipient: "b@s.test", originalRecipient: "bob@old.test", action: "failed" },
+  ]);
   const raw = Buffer.from(await message.raw()).toString("latin1");
   expect(raw).toContain("Original-Envelope-Id: QQ314159\r\n");
   expect(raw).toContain("Original-Recipient: rfc822; bob@old.test\r\n");

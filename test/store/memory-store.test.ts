@@ -194,7 +194,8 @@ describe("messages: what is kept", () => {
     });
     expect(await store.part("m1", { path: "2" })).toMatchObject({ filename: "a.csv" });
     expect(await store.part("m1", { path: "1" })).toMatchObject({ contentType: "text/plain" });
-    for (const at of [{ path: "" }, { path: "3" }, { attachment: 1 }, { attachment: -1 }]) {
+    expect(await store.part("m1", { path: "" })).toMatchObject({ contentType: "multipart/mixed" });
+    for (const at of [{ path: "3" }, { attachment: 1 }, { attachment: -1 }]) {
       expect(await store.part("m1", at)).toBeNull();
     }
     expect(await store.part("m2", { attachment: 0 })).toBeNull();

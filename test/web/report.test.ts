@@ -24,8 +24,26 @@ describeInBrowser("delivery report", () => {
     expect(await status.textContent()).toContain("Status: 5.1.1");
     expect(await report.textContent()).not.toMatch(/over SMTP|250/);
     expect(await page.getByTestId("envelope-table").count()).toBe(0);
+    await page.getByTestId("reports").getByText("failed 5.1.1").waitFor();
+    expect(await page.getByTestId("reports").textContent()).toContain("gone@x.test");
+    expect(await page.getByTestId("calendars").count()).toBe(0);
     await page.getByTestId("tab-attachments").click();
     await page.getByTestId("attachments").getByText("delivery status").waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  test("an invitation says what is asked of the recipient", async () => {
+    await using visited = await visit(browser);
+    const { mail, page, errors } = visited;
+    const content = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n";
+    await send(mail, {
+      subject: "Stand-up",
+      attachments: [{ filename: "invite.ics", content, contentType: "text/calendar; method=REQUEST" }],
+    });
+    await page.getByRole("option").filter({ hasText: "Stand-up" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByTestId("calendars").getByText("REQUEST").click();
+    expect((await download).suggestedFilename()).toBe("invite.ics");
     expect(errors).toEqual([]);
   });
 });

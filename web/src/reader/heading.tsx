@@ -9,6 +9,7 @@ import { Copy } from "../text/copy.tsx";
 import { Plain } from "../text/plain.tsx";
 import { size } from "../text/size.ts";
 import { fullTime, relative, useNow } from "../text/time.ts";
+import { Meaning } from "./meaning.tsx";
 
 /** Of more people than these, the rest is shown on demand. */
 const few = 5;
@@ -48,6 +49,7 @@ export function Heading({
             <Envelope message={message} />
           </dd>
           <Onward message={message} />
+          <Meaning message={message} />
         </dl>
         <p class="facts">
           <time dateTime={message.receivedAt} title={relative(message.receivedAt, now)}>
