@@ -120,6 +120,15 @@ describe("http-api.md", () => {
     expect(firstColumn(api, "Events", "type")).toEqual(listAtTheEnd(detail));
   });
 
+  test("metrics: every name, with its type", async () => {
+    const { app, close } = openRoom();
+    const text = await (await app.request("/metrics")).text();
+    close();
+    const real = Array.from(text.matchAll(/^# TYPE (\S+) (\S+)$/gm), ([, name, type]) => [name, type]);
+    const said = rows(api, "Metrics", "metric").map(([name = "", type]) => [codeIn(name)[0], type]);
+    expect(said).toEqual(real);
+  });
+
   test("problems: every name, with its status and title", () => {
     const real = read("src/api/problem.ts").matchAll(/^ {2}"?([a-z-]+)"?: \[(\d+), "([^"]+)"\],$/gm);
     const said = rows(api, "Problems", "name").map(([name = "", ...more]) => [codeIn(name)[0], ...more]);

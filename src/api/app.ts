@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { composeRoutes } from "./compose.ts";
 import { directoryRoutes } from "./directory.ts";
+import { docsRoutes } from "./docs.ts";
 import { eventsRoutes } from "./events.ts";
 import { faultsRoutes } from "./faults.ts";
 import { guard } from "./guard.ts";
@@ -8,6 +9,7 @@ import { Holds } from "./hold.ts";
 import { inboxesRoutes } from "./inboxes.ts";
 import { messageRoutes } from "./message.ts";
 import { messagesRoutes } from "./messages.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { servePage } from "./page.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError, problemReply } from "./problem.ts";
@@ -15,6 +17,7 @@ import { providersRoutes } from "./providers.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { sessionsRoutes } from "./sessions.ts";
 import { systemRoutes } from "./system.ts";
+import { Tally } from "./tally.ts";
 import { transactionsRoutes } from "./transactions.ts";
 import { viewRoutes } from "./view.ts";
 
@@ -24,18 +27,24 @@ export interface Api {
   close(): void;
 }
 
+const plainText = { "content-type": "text/plain; charset=utf-8" };
+
 /** Waits and streams together. */
 const mostHeld = 1_000;
 
 export function createApi(parts: ApiParts): Api {
   const holds = new Holds(mostHeld);
+  const tally = new Tally(parts.journal);
   const app = new Hono();
 
   app.use(securityHeaders);
   app.use(guard(parts.guard));
 
-  app.get("/livez", (c) => c.text("ok\n"));
-  app.get("/readyz", (c) => (parts.ready() ? c.text("ok\n") : c.text("not ready\n", 503)));
+  app.get("/livez", (c) => c.body("ok\n", 200, plainText));
+  app.get("/readyz", (c) => {
+    const ready = parts.ready();
+    return c.body(ready ? "ok\n" : "not ready\n", ready ? 200 : 503, plainText);
+  });
 
   app.route("/api/messages", messagesRoutes(parts, holds));
   app.route("/api/messages", messageRoutes(parts));
@@ -50,15 +59,20 @@ export function createApi(parts: ApiParts): Api {
   app.route("/view", viewRoutes(parts));
   app.route("/providers", providersRoutes(parts));
 
-  app.get("*", async (c) => {
-    const isApi = c.req.path.startsWith("/api/");
-    return (isApi ? null : await servePage(c.req.raw, c.req.path.slice(1))) ?? c.notFound();
-  });
+  app.route("/api", docsRoutes(parts));
+  app.route("/metrics", metricsRoutes(parts, holds, tally));
+  for (const path of ["/", "/assets/:file"]) {
+    app.get(path, async (c) => (await servePage(c.req.raw, c.req.path.slice(1))) ?? c.notFound());
+  }
 
   app.notFound((c) => problemReply(unknownRoute(c.req.method, c.req.path)));
   app.onError(problemReply);
 
-  return { app, close: () => holds.close() };
+  const close = (): void => {
+    holds.close();
+    tally.close();
+  };
+  return { app, close };
 }
 
 function unknownRoute(method: string, path: string): ProblemError {

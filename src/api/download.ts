@@ -4,7 +4,7 @@
  */
 
 /** Types that are passed on as they are; everything else is octets. */
-const harmlessTypes: readonly string[] = [
+export const harmlessTypes: readonly string[] = [
   "application/pdf",
   "image/avif",
   "image/gif",

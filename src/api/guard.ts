@@ -11,7 +11,7 @@ import { ProblemError } from "./problem.ts";
 const probes: readonly string[] = ["/livez", "/readyz"];
 const inlinePart = /^\/view\/[^/]+\/inline\//;
 const provider = /^\/providers\/[^/]+\//;
-const page = /^\/(?:view\/[^/]+\/html)?$/;
+const page = /^\/(?:view\/[^/]+\/html|api\/docs)?$/;
 const bodyTypes: readonly string[] = ["application/json", "message/rfc822"];
 const methodsWithBody: readonly string[] = ["POST", "PUT", "PATCH"];
 

@@ -18,6 +18,11 @@ export class Holds {
     this.#limit = limit;
   }
 
+  /** How many are open. */
+  get count(): number {
+    return this.#open.size;
+  }
+
   /** Takes a place for the request, or throws the 503 problem. */
   take(request: Request): Hold {
     if (this.#closed) throw closing();

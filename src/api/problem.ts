@@ -4,7 +4,8 @@ import { PatternError } from "../notation/mod.ts";
 import { DirectoryError, FilterError, InboxError } from "../store/mod.ts";
 import type { Problem, ProblemName } from "./contract.ts";
 
-const kinds: Readonly<Record<ProblemName, readonly [status: number, title: string]>> = {
+/** The status and the title of each. */
+export const problemKinds: Readonly<Record<ProblemName, readonly [status: number, title: string]>> = {
   "bad-query": [400, "The query cannot be understood"],
   "bad-json": [400, "The body is not JSON"],
   "bad-body": [422, "The body does not have the right form"],
@@ -70,6 +71,6 @@ function visible(json: string): string {
 }
 
 function problem(name: ProblemName, detail: string, more: Readonly<Record<string, unknown>> = {}): Problem {
-  const [status, title] = kinds[name];
+  const [status, title] = problemKinds[name];
   return { type: `urn:mailproof:problem:${name}`, title, status, detail, ...more };
 }

@@ -13,7 +13,13 @@ import { ProblemError } from "./problem.ts";
 import { flag, onlyQuery } from "./query.ts";
 
 /** What a browser decodes as a picture and nothing else; SVG is a document. */
-const pictureTypes: readonly string[] = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
+export const pictureTypes: readonly string[] = [
+  "image/png",
+  "image/jpeg",
+  "image/gif",
+  "image/webp",
+  "image/avif",
+];
 
 export function viewRoutes(parts: ApiParts): Hono {
   const app = new Hono();

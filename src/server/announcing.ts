@@ -24,9 +24,10 @@ export function announceMessage(journal: Journal, transaction: Transaction, ref:
   }
 }
 
-export function announceEnd(journal: Journal, { id, sessionId, outcome, reply }: Transaction): void {
+export function announceEnd(journal: Journal, transaction: Transaction): void {
+  const { id, sessionId, channel, outcome, reply } = transaction;
   journal.append({
     type: "transaction.finished",
-    data: { id, sessionId, outcome, code: reply?.code ?? null },
+    data: { id, sessionId, channel, outcome, code: reply?.code ?? null },
   });
 }

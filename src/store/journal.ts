@@ -1,3 +1,5 @@
+import type { Channel, Outcome } from "./records.ts";
+
 /** What happened, numbered. `data` is small: ids and the facts a listener needs to decide whether to look. */
 export type JournalEvent = { readonly n: number; readonly at: string } & JournalEntry;
 
@@ -25,7 +27,13 @@ export type JournalEntry =
   | { readonly type: "transaction.started"; readonly data: { id: string; sessionId: string | null } }
   | {
       readonly type: "transaction.finished";
-      readonly data: { id: string; sessionId: string | null; outcome: string; code: number | null };
+      readonly data: {
+        id: string;
+        sessionId: string | null;
+        channel: Channel;
+        outcome: Outcome;
+        code: number | null;
+      };
     }
   | {
       readonly type: "session.opened";

@@ -64,3 +64,4 @@ export {
   StoreFullError,
   type StoreLimits,
 } from "./store.ts";
+export { outcomes } from "./transaction-condition.ts";

@@ -102,7 +102,7 @@ export function compileTransactionFilter(filter: TransactionFilter): readonly Tr
   return conditions;
 }
 
-const outcomes: readonly Outcome[] = ["open", "accepted", "rejected", "aborted", "reply-lost"];
+export const outcomes: readonly Outcome[] = ["open", "accepted", "rejected", "aborted", "reply-lost"];
 
 /** A misspelt outcome would be waited for in vain. */
 function outcomeTest(patterns: Patterns): Test {

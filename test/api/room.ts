@@ -135,7 +135,7 @@ export function openRoom(
     const code = transaction.reply?.code ?? null;
     journal.append({
       type: "transaction.finished",
-      data: { id: transaction.id, sessionId: null, outcome, code },
+      data: { id: transaction.id, sessionId: null, channel: transaction.channel, outcome, code },
     });
   };
 
