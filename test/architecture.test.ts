@@ -12,6 +12,8 @@ interface Room {
   readonly packages?: readonly string[];
   /** npm packages that only one of its files may import. */
   readonly packagesOf?: Readonly<Record<string, readonly string[]>>;
+  /** The files that are used from outside. Default: `mod.ts`. */
+  readonly faces?: readonly string[];
   /** Whether it may import `node:` modules. */
   readonly node?: true;
   /** Whether it may take types from `api/contract.ts`, which says what goes over HTTP. */
@@ -52,6 +54,13 @@ const rooms: Readonly<Record<string, Room>> = {
     node: true,
     contract: true,
     composition: true,
+    faces: ["main.ts"],
+  },
+  entries: {
+    rooms: ["sdk"],
+    packagesOf: { "vitest.ts": ["vitest"], "playwright.ts": ["@playwright/test"] },
+    composition: true,
+    faces: ["vitest.ts", "playwright.ts"],
   },
 };
 
@@ -87,6 +96,9 @@ test("arrows: the check itself refuses what is wrong", () => {
   expect(isAllowed("src/sdk/client.ts", type("../api/contract.ts"))).toBe(true);
   expect(isAllowed("src/server/wire.ts", value("../api/mod.ts"))).toBe(false);
   expect(isAllowed("src/cli/serve.ts", value("../store/mod.ts"))).toBe(false);
+  expect(isAllowed("src/entries/vitest.ts", value("vitest"))).toBe(true);
+  expect(isAllowed("src/entries/inbox.ts", value("vitest"))).toBe(false);
+  expect(isAllowed("src/entries/playwright.ts", type("vitest"))).toBe(false);
   expect(isAllowed("src/sdk/msw.ts", value("msw"))).toBe(true);
   expect(isAllowed("src/sdk/client.ts", value("msw"))).toBe(false);
   expect(isAllowed("src/providers/resend/resend.ts", value("../../server/mod.ts"))).toBe(false);
@@ -111,7 +123,9 @@ test("rooms: each has a row, a face and a description", () => {
     entry.isDirectory(),
   );
   expect(folders.map(({ name }) => name).sort()).toEqual(Object.keys(rooms).sort());
-  const faces = Object.keys(rooms).map((room) => `src/${room}/${room === "cli" ? "main" : "mod"}.ts`);
+  const faces = Object.entries(rooms).flatMap(([room, { faces = ["mod.ts"] }]) =>
+    faces.map((face) => `src/${room}/${face}`),
+  );
   expect(faces.filter((face) => !/^(#!.*\n)?\/\*\*/.test(read(face)))).toEqual([]);
   expect(src.filter((file) => /^export \*/m.test(read(file)))).toEqual([]);
 });
@@ -137,8 +151,11 @@ test("packages: deno.json and package.json agree", () => {
   expect(read("src/mailproof.ts")).toContain(`export const version = "${npm.version}";`);
   expect(jsr.license).toBe(npm.license);
 
+  // Entries of test runners that come from npm; JSR would refuse the types that they add to a runner.
+  const npmOnly = ["./vitest", "./playwright"];
+  expect(Object.keys(npm.exports)).toEqual(expect.arrayContaining(npmOnly));
   const published = Object.entries(npm.exports as Record<string, string | { default: string }>)
-    .filter(([name]) => name !== "./package.json")
+    .filter(([name]) => name !== "./package.json" && !npmOnly.includes(name))
     .map(([name, target]) => [name, typeof target === "string" ? target : target.default]);
   const fromSource = Object.entries(jsr.exports as Record<string, string>).map(([name, file]) => [
     name,

@@ -195,6 +195,7 @@ test("links: each leads to a file and a heading that are there", () => {
     "docs/http-api.md",
     "docs/providers.md",
     "docs/smtp.md",
+    "docs/testing.md",
   ].flatMap((file) =>
     [...read(file).matchAll(/\]\(((?!https?:)[^)]+)\)/g)].flatMap(([, target = ""]) => {
       const [path, anchor] = target.split("#");
@@ -205,8 +206,9 @@ test("links: each leads to a file and a heading that are there", () => {
   expect(broken).toEqual([]);
 });
 
-testProgramBlocks("docs/cookbook.md", fencedBlocks(read("docs/cookbook.md")));
-testProgramBlocks("docs/providers.md", fencedBlocks(read("docs/providers.md")));
+for (const document of ["docs/cookbook.md", "docs/providers.md", "docs/testing.md"]) {
+  testProgramBlocks(document, fencedBlocks(read(document)));
+}
 testConsoleBlocks("docs/providers.md", fencedBlocks(read("docs/providers.md")));
 testConsoleBlocks("docs/command-line.md", fencedBlocks(read("docs/command-line.md")));
 testConsoleBlocks("docs/rules.md", fencedBlocks(rules));

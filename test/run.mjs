@@ -24,6 +24,7 @@ const rooms = [
   "providers",
   "sdk",
   "server",
+  "entries",
   "cli",
 ];
 const portable = filters.length > 0 ? filters : rooms.map((room) => `test/${room}/`);

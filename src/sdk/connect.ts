@@ -10,6 +10,8 @@ export interface ConnectOptions {
   readonly token?: string;
   /** Where SMTP is reached, when it is not where the server says: mapped ports, another host. */
   readonly smtp?: { readonly host?: string; readonly port?: number };
+  /** Aborting it before the server has answered rejects with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 const defaultUrl = "http://127.0.0.1:8025";
@@ -25,7 +27,8 @@ export async function connectMailproof(url?: string, options: ConnectOptions = {
   );
   // Looked up at each call: a test may put a fetch of its own in place.
   const fetch = (request: Request): Promise<Response> => globalThis.fetch(request);
-  const transport = new Transport({ fetch, baseUrl, token, closing: new AbortController().signal });
+  const { smtp = {}, signal = new AbortController().signal } = options;
+  const transport = new Transport({ fetch, baseUrl, token, closing: signal });
   const info = await transport.json<Info>({ action: "connect", path: "/api/info" });
   if (info.name !== "mailproof") {
     throw new MailproofError(
@@ -34,7 +37,6 @@ export async function connectMailproof(url?: string, options: ConnectOptions = {
       null,
     );
   }
-  const { smtp = {} } = options;
   const [plain, implicitTls, lmtp] = (["smtp", "smtps", "lmtp"] as const).map((protocol) => {
     const listener = info.listeners.find((one) => one.protocol === protocol);
     return listener === undefined ? undefined : reachable(listener, host);

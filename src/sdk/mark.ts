@@ -37,24 +37,35 @@ export function startOf(what: Wanted["what"], since: Mark | number, mark: Mark):
   return { ...since, seq: what === "mail" ? since.seq : since.transactionSeq };
 }
 
-/** The sessions opened since, or the older ones that are open; null where that cannot be known. */
+/** Sessions opened since a mark; if there are none, the older ones that are open. */
+export interface Connected {
+  readonly all: number;
+  /** Of them, those of the inbox that is asked about; without one, all. */
+  readonly own: number;
+}
+
+/** Null where that cannot be known. */
 export async function countConnected(
   start: Start,
   inbox: string | null,
   transport: Transport,
-): Promise<number | null> {
+): Promise<Connected | null> {
   if (start.at === null) return null;
-  const count = async (field: string, value: string): Promise<number> => {
-    const query = new URLSearchParams([
-      [field, value],
-      ["limit", "1"],
-      ...(inbox === null ? [] : [["inbox", inbox]]),
-    ]);
-    const call = { action: "count the sessions", path: "/api/sessions", query };
+  const count = async (...query: [string, string][]): Promise<number> => {
+    const call = {
+      action: "count the sessions",
+      path: "/api/sessions",
+      query: new URLSearchParams([...query, ["limit", "1"]]),
+    };
     return (await transport.json<SessionsPage>(call)).total;
   };
+  const since: [string, string] = ["after", start.at];
+  const open: [string, string] = ["open", "true"];
   try {
-    return (await count("after", start.at)) || (await count("open", "true"));
+    const all = (await count(since)) || (await count(open));
+    if (inbox === null) return { all, own: all };
+    const of: [string, string] = ["inbox", inbox];
+    return { all, own: (await count(since, of)) || (await count(open, of)) };
   } catch {
     return null;
   }

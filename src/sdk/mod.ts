@@ -35,7 +35,9 @@ export type {
 } from "../api/contract.ts";
 export { type ConnectOptions, connectMailproof } from "./connect.ts";
 export type { Directory } from "./directory.ts";
+export { readEnvironment } from "./environment.ts";
 export { MailproofError } from "./error.ts";
+export { type Evidence, gatherEvidence, type Letter, type Transcript } from "./evidence.ts";
 export type { Fault, Faults, RuleInput, WithRegExp } from "./faults.ts";
 export type { AnyFilter, MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";
 export type {
@@ -51,6 +53,7 @@ export type {
   WaitOptions,
 } from "./handle.ts";
 export type { Mark } from "./mark.ts";
+export { type MailproofMatchers, matchers } from "./matchers.ts";
 export type { Message } from "./message.ts";
 export type { PatternInput } from "./pattern.ts";
 export type { Provider, Providers } from "./providers.ts";

@@ -1,6 +1,7 @@
 /** The text of a failed wait: clauses, each of which says one thing that is known to be so. */
 import type { NearMiss, Recipient, Session, Transaction } from "../api/contract.ts";
 import type { AnyFilter } from "./filter.ts";
+import type { Connected } from "./mark.ts";
 
 /** What was asked for. */
 export interface Wanted {
@@ -26,7 +27,7 @@ export interface Shortfall {
   /** Messages that went to make room. */
   readonly evicted: number;
   /** Where there was nothing else to tell: the clients that connected, or still were, all the same. */
-  readonly connected: number | null;
+  readonly connected: Connected | null;
   readonly smtpUrl: string;
 }
 
@@ -53,8 +54,7 @@ export function describeShortfall(wanted: Wanted, shortfall: Shortfall): string 
       tally(sessions.map(reason), (text, n) => `${plural(n, "session")}, ${text}`),
     ),
     ...(evicted > 0 ? [`evicted to make room: ${plural(evicted, "message")}`] : []),
-    ...(connected === 0 ? [`no client connected to ${smtpUrl}`] : []),
-    ...(connected !== null && connected > 0 ? [`connected: ${plural(connected, "session")}`] : []),
+    ...(connected === null ? [] : [describeConnected(connected, smtpUrl)]),
   ];
   return clauses.join(" · ");
 }
@@ -111,6 +111,13 @@ function describeOther({ outcome, recipients }: Transaction): string {
 export function describeAttempt(transaction: Transaction): string {
   const details = troubles(transaction).map(({ text }) => text);
   return `${describeOther(transaction)}${details.length === 0 ? "" : ` (${details.join("; ")})`}`;
+}
+
+function describeConnected({ all, own }: Connected, smtpUrl: string): string {
+  if (all === 0) return `no client connected to ${smtpUrl}`;
+  return own === 0
+    ? `connected: ${plural(all, "session")}, none of this inbox`
+    : `connected: ${plural(own, "session")}`;
 }
 
 type Trouble = { readonly kind: "refused" | "broken-off" | "open"; readonly text: string };

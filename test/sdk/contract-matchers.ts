@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Held } from "./contract.ts";
-import "./expect-mail.ts";
+import "../../src/entries/vitest.ts";
 import { send, sendRefused } from "./sender.ts";
 
 const soon = { timeout: 100 };

@@ -7,6 +7,28 @@ import { send, sendRefused } from "./sender.ts";
 /** Long enough for what is there to be found, short enough to be waited for. */
 const soon = { timeout: 100 };
 
+/** How runners stop the time of a test; each resolves to the way back. */
+const fakeTimers: [string, () => Promise<() => void>][] = [
+  [
+    "vitest, as Jest and Sinon do it",
+    async () => {
+      vi.useFakeTimers();
+      return () => vi.useRealTimers();
+    },
+  ],
+];
+// Deno and Bun have no mock timers.
+if (!("Deno" in globalThis || "Bun" in globalThis)) {
+  fakeTimers.push([
+    "node:test",
+    async () => {
+      const { mock } = await import("node:test");
+      mock.timers.enable();
+      return () => mock.timers.reset();
+    },
+  ]);
+}
+
 export function waitsContract(held: Held): void {
   describe("waitFor", () => {
     test("resolves when the message comes", async () => {
@@ -42,8 +64,8 @@ export function waitsContract(held: Held): void {
       await expect(held().waitFor({}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     });
 
-    test("fake timers do not freeze it", async () => {
-      vi.useFakeTimers();
+    test.each(fakeTimers)("fake timers do not freeze it: %s", async (_, freeze) => {
+      const thaw = await freeze();
       try {
         await expect(held().waitFor({}, { timeout: 50 })).rejects.toThrow("no mail in 50 ms");
         const client = await RawClient.greeted(held().smtp.port);
@@ -53,7 +75,7 @@ export function waitsContract(held: Held): void {
         expect((await waiting).subject).toBe("frozen");
         client.close();
       } finally {
-        vi.useRealTimers();
+        thaw();
       }
     });
 

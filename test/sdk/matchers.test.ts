@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Transaction } from "../../src/api/contract.ts";
 import { areOneMail, refusalCodes } from "../../src/sdk/attempts.ts";
 import { matchers } from "../../src/sdk/matchers.ts";
-import "./expect-mail.ts";
+import "../../src/entries/vitest.ts";
 import { messageRecord, recipient, transactionRecord } from "./records.ts";
 
 const content = { subject: "Welcome", messageId: null };

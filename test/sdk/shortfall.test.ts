@@ -163,8 +163,9 @@ describe("a failed wait says then what came instead", () => {
       },
     ],
     ["evicted to make room: 3 messages", { evicted: 3 }],
-    ["no client connected to smtp://127.0.0.1:49213", { connected: 0 }],
-    ["connected: 1 session", { connected: 1 }],
+    ["no client connected to smtp://127.0.0.1:49213", { connected: { all: 0, own: 0 } }],
+    ["connected: 1 session", { connected: { all: 2, own: 1 } }],
+    ["connected: 2 sessions, none of this inbox", { connected: { all: 2, own: 0 } }],
     ["instead: accepted to ada@x.test", { others: [transactionRecord()] }],
     ["instead: rejected to ada@x.test (RCPT 451 4.7.1, rule greylisting)", { others: [greylisted] }],
     [

@@ -1,7 +1,7 @@
 /** Two workers that send mail, and what a test of theirs asks the server: did it give up, did it send once? */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Mailproof, startMailproof } from "../../mod.ts";
-import "./expect-mail.ts";
+import "../../src/entries/vitest.ts";
 import { type Letter, send } from "./sender.ts";
 
 let mail: Mailproof;

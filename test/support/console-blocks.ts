@@ -70,8 +70,9 @@ export function testConsoleBlocks(document: string, blocks: readonly Block[]): v
 export async function run(
   command: string,
   args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number | null; said: string }> {
-  const env = { ...process.env, NO_COLOR: "1" };
+  const env = { ...process.env, NO_COLOR: "1", ...more };
   const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env });
   let said = "";
   for (const stream of [child.stdout, child.stderr])

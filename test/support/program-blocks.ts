@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, "../..");
 const entries: readonly (readonly [name: string, file: string])[] = [
   ["mailproof", "mod.ts"],
   ["mailproof/matchers", "src/sdk/matchers.ts"],
+  ["mailproof/vitest", "src/entries/vitest.ts"],
   ["mailproof/msw", "src/sdk/msw.ts"],
 ];
 
@@ -83,7 +84,7 @@ function fileOf(block: Block): string {
 }
 
 function asTest({ text, line }: Block, recipe: string): string {
-  if (/from "vitest"/.test(text)) return text;
+  if (/from "(mailproof\/)?vitest"/.test(text)) return text;
   const standsAlone = /^import /m.test(text);
   const lines = (standsAlone ? text : `${recipe}${text}\nawait mail.close();`).split("\n");
   const imports = lines.filter((one) => one.startsWith("import "));

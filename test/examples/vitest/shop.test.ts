@@ -1,0 +1,21 @@
+import { expect, test } from "mailproof/vitest";
+import { openShop } from "../app/shop.mjs";
+
+test("a new member gets a code and a link", async ({ inbox }) => {
+  const shop = openShop(inbox.smtp.url);
+  const ada = inbox.address("ada");
+  await shop.signUp(ada);
+  const message = await inbox.waitFor({ to: ada, subject: /^welcome/i });
+  expect(message).toHaveLink("https://shop.test/confirm*");
+  expect(shop.confirm(ada, message.code())).toBe(true);
+});
+
+test("an invoice is tried again while the mailbox is full", async ({ inbox }) => {
+  const shop = openShop(inbox.smtp.url);
+  const bob = inbox.address("bob");
+  const full = await inbox.faults.use("mailbox-full", { match: { to: bob }, when: { times: 2 } });
+  await shop.sendInvoice(bob, 7);
+  await expect(inbox).toHaveRetried({ to: bob }, { times: 2, quiet: "200ms" });
+  await expect(inbox).toHaveReceived({ to: bob, subject: "Invoice 7" }, { times: 1, quiet: "200ms" });
+  await expect(full).toHaveFired(2);
+});
