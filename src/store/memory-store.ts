@@ -4,6 +4,7 @@
  */
 import { partByPath } from "../mail/mod.ts";
 import { Catalogue } from "./catalogue.ts";
+import { patternTest } from "./condition.ts";
 import type { MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";
 import { LetterShelf } from "./letter-shelf.ts";
 import { MessageShelf } from "./message-shelf.ts";
@@ -120,7 +121,12 @@ export class MemoryStore implements MailStore {
   }
 
   async remove(which: Selection): Promise<string[]> {
-    const removed = (await this.#select(which)).flatMap((id) => this.#messages.remove(id) ?? []);
+    const ids = await this.#select(which);
+    const inbox = "filter" in which ? which.filter.inbox : undefined;
+    // Who clears an inbox takes nothing from others.
+    const isLeft = inbox === undefined ? null : patternTest("inbox", inbox);
+    const gone = isLeft === null ? ids : ids.filter((id) => !this.#messages.leave(id, isLeft));
+    const removed = gone.flatMap((id) => this.#messages.remove(id) ?? []);
     for (const message of removed) {
       const transaction = this.#letGo(message);
       // The transaction outlives its message, and goes on telling what was sent.

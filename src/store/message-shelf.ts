@@ -83,6 +83,15 @@ export class MessageShelf {
     return message;
   }
 
+  /** Takes a message out of inboxes; false where it is in no other, or there is none. */
+  leave(id: string, isLeft: (inbox: string) => boolean): boolean {
+    const message = this.get(id);
+    const others = message?.inboxes.filter((inbox) => !isLeft(inbox)) ?? [];
+    if (message === null || others.length === 0) return false;
+    message.inboxes = others;
+    return true;
+  }
+
   /** False for an unknown id. */
   mark(id: string, change: { readonly read?: boolean; readonly tags?: readonly string[] }): boolean {
     const message = this.get(id);

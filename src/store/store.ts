@@ -100,7 +100,10 @@ export interface MailStore {
   ): Promise<{ message: MessageSummary; differs: string[] }[]>;
   /** Sets `read` and `tags` on every match (or on the ids); resolves to the ids of the messages that were there. */
   patch(which: Selection, change: { read?: boolean; tags?: string[] }): Promise<string[]>;
-  /** Resolves to the ids deleted. */
+  /**
+   * Resolves to the ids deleted. By a filter of inboxes a message that is in others too only leaves those that it
+   * names.
+   */
   remove(which: Selection): Promise<string[]>;
 
   /** A number for a new transaction: gives `id` and `seq`. */

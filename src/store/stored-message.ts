@@ -23,7 +23,7 @@ export interface StoredMessage {
   readonly transactionId: string;
   /** Remote address of the session. */
   readonly source: string | null;
-  readonly inboxes: readonly string[];
+  inboxes: readonly string[];
   readonly envelope: Envelope;
   readonly warnings: readonly string[];
   tags: readonly string[];

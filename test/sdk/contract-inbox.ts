@@ -168,6 +168,18 @@ export function inboxContract(held: Held): void {
       expect(message?.inboxes).toEqual([two.id]);
     });
 
+    test("mail that is in another inbox too stays there", async () => {
+      const mail = held();
+      const [one, two] = [await mail.inbox(), await mail.inbox()];
+      await send(mail, { to: [one.address(), two.address()] });
+      await one.waitFor();
+      await one.clear();
+      expect(await one.messages()).toEqual([]);
+      expect(await two.messages()).toMatchObject([{ inboxes: [two.id] }]);
+      await two.clear();
+      expect(await mail.messages()).toEqual([]);
+    });
+
     test("clear and reset", async () => {
       const mail = held();
       const [one, two] = [await mail.inbox(), await mail.inbox()];
