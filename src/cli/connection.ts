@@ -16,7 +16,7 @@ export function urlOf(values: Values): string {
 
 /** Lets `use` work with the running server and lets go of it afterwards. */
 export async function connected<T>(values: Values, use: (mail: Mailproof) => Promise<T>): Promise<T> {
-  const token = textOf(values, "http-token") ?? readVariable("MAILPROOF_HTTP_TOKEN");
+  const token = textOf(values, "http-token");
   const mail = await connectMailproof(urlOf(values), token === undefined ? {} : { token });
   try {
     return await use(mail);
