@@ -22,6 +22,8 @@ export async function connected<T>(values: Values, use: (mail: Mailproof) => Pro
     return await use(mail);
   } catch (error) {
     if (error instanceof MailproofError && error.is("not-found")) throw new Error(inCommands(error.message));
+    // Of a filter: what nobody can look for is not what nobody found.
+    if (error instanceof MailproofError && error.is("bad-query")) throw new UsageError(error.message);
     throw error;
   } finally {
     await mail.close();

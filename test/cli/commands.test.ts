@@ -180,6 +180,22 @@ test("an inbox: list, transactions, sessions, wait and clear of what came into i
   await inbox.close();
 });
 
+test.each([
+  ["list --subject /[/", /^mailproof: Failed to compile the pattern: .*\n$/],
+  ["wait --subject /[/", /^mailproof: Failed to compile the pattern: .*\n$/],
+  ["clear --q is:foo", /^mailproof: Failed to read the search .*\n$/],
+  ["transactions --to /[/", /^mailproof: Failed to compile the pattern: .*\n$/],
+])(
+  "%s: a filter that cannot be followed is no filter that finds nothing: exit code 2",
+  async (command, line) => {
+    await send("bob@b.test");
+    const { code, out, err } = await ask(...command.split(" "));
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(line);
+    expect(await server.mail.messages()).toHaveLength(1);
+  },
+);
+
 test("clear: only what the filter names", async () => {
   await send("bob@b.test", "One");
   await send("eve@b.test", "Two");
