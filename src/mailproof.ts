@@ -1,6 +1,6 @@
 /** The composition: makes every part once, hands them to each other, and starts them. */
 import { type ApiParts, createApi } from "./api/mod.ts";
-import { compileNetwork, FaultEngine, faultPhases, listPresets, parseFaultText } from "./faults/mod.ts";
+import { compileNetwork, FaultEngine, parseFaultText } from "./faults/mod.ts";
 import { composeReport, htmlForView, readEnvelope, readHeader, readText } from "./mail/mod.ts";
 import { type MailproofOptions, type Settings, settle } from "./options.ts";
 import { createResend } from "./providers/mod.ts";
@@ -25,7 +25,7 @@ import {
 } from "./server/mod.ts";
 import { Directory, Inboxes, Journal, MemoryStore } from "./store/mod.ts";
 
-export { faultPhases, listPresets, type MailproofOptions, parseFaultText };
+export type { MailproofOptions };
 
 /** As in package.json and deno.json. */
 export const version = "0.1.0";

@@ -49,7 +49,7 @@ const rooms: Readonly<Record<string, Room>> = {
   sdk: { rooms: ["notation"], contract: true, packagesOf: { "msw.ts": ["msw"] } },
   // 4: faces
   cli: {
-    rooms: ["notation", "sdk"],
+    rooms: ["notation", "faults", "sdk"],
     packages: ["nodemailer"],
     node: true,
     contract: true,
@@ -103,6 +103,20 @@ test("arrows: the check itself refuses what is wrong", () => {
   expect(isAllowed("src/sdk/client.ts", value("msw"))).toBe(false);
   expect(isAllowed("src/providers/resend/resend.ts", value("../../server/mod.ts"))).toBe(false);
   expect(isAllowed("web/src/app.tsx", value("../../src/sdk/mod.ts"))).toBe(false);
+});
+
+test("commands: none that asks a running server loads one", () => {
+  const loaded = new Set(["src/cli/main.ts"]);
+  for (const file of loaded) {
+    for (const { specifier, typeOnly, lazy } of importsOf(file)) {
+      if (!typeOnly && !lazy && specifier.startsWith("."))
+        loaded.add(posix.join(posix.dirname(file), specifier));
+    }
+  }
+  expect(loaded).toContain("src/cli/commands/list.ts");
+  expect(
+    [...loaded].filter((file) => /^src\/(mailproof\.ts|server\/|api\/|store\/|mail\/|smtp\/)/.test(file)),
+  ).toEqual([]);
 });
 
 test("files: none is longer than 400 lines", () => {
@@ -208,6 +222,8 @@ test("texts: nothing tells of the place where it was written", () => {
 interface Import {
   readonly specifier: string;
   readonly typeOnly: boolean;
+  /** Only when the line is reached. */
+  readonly lazy?: true;
 }
 
 function isAllowed(file: string, { specifier, typeOnly }: Import): boolean {
@@ -253,7 +269,10 @@ function importsOf(file: string): Import[] {
     return { specifier, typeOnly: type !== undefined || allTypes };
   });
   const dynamic = [...text.matchAll(/\bimport\(\s*["']([^"']+)["']/g)];
-  return [...found, ...dynamic.map(([, specifier = ""]) => ({ specifier, typeOnly: false }))];
+  return [
+    ...found,
+    ...dynamic.map(([, specifier = ""]) => ({ specifier, typeOnly: false, lazy: true as const })),
+  ];
 }
 
 /** Without comments and what stands in quotes. */

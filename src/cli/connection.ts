@@ -16,12 +16,14 @@ export function urlOf(values: Values): string {
 
 /** Lets `use` work with the running server and lets go of it afterwards. */
 export async function connected<T>(values: Values, use: (mail: Mailproof) => Promise<T>): Promise<T> {
-  const token = textOf(values, "http-token") ?? readVariable("MAILPROOF_HTTP_TOKEN");
+  const token = textOf(values, "http-token");
   const mail = await connectMailproof(urlOf(values), token === undefined ? {} : { token });
   try {
     return await use(mail);
   } catch (error) {
     if (error instanceof MailproofError && error.is("not-found")) throw new Error(inCommands(error.message));
+    // Of a filter: what nobody can look for is not what nobody found.
+    if (error instanceof MailproofError && error.is("bad-query")) throw new UsageError(error.message);
     throw error;
   } finally {
     await mail.close();

@@ -1,6 +1,14 @@
 import type { MessageFilter } from "../sdk/mod.ts";
 import type { Option, Value, Values } from "./option.ts";
 
+/** Of everything that can belong to an inbox. */
+export const inboxOption: Option = {
+  flag: "inbox",
+  kind: "list",
+  placeholder: "ID",
+  help: "What came into this inbox; repeatable: any of them",
+};
+
 /** Which messages: patterns as everywhere, `*@example.test` or `/regex/i`. */
 export const filterOptions: readonly Option[] = [
   {
@@ -11,12 +19,13 @@ export const filterOptions: readonly Option[] = [
   },
   { flag: "from", kind: "list", placeholder: "PATTERN", help: "Reverse-path or From; repeatable" },
   { flag: "subject", kind: "text", placeholder: "PATTERN", help: "Without a wildcard: contains" },
+  inboxOption,
   { flag: "q", kind: "text", placeholder: "QUERY", help: "The search line of the inbox" },
 ];
 
 /** The filter that those flags make. */
 export function filterOf(values: Values): MessageFilter {
-  return given(values, ["to", "from", "subject", "q"]) as MessageFilter;
+  return given(values, ["to", "from", "subject", "inbox", "q"]) as MessageFilter;
 }
 
 /** Those of the flags that were given, as fields. */

@@ -1,4 +1,3 @@
-import { version } from "../mailproof.ts";
 import { nearest } from "../notation/mod.ts";
 import { type Command, readArguments } from "./command.ts";
 import { clear, reset } from "./commands/clear.ts";
@@ -79,6 +78,7 @@ async function runServe(args: readonly string[], terminal: Terminal): Promise<nu
     return 0;
   }
   if (isOn(line.values, "version")) {
+    const { version } = await import("../mailproof.ts");
     terminal.out(`mailproof ${version}`);
     return 0;
   }

@@ -1,5 +1,5 @@
 /** Fault rules as users write them, each with its place, so that a refusal can say which of them it is about. */
-import { parseFaultText } from "../mailproof.ts";
+import { parseFaultText } from "../faults/mod.ts";
 import type { FaultRule } from "../sdk/mod.ts";
 import { parseJson, readNamedFile } from "./file.ts";
 import { UsageError } from "./usage-error.ts";

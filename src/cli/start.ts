@@ -1,4 +1,3 @@
-import { startMailproof } from "../mailproof.ts";
 import type { MailproofOptions } from "../options.ts";
 import type { FaultRule, Mailproof } from "../sdk/mod.ts";
 import { isGranted } from "./permission.ts";
@@ -6,7 +5,7 @@ import { type PlacedRule, refusedRule } from "./rules.ts";
 import type { ServeSettings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Starts the server. What the surroundings refuse is said in one line, with what to do. */
+/** Starts the server, which is loaded only here. What the surroundings refuse is said in one line, with what to do. */
 export async function start(settings: ServeSettings): Promise<Mailproof> {
   const options = settings.server;
   const { host = "127.0.0.1", smtpPort, httpPort, smtpsPort, lmtpPort } = options;
@@ -15,6 +14,7 @@ export async function start(settings: ServeSettings): Promise<Mailproof> {
     if (port === undefined || isGranted({ name: "net", host: place })) continue;
     throw new UsageError(`Failed to listen on ${place}: no permission; run with --allow-net`);
   }
+  const { startMailproof } = await import("../mailproof.ts");
   try {
     return await startMailproof({ ...options, ...faultsOf(settings.rules) });
   } catch (error) {

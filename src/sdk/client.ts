@@ -178,8 +178,8 @@ export class Client implements MailHandle {
     return this.#mark;
   }
 
-  async clear(): Promise<void> {
-    const query = this.#filtered({});
+  async clear(filter: MessageFilter = {}): Promise<void> {
+    const query = this.#filtered(filter);
     const call = { action: "delete the messages", method: "DELETE", path: "/api/messages", query } as const;
     await this.#transport.text(call);
     await this.mark();

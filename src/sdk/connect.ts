@@ -6,7 +6,7 @@ import { createClient } from "./server.ts";
 import { Transport } from "./transport.ts";
 
 export interface ConnectOptions {
-  /** The server's `--http-token`. Default: the password in the URL. */
+  /** The server's `--http-token`. Default: the password in the URL, else `MAILPROOF_HTTP_TOKEN`. */
   readonly token?: string;
   /** Where SMTP is reached, when it is not where the server says: mapped ports, another host. */
   readonly smtp?: { readonly host?: string; readonly port?: number };
@@ -70,8 +70,9 @@ function readUrl(
   }
   const url = new URL(text);
   const inUrl = url.password === "" ? undefined : decodeURIComponent(url.password);
+  const inEnvironment = readEnvironment("MAILPROOF_HTTP_TOKEN") ?? undefined;
   const baseUrl = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
-  return { baseUrl, host: url.hostname.replace(/^\[|\]$/g, ""), token: token ?? inUrl };
+  return { baseUrl, host: url.hostname.replace(/^\[|\]$/g, ""), token: token ?? inUrl ?? inEnvironment };
 }
 
 /** A listener on all addresses is reached where the inbox is reached. */

@@ -122,8 +122,8 @@ export interface MailHandle extends Connection {
 
   /** Waits from now on see only what comes from now on. */
   mark(): Promise<Mark>;
-  /** Deletes all messages, of an inbox those that came into it, and sets the mark. */
-  clear(): Promise<void>;
+  /** Deletes all messages, or those of the filter, of an inbox those that came into it, and sets the mark. */
+  clear(filter?: MessageFilter): Promise<void>;
   /**
    * Forgets messages, transactions, sessions, added rules and changes to the directory, ends open sessions,
    * and sets the mark. Of an inbox: forgets its messages and its rules.

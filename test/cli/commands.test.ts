@@ -158,6 +158,55 @@ describe("transactions and transcript", () => {
   });
 });
 
+test("an inbox: list, transactions, sessions, wait and clear of what came into it", async () => {
+  const inbox = await server.mail.inbox();
+  await send(inbox.address("bob"), "Inside");
+  await send("bob@b.test", "Outside");
+  const json = async (...args: string[]) =>
+    JSON.parse((await ask(...args, "--inbox", inbox.id, "--json")).out);
+  expect(await json("list")).toMatchObject([{ subject: "Inside" }]);
+  expect(await json("transactions")).toMatchObject([{ inboxes: [inbox.id] }]);
+  expect(await json("sessions")).toMatchObject([{ inboxes: [inbox.id] }]);
+  expect(await json("wait")).toMatchObject({ subject: "Inside" });
+  const missed = await ask("wait", "--inbox", inbox.id, "--subject", "Outside", "--timeout", "50ms");
+  expect(missed.code).toBe(1);
+  expect(missed.err).toContain('"Inside"');
+  expect(await ask("clear", "--inbox", inbox.id)).toEqual({
+    code: 0,
+    out: "The messages of that filter are deleted\n",
+    err: "",
+  });
+  expect((await server.mail.messages()).map(({ subject }) => subject)).toEqual(["Outside"]);
+  await inbox.close();
+});
+
+test.each([
+  ["list --subject /[/", /^mailproof: Failed to compile the pattern: .*\n$/],
+  ["wait --subject /[/", /^mailproof: Failed to compile the pattern: .*\n$/],
+  ["clear --q is:foo", /^mailproof: Failed to read the search .*\n$/],
+  ["transactions --to /[/", /^mailproof: Failed to compile the pattern: .*\n$/],
+])(
+  "%s: a filter that cannot be followed is no filter that finds nothing: exit code 2",
+  async (command, line) => {
+    await send("bob@b.test");
+    const { code, out, err } = await ask(...command.split(" "));
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(line);
+    expect(await server.mail.messages()).toHaveLength(1);
+  },
+);
+
+test("clear: only what the filter names", async () => {
+  await send("bob@b.test", "One");
+  await send("eve@b.test", "Two");
+  expect(await ask("clear", "--to", "bob@*", "--json")).toEqual({
+    code: 0,
+    out: '{"cleared":true}\n',
+    err: "",
+  });
+  expect((await server.mail.messages()).map(({ subject }) => subject)).toEqual(["Two"]);
+});
+
 test("clock advance", async () => {
   const { out } = await ask("clock", "advance", "5m");
   expect(out).toMatch(/^Fault time is [-\d: ]+, 5m ahead\n$/);

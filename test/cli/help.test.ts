@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { programOptions, serverOptions } from "../../src/cli/options.ts";
-import { faultPhases, version } from "../../src/mailproof.ts";
+import { faultPhases } from "../../src/faults/mod.ts";
+import { version } from "../../src/mailproof.ts";
 import { run } from "./recorder.ts";
 
 const commands = [

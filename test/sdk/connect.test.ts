@@ -95,11 +95,13 @@ test("below a base path", async () => {
   expect((await connectMailproof("http://localhost/mail/")).http.url).toBe("http://localhost/mail");
 });
 
-test("the token: given, or the password in the URL, which is not shown", async () => {
+test("the token: given, else the password in the URL, which is not shown, else MAILPROOF_HTTP_TOKEN", async () => {
   const tokens = serve("http://localhost:8025", [listener("smtp", "127.0.0.1", 1025)]);
+  vi.stubEnv("MAILPROOF_HTTP_TOKEN", "d");
   await connectMailproof("http://localhost:8025", { token: "a" });
   const mail = await connectMailproof("http://any:b%2Fc@localhost:8025");
-  expect(tokens).toEqual(["Bearer a", "Bearer a", "Bearer b/c", "Bearer b/c"]);
+  await connectMailproof("http://localhost:8025");
+  expect(tokens).toEqual(["Bearer a", "Bearer b/c", "Bearer d"].flatMap((token) => [token, token]));
   expect(mail.http.url).toBe("http://localhost:8025");
 });
 

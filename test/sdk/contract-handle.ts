@@ -29,6 +29,17 @@ export function handleContract(held: Held): void {
       await expect(held().waitForTransactions({}, { timeout: 50 })).rejects.toThrow(WaitTimeoutError);
     });
 
+    test("clear with a filter: only those are gone, and of an inbox no other's", async () => {
+      const inbox = await held().inbox();
+      await send(held(), { to: inbox.address() });
+      await send(held(), { to: "bob@x.test" });
+      await send(held(), { to: "eve@x.test" });
+      await inbox.clear({ to: "*" });
+      await held().clear({ to: "bob@*" });
+      const left = (await held().messages()).map(({ envelope }) => envelope.to);
+      expect(left).toEqual([["eve@x.test"]]);
+    });
+
     test("reset: all is gone but the numbers", async () => {
       await held().faults.use("unknown-user", { when: { times: 1 } });
       await sendRefused(held());

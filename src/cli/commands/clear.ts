@@ -1,18 +1,21 @@
 import type { Command } from "../command.ts";
 import { operandsOf } from "../command.ts";
 import { connected } from "../connection.ts";
+import { filterOf, filterOptions } from "../filter-options.ts";
 import { isOn } from "../option.ts";
 
 export const clear: Command = {
   name: "clear",
   operands: "",
-  summary: "Delete all messages",
-  options: [],
-  notes: ["  mailproof clear --json", ""],
+  summary: "Delete all messages, or those of the filter",
+  options: filterOptions,
+  notes: ["  mailproof clear --to '*@example.test'", ""],
   async run(line, terminal) {
     operandsOf(clear, line, 0);
-    await connected(line.values, (mail) => mail.clear());
-    terminal.out(isOn(line.values, "json") ? '{"cleared":true}' : "All messages are deleted");
+    const filter = filterOf(line.values);
+    await connected(line.values, (mail) => mail.clear(filter));
+    const which = Object.keys(filter).length === 0 ? "All messages" : "The messages of that filter";
+    terminal.out(isOn(line.values, "json") ? '{"cleared":true}' : `${which} are deleted`);
     return 0;
   },
 };

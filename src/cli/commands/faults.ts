@@ -1,4 +1,4 @@
-import { faultPhases, listPresets } from "../../mailproof.ts";
+import { faultPhases, listPresets } from "../../faults/mod.ts";
 import { nearest } from "../../notation/mod.ts";
 import { type Fault, type Faults, MailproofError, type Preset } from "../../sdk/mod.ts";
 import type { Command } from "../command.ts";

@@ -2,7 +2,7 @@ import type { Session, SessionFilter } from "../../sdk/mod.ts";
 import type { Command } from "../command.ts";
 import { operandsOf } from "../command.ts";
 import { connected } from "../connection.ts";
-import { given } from "../filter-options.ts";
+import { given, inboxOption } from "../filter-options.ts";
 import { limitOption, newest } from "../newest.ts";
 import { isOn } from "../option.ts";
 import { printable, printableJson, type Terminal } from "../terminal.ts";
@@ -16,12 +16,13 @@ export const sessions: Command = {
     { flag: "source", kind: "list", placeholder: "PATTERN", help: "Address of the client; repeatable" },
     { flag: "user", kind: "list", placeholder: "PATTERN", help: "Who authenticated; repeatable" },
     { flag: "open", kind: "switch", help: "Only those that are open" },
+    inboxOption,
     limitOption,
   ],
   notes: ["  mailproof sessions --open", ""],
   async run(line, terminal) {
     operandsOf(sessions, line, 0);
-    const filter = given(line.values, ["source", "user", "open"]) as SessionFilter;
+    const filter = given(line.values, ["source", "user", "open", "inbox"]) as SessionFilter;
     const found = await connected(line.values, (mail) =>
       newest(line.values, terminal, (options) => mail.sessions(filter, options)),
     );

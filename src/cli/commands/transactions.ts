@@ -2,7 +2,7 @@ import type { TransactionFilter } from "../../sdk/mod.ts";
 import type { Command } from "../command.ts";
 import { operandsOf } from "../command.ts";
 import { connected } from "../connection.ts";
-import { given } from "../filter-options.ts";
+import { given, inboxOption } from "../filter-options.ts";
 import { limitOption, newest } from "../newest.ts";
 import { isOn } from "../option.ts";
 import { printableJson } from "../terminal.ts";
@@ -28,12 +28,13 @@ export const transactions: Command = {
       placeholder: "OUTCOME",
       help: "open, accepted, rejected, aborted or reply-lost",
     },
+    inboxOption,
     limitOption,
   ],
   notes: ["  mailproof transactions --outcome rejected", ""],
   async run(line, terminal) {
     operandsOf(transactions, line, 0);
-    const filter = given(line.values, ["to", "from", "subject", "outcome"]) as TransactionFilter;
+    const filter = given(line.values, ["to", "from", "subject", "outcome", "inbox"]) as TransactionFilter;
     const found = await connected(line.values, (mail) =>
       newest(line.values, terminal, (options) => mail.transactions(filter, options)),
     );
