@@ -7,5 +7,7 @@ export default defineConfig({
     exclude: ["test/examples/**"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // The fetch of Node 20 (undici 6), with MSW between: a timer finds its parser gone. Undici 7 has mended it.
+    onUnhandledError: ({ message = "" }) => !message.includes("parser.deref(...)"),
   },
 });
