@@ -106,7 +106,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     directory,
     faults,
     clock: {
-      now: () => clock.now(),
+      now: (inboxes) => clock.now(inboxes),
       get offset() {
         return clock.offset;
       },

@@ -16,10 +16,17 @@ interface Letter {
   readonly raw: Uint8Array;
 }
 
+const mostRecipients = 1_000;
+
 type Mailbox = NonNullable<ReturnType<typeof parseMailbox>>;
 
 const addresses = v.union([v.string(), v.array(v.string())], "use an address, or a list of them");
-const base64 = v.pipe(v.string(), v.base64("use base64"));
+// Its groups of four would be too many for a regular expression, in a large attachment.
+const base64 = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9+/]*={0,2}$/, "use base64"),
+  v.check((text) => text.length % 4 === 0, "use base64, in whole groups of four"),
+);
 const plain = v.pipe(v.string(), v.regex(/^[^\r\n\0]*$/, "use one line"));
 const fieldName = v.pipe(v.string(), v.regex(/^[!-9;-~]+$/, "use the name of a header field"));
 
@@ -51,6 +58,10 @@ export function composeRoutes(parts: ApiParts): Hono {
   app.post("/", async (c) => {
     const isRaw = mediaType(c.req.header("content-type")) === "message/rfc822";
     const { from, to, raw } = isRaw ? await readRaw(c, parts) : await readComposed(c, parts);
+    if (to.length > mostRecipients) {
+      const detail = `Failed to keep the message: ${to.length} recipients are over ${mostRecipients}; name fewer`;
+      throw new ProblemError("too-large", detail, { limit: mostRecipients });
+    }
     const mail = { channel: "api", provider: null, from, to, raw, refusal: null } as const;
     const { kind, ids } = await parts.submissions.submit([mail], c.req.raw.signal);
     if (kind === "full") {

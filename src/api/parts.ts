@@ -14,8 +14,8 @@ export interface Timers {
 
 /** The clock of faults. */
 export interface Clock {
-  /** Fault time in milliseconds since the epoch. */
-  now(): number;
+  /** Fault time in milliseconds since the epoch; with ids of inboxes that of the one that is furthest ahead. */
+  now(inboxes?: () => readonly string[]): number;
   /** Milliseconds that fault time is ahead of real time. */
   readonly offset: number;
   /** Moves fault time forward, or only that of an inbox; returns its offset to real time. */

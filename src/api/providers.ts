@@ -25,7 +25,7 @@ function contextOf(parts: ApiParts, signal: AbortSignal): ProviderContext {
   const { store, clock, submissions } = parts;
   return {
     maxMessageSize: parts.info().limits.maxMessageSize,
-    now: () => clock.now(),
+    now: ({ inbox }) => clock.now(() => (inbox === null ? [] : [inbox])),
     newId: () => crypto.randomUUID(),
     account: (key) => {
       const inbox = parts.inboxOfKey(key);

@@ -2,15 +2,20 @@ import type { Composition } from "../server/mod.ts";
 
 type Mailbox = Composition["from"];
 
-const named = /^\s*(?:"((?:[^"\\]|\\.)*)"|([^<>"]*?))\s*<([^<>\s]+)>\s*$/;
+/** A line of a message holds no more (RFC 5322 §2.1.1). */
+const longest = 998;
+// No two parts of it can take the same space: its time grows with the text only.
+const named = /^(?:"((?:[^"\\]|\\.)*)"\s*|([^<>"]*))<([^<>\s]+)>$/;
 const bare = /^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+$/;
 
 /** `a@b.test` or `Name <a@b.test>`; null: neither. */
 export function parseMailbox(text: string): Mailbox | null {
-  const [, quoted, plain, inBrackets] = named.exec(text) ?? [];
-  const address = inBrackets ?? text.trim();
+  if (text.length > longest) return null;
+  const mailbox = text.trim();
+  const [, quoted, plain, inBrackets] = named.exec(mailbox) ?? [];
+  const address = inBrackets ?? mailbox;
   if (!isAddress(address)) return null;
-  const name = quoted?.replace(/\\(.)/g, "$1") ?? plain ?? "";
+  const name = quoted?.replace(/\\(.)/g, "$1") ?? plain?.trim() ?? "";
   return hasControls(name) ? null : { name, address };
 }
 

@@ -18,8 +18,8 @@ export interface SentMail {
 export interface ProviderContext {
   /** Octets. */
   readonly maxMessageSize: number;
-  /** Fault time, milliseconds since the epoch. */
-  now(): number;
+  /** Fault time of whose it is, milliseconds since the epoch. */
+  now(account: Account): number;
   /** A new UUID. */
   newId(): string;
   /** Null: the key is not valid. */

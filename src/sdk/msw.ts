@@ -23,7 +23,11 @@ const origins: Readonly<Record<keyof Mailproof["providers"], readonly string[]>>
  * is sent with any key counts as sent with the handle's.
  */
 export function mailHandlers(mail: Pick<Mailproof, "http" | "providers">): HttpHandler[] {
-  const own = http.all(`${mail.http.url}/*`, () => passthrough());
+  // Not as a pattern: in one, the colons of an IPv6 address would begin parameters.
+  const own = http.all(
+    ({ request }) => request.url.startsWith(`${mail.http.url}/`),
+    () => passthrough(),
+  );
   const names = Object.keys(origins) as (keyof typeof origins)[];
   const played = names.flatMap((name) =>
     origins[name].map((origin) =>

@@ -32,6 +32,14 @@ export interface Composition {
   readonly date: number;
 }
 
+/** Fields that tell how the body is to be read: the composer's own. */
+const structural: readonly string[] = [
+  "mime-version",
+  "content-type",
+  "content-transfer-encoding",
+  "content-disposition",
+];
+
 /** The message in octets. Bcc is a matter of the envelope. */
 export async function composeMessage(composition: Composition): Promise<Uint8Array> {
   const { from, to, cc, replyTo, subject, text, html, headers, attachments, messageId, date } = composition;
@@ -45,7 +53,9 @@ export async function composeMessage(composition: Composition): Promise<Uint8Arr
     subject,
     ...(text === null ? {} : { text }),
     ...(html === null ? {} : { html }),
-    headers: headers.map(({ name, value }) => ({ key: name, value })),
+    headers: headers
+      .filter(({ name }) => !structural.includes(name.toLowerCase()))
+      .map(({ name, value }) => ({ key: name, value })),
     attachments: attachments.map(({ filename, content, contentType, contentId }) => ({
       filename: filename ?? false,
       content: Buffer.from(content),

@@ -99,7 +99,11 @@ export class Submissions {
     }
     const fault = verdicts.find(({ http }) => http !== null)?.http ?? null;
     let kind: Submitted["kind"] = fault === null ? "kept" : "fault";
-    for (const course of courses) kind = (await this.#settle(course, fault)) ?? kind;
+    for (const course of courses) {
+      const failure = await this.#settle(course, fault);
+      // What the server could not do outweighs what was asked for wrongly.
+      if (failure !== null && kind !== "full" && kind !== "broken") kind = failure;
+    }
     const delay = Math.max(0, ...verdicts.map((verdict) => verdict.delay));
     if (delay > 0) await clock.sleep(delay, gone());
     for (const { posting, said, id } of courses) posting.end(outcomeOf(id, said, isGone()), said);

@@ -80,6 +80,7 @@ describe("fields", () => {
     [{ headers: { "X Y": "1" } }, "headers.X Y"],
     [{ headers: { X: "a\r\nBcc: eve@x.test" } }, "headers.X"],
     [{ attachments: [{ content: "§" }] }, "attachments.0.content"],
+    [{ attachments: [{ content: "YQ" }] }, "attachments.0.content"],
     [{ attachments: [{ path: "/etc/passwd" }] }, "attachments.0.content"],
     [{ attachments: [{ content: "", path: "/etc/passwd" }] }, "attachments.0.path"],
     [{ date: "tomorrow" }, "date"],
@@ -142,6 +143,23 @@ describe("limits", () => {
     const huge = json("POST", { ...letter, text: "x".repeat(2_000_000) });
     expect((await ask(limited(), "/api/messages", huge)).status).toBe(413);
     expect((await ask(limited(), "/api/messages", json("POST", letter))).status).toBe(201);
+  });
+
+  test("a large attachment below the limit", async () => {
+    const content = "AAAA".repeat(5_000_000);
+    const large = json("POST", { ...letter, attachments: [{ filename: "a.bin", content }] });
+    const { status, body } = await ask<Message>(openRoom(), "/api/messages", large);
+    expect(status).toBe(201);
+    expect(body.attachments).toMatchObject([{ size: 15_000_000 }]);
+  });
+
+  test("over 1,000 recipients: 413", async () => {
+    const to = Array.from({ length: 1_001 }, (_, n) => `n${n}@x.test`);
+    const crowd = `To: ${to.join(",\r\n ")}\r\n\r\nHi\r\n`;
+    for (const init of [json("POST", { ...letter, to: to.slice(1), cc: to[0] }), post(crowd)]) {
+      const { status, body } = await ask(openRoom(), "/api/messages", init);
+      expect([status, body]).toMatchObject([413, { limit: 1_000 }]);
+    }
   });
 
   test("a store that rejects: 507, and a transaction that says so", async () => {

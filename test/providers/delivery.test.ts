@@ -82,6 +82,28 @@ test("a full store", async () => {
   ]);
 });
 
+test("a full store, and a mail of the batch that is refused anyway", async () => {
+  const mail = await start({ maxMessages: 1, whenFull: "reject" });
+  await clientOf(mail).emails.send(plain);
+  const mixed = [plain, { ...plain, to: "nobody" }];
+  const { error } = await clientOf(mail).batch.send(mixed, { batchValidation: "permissive" });
+  expect(error).toMatchObject({ statusCode: 500, name: "application_error" });
+});
+
+test("what is scheduled with the key of an inbox goes by its clock", async () => {
+  const mail = await start();
+  const [one, two] = [await mail.inbox(), await mail.inbox()];
+  const ids = await Promise.all(
+    [one, two].map(async (inbox) => {
+      const { data } = await clientOf(inbox).emails.send({ ...plain, scheduledAt: "in 1 hour" });
+      return data!.id;
+    }),
+  );
+  await one.clock.advance("1h");
+  expect((await clientOf(one).emails.get(ids[0]!)).data?.last_event).toBe("delivered");
+  expect((await clientOf(two).emails.get(ids[1]!)).data?.last_event).toBe("scheduled");
+});
+
 test("a mail that is too large", async () => {
   const mail = await start({ maxMessageSize: "1k" });
   const { error } = await clientOf(mail).emails.send({ ...plain, text: "x".repeat(2_000_000) });

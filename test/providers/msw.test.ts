@@ -19,6 +19,21 @@ providerContract("the Resend client through MSW", async () => {
   };
 });
 
+test("a server at an IPv6 address", async () => {
+  const mail = await startMailproof({ host: "::1" });
+  const server = setupServer(...mailHandlers(mail));
+  server.listen({ onUnhandledRequest: "error" });
+  try {
+    const email = { from: "app@example.com", to: "ada@example.com", subject: "Hello", text: "Hi" };
+    expect((await new Resend("re_of_the_application").emails.send(email)).error).toBe(null);
+    await mail.waitFor({ to: "ada@example.com" });
+    expect((await fetch(`${mail.http.url}/livez`)).status).toBe(200);
+  } finally {
+    server.close();
+    await mail.close();
+  }
+});
+
 test("a handle on a server elsewhere, with a token: its own calls and those of the client get through", async () => {
   const mail = await startMailproof({ httpToken: "secret" });
   const handle = await connectMailproof(mail.http.url, { token: "secret" });

@@ -45,6 +45,8 @@ describe("POST /emails", () => {
     ["a bad bcc", { ...plain, bcc: ["x@-example.com"] }, 422, "validation_error", "Invalid `bcc` field."],
     ["a bad reply_to", { ...plain, reply_to: "help" }, 422, "validation_error", "Invalid `reply_to` field."],
     ["51 in to", { ...plain, to: many(51, "ada@example.com") }, 422, "validation_error", "at most 50"],
+    ["51 in cc", { ...plain, cc: many(51, "ada@example.com") }, 422, "validation_error", "`cc`"],
+    ["51 in bcc", { ...plain, bcc: many(51, "ada@example.com") }, 422, "validation_error", "`bcc`"],
     [
       "no subject",
       { ...plain, subject: undefined },
@@ -108,6 +110,17 @@ describe("POST /emails", () => {
       "cannot be used together",
     ],
     [
+      "a variable that is neither text nor number",
+      {
+        from: "a@b.test",
+        to: "a@b.test",
+        template: { id: "a", variables: { CODE: { toString: 1 } } },
+      },
+      422,
+      "validation_error",
+      '"CODE"',
+    ],
+    [
       "a template without id",
       { from: "a@b.test", to: "a@b.test", template: {} },
       422,
@@ -124,6 +137,14 @@ describe("POST /emails", () => {
     const { subject = null } = Object(email) as { subject?: string };
     expect(transaction?.content?.subject ?? null).toBe(subject);
     expect(await mail.messages()).toEqual([]);
+  });
+
+  test("of too many recipients not all are written down", async () => {
+    const before = await mail.mark();
+    const crowd = many(200_000, "ada@example.com");
+    expect((await ask("POST", "/emails", { ...plain, to: crowd, cc: crowd })).status).toBe(422);
+    const [transaction] = await mail.waitForTransactions({ provider: "resend" }, { since: before });
+    expect(transaction?.recipients).toHaveLength(100);
   });
 
   test("reserved domains are never refused", async () => {

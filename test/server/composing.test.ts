@@ -90,6 +90,14 @@ test("lines end with CRLF, and no value begins a field of its own", async () => 
   expect(letter.headers.filter(({ name }) => name.toLowerCase() === "bcc")).toEqual([]);
 });
 
+test("a field that tells how the body is to be read is the composer's", async () => {
+  const headers = ["Content-Type", "content-transfer-encoding", "MIME-Version", "Content-Disposition"];
+  const { letter } = await compose({ headers: headers.map((name) => ({ name, value: "x" })) });
+  const given = letter.headers.filter(({ name }) => /^(?:mime|content)-/i.test(name));
+  expect(given.filter(({ value }) => value === "x")).toEqual([]);
+  expect(letter.text?.trimEnd()).toBe("Hi");
+});
+
 test("neither files nor URLs are read", async () => {
   const { raw } = await compose({ html: '<img src="/etc/passwd"><img src="http://127.0.0.1:9/x.png">' });
   expect(raw).toContain("/etc/passwd");

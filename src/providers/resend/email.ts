@@ -57,7 +57,8 @@ export function outlineOf(value: unknown): {
   readonly subject: string | null;
 } {
   const { from, to, cc, bcc, subject } = isObject(value) ? value : {};
-  const addresses = [to, cc, bcc].flat().flatMap((one) => addressOf(one) ?? []);
+  const some = [to, cc, bcc].flatMap((field) => [field].flat().slice(0, mostRecipients));
+  const addresses = some.flatMap((one) => addressOf(one) ?? []);
   return { from: addressOf(from), to: addresses, subject: typeof subject === "string" ? subject : null };
 }
 
@@ -85,9 +86,6 @@ function read(value: unknown, now: number, batch: boolean): Email {
     topicId: text(value, "topic_id"),
   };
   if (email.to.length === 0) refuse(missing("`to`"));
-  if (email.to.length > mostRecipients) {
-    refuse(invalid(`The \`to\` field can have at most ${mostRecipients} recipients.`));
-  }
   if (batch && email.attachments.length > 0) {
     refuse(invalid("The `attachments` field is not supported in batch emails."));
   }
@@ -131,6 +129,9 @@ function one(email: JsonObject, field: string): Mailbox {
 function many(email: JsonObject, field: string): readonly Mailbox[] {
   const value = email[field];
   const all = typeof value === "string" ? [value] : list(email, field);
+  if (all.length > mostRecipients) {
+    refuse(invalid(`The \`${field}\` field can have at most ${mostRecipients} recipients.`));
+  }
   return all.map((entry) => mailboxOf(entry, field));
 }
 
@@ -185,7 +186,10 @@ function readTemplate(value: unknown): { readonly headers: readonly Field[]; rea
   const { id, variables = {} } = isObject(value) ? value : {};
   if (typeof id !== "string" || id === "") return refuse(missing("`template.id`"));
   if (!isObject(variables)) return refuse(invalid("The `template.variables` field must be an object."));
-  const lines = Object.entries(variables).map(([name, content]) => `${name}: ${content}`);
+  const lines = Object.entries(variables).map(([name, content]) => {
+    if (typeof content === "string" || typeof content === "number") return `${name}: ${content}`;
+    return refuse(invalid(`The template variable ${JSON.stringify(name)} must be a string or a number.`));
+  });
   return {
     headers: [
       { name: "X-Resend-Template", value: id.replace(/[\r\n\0]/g, " ") },

@@ -58,10 +58,10 @@ function find(id: string, { account }: Call, emails: SentEmails): Sent | Respons
   return emails.find(id, account.inbox) ?? errorReply(errorOf("no_email"));
 }
 
-async function get(sent: Sent, { context }: Call): Promise<Response> {
+async function get(sent: Sent, { context, account }: Call): Promise<Response> {
   const message = await context.message(sent.messageId);
   if (message === null) return errorReply(errorOf("no_email"));
-  return Response.json(detailOf(sent, message, context.now()));
+  return Response.json(detailOf(sent, message, context.now(account)));
 }
 
 /** `limit`, and from where: `after` an id to older ones, `before` it to newer ones. */
@@ -80,14 +80,14 @@ async function list({ url, context, account }: Call, emails: SentEmails): Promis
   const data: unknown[] = [];
   for (const sent of page) {
     const message = await context.message(sent.messageId);
-    if (message !== null) data.push(summaryOf(sent, message, context.now()));
+    if (message !== null) data.push(summaryOf(sent, message, context.now(account)));
   }
   const hasMore = before === -1 ? from + limit < all.length : from > 0;
   return Response.json({ object: "list", has_more: hasMore, data });
 }
 
-async function cancel(sent: Sent, { context }: Call): Promise<Response> {
-  if (!isScheduled(sent, context.now())) {
+async function cancel(sent: Sent, { context, account }: Call): Promise<Response> {
+  if (!isScheduled(sent, context.now(account))) {
     return errorReply(invalid("Email cannot be canceled because it is not scheduled."));
   }
   sent.canceled = true;
@@ -95,7 +95,7 @@ async function cancel(sent: Sent, { context }: Call): Promise<Response> {
   return Response.json({ object: "email", id: sent.id });
 }
 
-async function reschedule(sent: Sent, { request, context }: Call): Promise<Response> {
+async function reschedule(sent: Sent, { request, context, account }: Call): Promise<Response> {
   const octets = await context.read(request);
   if (octets === null) return errorReply(errorOf("too_large"));
   let body: { scheduled_at?: unknown } | null;
@@ -106,7 +106,7 @@ async function reschedule(sent: Sent, { request, context }: Call): Promise<Respo
   }
   const wanted = body?.scheduled_at;
   if (typeof wanted !== "string") return errorReply(missing("`scheduled_at`"));
-  const now = context.now();
+  const now = context.now(account);
   const schedule = readSchedule(wanted, now);
   if (schedule === null || schedule === "too-far")
     return errorReply(invalid("Invalid `scheduled_at` field."));

@@ -21,7 +21,12 @@ export function readSchedule(text: string, now: number): Schedule | "too-far" | 
 function momentOf(text: string, now: number): number | null {
   if (isoForm.test(text)) {
     const zoned = /(?:Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`;
-    const at = Date.parse(zoned.replace(" ", "T"));
+    const at = Date.parse(
+      zoned
+        .toUpperCase()
+        .replace(/[T\s]+/, "T")
+        .replace(/\s+/, ""),
+    );
     return Number.isNaN(at) ? null : at;
   }
   const [, count = "", unit = ""] = inForm.exec(text) ?? [];

@@ -50,7 +50,7 @@ export class Sending {
   }
 
   async send(call: Call, isBatch: boolean): Promise<Response> {
-    const { request, context } = call;
+    const { request, context, account } = call;
     const octets = await context.read(request);
     if (octets === null) return await this.refuse(call, errorOf("too_large"));
     let body: unknown;
@@ -66,7 +66,7 @@ export class Sending {
     if (values.length > largestBatch) {
       return await this.refuse(call, invalid(`The batch can have at most ${largestBatch} emails.`));
     }
-    const now = context.now();
+    const now = context.now(account);
     const items = values.map(
       (value): Item => ({ id: context.newId(), value, email: readEmail(value, now, isBatch) }),
     );
@@ -86,7 +86,7 @@ export class Sending {
       return await this.refuse(call, errorOf("invalid_idempotency_key"), values);
     }
     const key = `${account.inbox ?? ""} ${given}`;
-    const claim = this.#keys.claim(key, `${url.pathname} ${await digest(octets)}`, context.now());
+    const claim = this.#keys.claim(key, `${url.pathname} ${await digest(octets)}`, context.now(account));
     if (claim.kind === "different") {
       return await this.refuse(call, errorOf("invalid_idempotent_request"), values);
     }
@@ -145,7 +145,7 @@ export class Sending {
     const { from, to, cc, bcc, tags, schedule } = email;
     const raw = await call.context.compose({
       ...email,
-      date: call.context.now(),
+      date: call.context.now(call.account),
       messageId: `<${id}@${from.address.slice(from.address.lastIndexOf("@") + 1)}>`,
     });
     const earlier = isRepeated ? this.#emails.find(id, call.account.inbox) : null;
@@ -180,7 +180,7 @@ export class Sending {
         id,
         messageId,
         inbox: account.inbox,
-        createdAt: context.now(),
+        createdAt: context.now(account),
         email: { from, to, cc, bcc, replyTo, tags, topicId },
         schedule,
         canceled: false,
