@@ -118,7 +118,7 @@ describe("faults", () => {
     expect(await ask("faults", "use", "connection-refused", "--to", "ada@*")).toEqual({
       code: 1,
       out: "",
-      err: 'mailproof: Failed to use the preset "connection-refused": match.to: cannot be known of a connection that is refused; only listener can\n',
+      err: 'mailproof: Failed to use the preset "connection-refused": match.to: cannot be known of a connection that is refused; only listener and inbox can\n',
     });
     expect((await ask("faults", "use", "greylisting", "--ttl", "0s")).err).toMatch(
       /^mailproof: Failed to use the preset "greylisting": ttl: "0s" .*\n$/,

@@ -85,6 +85,18 @@ describe("a rule of an inbox", () => {
     else expect(add).toThrow(`match.inbox: ${reason}`);
   });
 
+  test("may close the listener of the inbox, if it has one", () => {
+    const listeners = (): readonly string[] => ["smtp", "own-1"];
+    const engine = new FaultEngine({ seed: "s", now: () => 0, premises: { ...premises, listeners } });
+    const refusal = { on: "connect", do: { end: "refuse" } };
+    engine.add(refusal, "own-1");
+    const [closed] = engine.refusals();
+    expect(listeners().filter((name) => closed?.concerns(name))).toEqual(["own-1"]);
+    expect(() => engine.add({ ...refusal, match: { inbox: "b-*" } })).toThrow(
+      'match.inbox: "b-*" means no listener',
+    );
+  });
+
   test("may be put into it by whoever adds it", () => {
     const rules = [{ id: "full", on: "rcpt", match: { to: "a@*" }, do: no }];
     expect(engine.add({ rules }, "own-1")).toMatchObject([

@@ -192,7 +192,7 @@ export const badRules: readonly (readonly [rule: unknown, path: string, reason: 
   [
     { on: "connect", match: { remoteAddress: "*" }, do: { end: "refuse" } },
     "match.remoteAddress",
-    "only listener can",
+    "only listener and inbox can",
   ],
   [{ on: "connect", match: { listener: 5 }, do: { end: "refuse" } }, "match.listener", "is not a pattern"],
   [{ on: "connect", do: { end: "refuse", delay: "1s" } }, "do.delay", "there is no connection"],

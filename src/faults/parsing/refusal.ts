@@ -11,6 +11,9 @@ export interface CompiledRefusal {
   readonly for: number;
 }
 
+/** The listener of an inbox bears its id. */
+const knowable = ["listener", "inbox"];
+
 /** Reads what a rule with `"end": "refuse"` says apart from its effect. Null: another rule. */
 export function parseRefusal(
   rule: JsonObject,
@@ -25,14 +28,15 @@ export function parseRefusal(
     refuse(at(path, "when"), "a refusal acts when the rule is added, and nobody is counted; leave it out");
   }
   const match = isObject(rule.match) ? rule.match : {};
-  const other = Object.keys(match).find((field) => field !== "listener" && match[field] !== undefined);
+  const other = Object.keys(match).find((field) => !knowable.includes(field) && match[field] !== undefined);
   if (other !== undefined) {
     refuse(
       at(at(path, "match"), other),
-      "cannot be known of a connection that is refused; only listener can",
+      "cannot be known of a connection that is refused; only listener and inbox can",
     );
   }
-  if (match.listener === undefined) return { concerns: () => true, for: refusal.for };
-  const test = parsePattern(match.listener, at(at(path, "match"), "listener"));
-  return { concerns: (listener) => holds(listener, test), for: refusal.for };
+  const tests = knowable
+    .filter((field) => match[field] !== undefined)
+    .map((field) => parsePattern(match[field], at(at(path, "match"), field)));
+  return { concerns: (listener) => tests.every((test) => holds(listener, test)), for: refusal.for };
 }

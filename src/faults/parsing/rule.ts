@@ -111,7 +111,8 @@ export function parseRule(input: unknown, path: string, premises = anything): Co
   } as const;
   refuseIdle(phases, effects, at(path, "do"));
   if (!premises.offersTls) refuseWithoutTls(phases, at(path, "on"));
-  refuseUnheard(rule.match, at(path, "match"), premises);
+  refuseUnheard("listener", rule.match, at(path, "match"), premises);
+  if (compiled.refusal !== null) refuseUnheard("inbox", rule.match, at(path, "match"), premises);
   if (compiled.inbox !== null) refuseUnattributed(compiled.inbox, phases, at(path, "match"), premises);
   const id = rule.id === undefined ? deriveId(rule, on, effects) : parseId(rule.id, at(path, "id"));
   // Checked above, field by field; a copy, so that the caller's later changes do not count.
@@ -149,12 +150,13 @@ function refuseWithoutTls(phases: ReadonlySet<Place>, path: string): void {
   );
 }
 
-function refuseUnheard(match: unknown, path: string, premises: Premises): void {
+/** The listener of an inbox bears its id. */
+function refuseUnheard(field: "listener" | "inbox", match: unknown, path: string, premises: Premises): void {
   const listeners = premises.listeners();
-  if (listeners === null || !isObject(match) || match.listener === undefined) return;
-  const test = parsePattern(match.listener, at(path, "listener"));
+  if (listeners === null || !isObject(match) || match[field] === undefined) return;
+  const test = parsePattern(match[field], at(path, field));
   if (listeners.some((name) => holds(name, test))) return;
-  refuse(at(path, "listener"), `${show(match.listener)} means no listener; there is ${listeners.join(", ")}`);
+  refuse(at(path, field), `${show(match[field])} means no listener; there is ${listeners.join(", ")}`);
 }
 
 function parseId(value: unknown, path: string): string {

@@ -223,7 +223,7 @@ export const effectConditions: readonly JsonSchema[] = [
       onlyOn(new Set(["connect"] as const)),
       having("do", { type: "object" }),
       not(having("when")),
-      not(having("match", not({ propertyNames: { const: "listener" } }))),
+      not(having("match", not({ propertyNames: { enum: ["listener", "inbox"] } }))),
     ],
   }),
   // The server's own refusal is hidden by nothing but an ending.
