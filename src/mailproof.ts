@@ -126,6 +126,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       submissions.forget();
       for (const provider of providers) provider.forget();
       await store.clear();
+      faults.clear();
       desk.closeAll();
       clock.reset();
       faults.restore();

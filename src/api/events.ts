@@ -184,11 +184,13 @@ class EventReader {
     if (type === "session.opened" || type === "session.closed") {
       return (await store.session(data.id))?.inboxes ?? [];
     }
-    if (type !== "fault.fired" || data.sessionId === null) return null;
-    const { sessionId, transactionId } = data;
-    const record =
-      transactionId === null ? await store.session(sessionId) : await store.transaction(transactionId);
-    return record?.inboxes ?? [];
+    if (type !== "fault.fired") return null;
+    const { ruleId, sessionId, transactionId } = data;
+    if (transactionId !== null) return (await store.transaction(transactionId))?.inboxes ?? [];
+    if (sessionId !== null) return (await store.session(sessionId))?.inboxes ?? [];
+    // A listener that is closed.
+    const owner = this.#parts.faults.get(ruleId)?.match?.inbox;
+    return typeof owner === "string" ? [owner] : null;
   }
 
   async #summary(id: string): Promise<MessageSummary | null> {

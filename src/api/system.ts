@@ -39,7 +39,7 @@ export function systemRoutes(parts: ApiParts): Hono {
     onlyQuery(c);
     const { advance, inbox } = await readForm(c, clockInput);
     const id = inbox === undefined ? null : findInbox(parts.inboxes, inbox).id;
-    const ms = readAdvance(advance, clock.now());
+    const ms = readAdvance(advance, clock.now(id === null ? undefined : () => [id]));
     const offset = clock.advance(ms, id);
     journal.append({ type: "clock.advanced", data: { offset, inbox: id } });
     const now = clock.now() + offset - clock.offset;

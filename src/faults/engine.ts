@@ -7,7 +7,7 @@ import { ArmedRule, type Strike } from "./armed-rule.ts";
 import { Magic } from "./magic.ts";
 import { looksMagic } from "./magic-address.ts";
 import type { Moment, Refusal, Verdict } from "./moment.ts";
-import { placeInInbox } from "./parsing/inbox.ts";
+import { leaveInInbox, placeInInbox } from "./parsing/inbox.ts";
 import { readObject, refuse } from "./parsing/reader.ts";
 import {
   anything,
@@ -93,7 +93,7 @@ export class FaultEngine {
 
   /**
    * Changes fields of a rule; null takes one away. The rule keeps its id and its place, and its
-   * counters unless what it does has changed. Null: no such rule.
+   * counters unless what it does has changed; one of an inbox stays in it. Null: no such rule.
    * @throws FaultRuleError
    */
   update(id: string, patch: unknown): FaultRuleReport | null {
@@ -106,7 +106,7 @@ export class FaultEngine {
     const kept = Object.entries({ ...source, ...Object.fromEntries(given) }).filter(
       ([, value]) => value !== null,
     );
-    const rule = parseRule(Object.fromEntries(kept), "", this.#premises);
+    const rule = parseRule(leaveInInbox(Object.fromEntries(kept), old.rule.inbox), "", this.#premises);
     const changed = old.become(rule, this.#now(rule.inbox));
     this.#change(this.#rules.map((armed) => (armed === old ? changed : armed)));
     return this.#report(changed);
@@ -134,7 +134,7 @@ export class FaultEngine {
 
   /** Takes all rules away, or those of an inbox; with all goes what magic addresses counted. */
   clear(inbox: string | null = null): void {
-    this.#replace([], inbox);
+    if (inbox === null || this.#of(inbox).length > 0) this.#replace([], inbox);
   }
 
   /** Sets the counters of all rules to zero, or those of an inbox's rules. */
@@ -210,7 +210,9 @@ export class FaultEngine {
     const refused = moment.proposed !== null && moment.proposed.code >= 400;
     let decided = strikes.some(({ effect }) => effect.decides);
     for (const armed of this.#byPhase.get(moment.phase)?.candidates(moment) ?? []) {
-      const strike = armed.ask(moment, this.#seed, { decided, refused });
+      const { inbox } = armed.rule;
+      const seen = inbox === null ? moment : this.#seenFrom(inbox, moment);
+      const strike = armed.ask(seen, this.#seed, { decided, refused });
       if (strike === null) continue;
       strikes.push(strike);
       decided ||= strike.effect.decides;
@@ -234,6 +236,13 @@ export class FaultEngine {
   /** Milliseconds that the clock of an inbox is ahead of that of all. */
   #ahead(inbox: string | null): number {
     return inbox === null ? 0 : this.#now(inbox) - this.#now(null);
+  }
+
+  /** What others have a part in too, by the clock and the sessions of one inbox. */
+  #seenFrom(inbox: string, moment: Moment): Moment {
+    const { session } = moment;
+    const openSessions = (): number => session.openSessions(inbox);
+    return { ...moment, now: this.#now(inbox), session: { ...session, openSessions } };
   }
 
   #parse(input: unknown, inbox: string | null): readonly CompiledRule[] {

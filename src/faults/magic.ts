@@ -1,6 +1,7 @@
 /**
- * Faults that addresses ask for. Each address has a rule of its own, which counts for it alone; the rules
- * are made when they are needed, and the one that was used least recently is forgotten first.
+ * Faults that addresses ask for. Each address has a rule of its own, in each inbox another, which counts
+ * for it alone; the rules are made when they are needed, and the one that was used least recently is forgotten
+ * first.
  */
 import type { Warning } from "../smtp/mod.ts";
 import { ArmedRule, type Strike } from "./armed-rule.ts";
@@ -20,7 +21,7 @@ const nothing: MagicFindings = { strikes: [], warnings: [] };
 
 export class Magic {
   readonly #seed: string;
-  /** By address, least recently used first. Null: it asks for nothing that there is. */
+  /** By address and inboxes, least recently used first. Null: it asks for nothing that there is. */
   readonly #armed = new Map<string, ArmedRule | null>();
 
   constructor(seed: string) {
@@ -36,7 +37,7 @@ export class Magic {
     const warnings = new Set<Warning>();
     const asked: { readonly address: string; readonly armed: ArmedRule }[] = [];
     for (const address of addresses) {
-      const armed = this.#find(address);
+      const armed = this.#find(address, moment.inboxes());
       if (armed === null || !canAct(armed, moment)) warnings.add("magic-without-effect");
       if (armed?.rule.phases.has(moment.phase) === true) asked.push({ address, armed });
     }
@@ -70,14 +71,15 @@ export class Magic {
     this.#armed.clear();
   }
 
-  #find(address: string): ArmedRule | null {
-    let armed = this.#armed.get(address);
+  #find(address: string, inboxes: readonly string[] = []): ArmedRule | null {
+    const key = [address, ...inboxes].join("\u0000");
+    let armed = this.#armed.get(key);
     if (armed === undefined) {
       const rule = magicRule(address);
       armed = rule === null ? null : new ArmedRule(rule, 0);
     }
-    this.#armed.delete(address);
-    this.#armed.set(address, armed);
+    this.#armed.delete(key);
+    this.#armed.set(key, armed);
     const [oldest] = this.#armed.keys();
     if (this.#armed.size > keptAddresses && oldest !== undefined) {
       this.#armed.get(oldest)?.disarm();

@@ -58,7 +58,7 @@ const numbers: { readonly [Field in NumberField]: (moment: Moment) => number | n
   recipientCount: (moment) => moment.transaction?.recipients.length ?? null,
   declaredSize: (moment) => moment.transaction?.declaredSize ?? null,
   octets: (moment) => moment.octets,
-  openSessions: (moment) => moment.session.openSessions(),
+  openSessions: (moment) => moment.session.openSessions(null),
   sessionIndex: (moment) => moment.session.index,
   transactionIndex: (moment) => moment.transaction?.index ?? null,
 };

@@ -27,8 +27,8 @@ export interface Moment {
     readonly index: number;
     readonly listener: string;
     readonly remoteAddress: string;
-    /** Sessions of this remote address that are open, this one included. */
-    readonly openSessions: () => number;
+    /** Sessions of this remote address that are open, this one included; of an inbox, or (null) all. */
+    readonly openSessions: (inbox: string | null) => number;
     readonly tls: boolean;
     readonly helo: string | null;
     readonly user: string | null;

@@ -47,7 +47,8 @@ export function saslParts(
       const password = passwordOf(user);
       if (password === undefined) return secretsNobodyFits(hash, salt);
       const known = secrets.get(key) ?? secretsOf(hash, password, salt);
-      secrets.set(key, known);
+      // Inboxes come and go.
+      if (accounts.has(user)) secrets.set(key, known);
       return known;
     },
     digest: (hash, data) => createHash(hash).update(data).digest(),

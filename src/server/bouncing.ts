@@ -44,14 +44,15 @@ export class Bouncing {
   /**
    * A report on the message of this id comes when its time is there. Null: it will; else why none will.
    * @param recipients those that it may be about
-   * @param inboxes of the message, and so of the report
+   * @param inboxesOf of the message as far as it is for these addresses; asked for those that the report is about, and for
+   *   its sender
    */
   expect(
     bounce: Bounce,
     transaction: TransactionState,
     recipients: Recipients,
     id: string,
-    inboxes: readonly string[] = [],
+    inboxesOf: (addresses: readonly string[]) => readonly string[] = () => [],
   ): string | null {
     // RFC 5321 §6.1: no report is sent about what may be one.
     if (transaction.reversePath.address === "") return "the reverse-path is null";
@@ -63,7 +64,8 @@ export class Bouncing {
     const concerned = meant.filter(({ parameters }) => wantsReport(parameters.NOTIFY, bounce.status));
     if (concerned.length === 0) return "NOTIFY asks for none";
     if (this.#pending.size >= mostPending) return `${mostPending} are on their way already`;
-    void this.#send(bounce, transaction, concerned, id, [...inboxes]);
+    const addresses = [...concerned.map(({ path }) => path.address), transaction.reversePath.address];
+    void this.#send(bounce, transaction, concerned, id, inboxesOf(addresses));
     return null;
   }
 
@@ -83,13 +85,14 @@ export class Bouncing {
     const pending = new AbortController();
     this.#pending.add(pending);
     try {
-      const arrivedAt = clock.now();
-      await clock.sleep(bounce.after, pending.signal, () => inboxes);
+      const time = clock.of(() => inboxes);
+      const arrivedAt = time.now();
+      await time.sleep(bounce.after, pending.signal);
       // A message that was deleted meanwhile is not held back for its report.
       const content = pending.signal.aborted ? null : await store.raw(originalId);
       if (pending.signal.aborted) return;
       await this.#keep(original, inboxes, (messageId) =>
-        this.#compose(bounce, original, recipients, { messageId, arrivedAt, content }),
+        this.#compose(bounce, original, recipients, { messageId, arrivedAt, now: time.now(), content }),
       );
     } catch (error) {
       console.error(`mailproof: the report on ${originalId} could not be kept: ${error}`);
@@ -102,13 +105,12 @@ export class Bouncing {
     { status, diagnostic }: Bounce,
     { reversePath, parameters }: TransactionState,
     recipients: Recipients,
-    facts: { messageId: string; arrivedAt: number; content: Uint8Array | null },
+    facts: { messageId: string; arrivedAt: number; now: number; content: Uint8Array | null },
   ): Uint8Array {
-    const { clock, hostname, composeReport } = this.#parts;
+    const { hostname, composeReport } = this.#parts;
     return composeReport({
       ...facts,
       hostname,
-      now: clock.now(),
       sender: reversePath.address,
       envelopeId: textOf(parameters.ENVID),
       recipients: recipients.map(({ path, parameters }) => ({

@@ -82,11 +82,9 @@ export class Clerk {
     return this.transaction?.inboxes ?? this.#own;
   }
 
-  /** Those that a message of the current transaction comes into: of the recipients that were accepted. */
-  inboxesOf(content: Uint8Array): readonly string[] {
-    const { recipients = [] } = this.transaction ?? {};
-    const accepted = recipients.filter((tried) => tried.accepted).map(({ path }) => path.address);
-    return this.#belongsTo(accepted, () => this.#parts.readHeader(content));
+  /** Those that a message of the current transaction comes into; default: of the recipients that were accepted. */
+  inboxesOf(content: Uint8Array, recipients = this.#acceptedRecipients()): readonly string[] {
+    return this.#belongsTo(recipients, () => this.#parts.readHeader(content));
   }
 
   /** Of the current or last transaction in the session, from 1. */
@@ -158,6 +156,9 @@ export class Clerk {
     this.remark(`PROXY header: from ${address} port ${port}, by ${this.session.remoteAddress}`);
     this.session.remoteAddress = address;
     this.session.remotePort = port;
+    // The proxy's own address makes it nobody's.
+    this.session.inboxes = [];
+    this.#attribute(null);
   }
 
   /** A remark of ours in the transcript. */
@@ -194,7 +195,7 @@ export class Clerk {
     const { transaction } = this;
     if (transaction === null) {
       this.#own = this.#belongsTo([], null);
-      merge(this.session.inboxes, this.#own);
+      this.#seenIn(this.#own);
     } else {
       // There may be many: one by one as they come, and once when the header is known.
       const isAtEnd = head !== null && (recipient ?? 0) === 0;
@@ -202,8 +203,20 @@ export class Clerk {
       const recipients = isAtEnd ? transaction.recipients.map(({ path }) => path.address) : tried;
       const header = isAtEnd ? () => this.#parts.readHeader(head()) : null;
       merge(transaction.inboxes, this.#belongsTo(recipients, header));
-      merge(this.session.inboxes, transaction.inboxes);
+      this.#seenIn(transaction.inboxes);
     }
+  }
+
+  #acceptedRecipients(): readonly string[] {
+    const { recipients = [] } = this.transaction ?? {};
+    return recipients.filter((tried) => tried.accepted).map(({ path }) => path.address);
+  }
+
+  /** A connection may serve for days, and for one inbox after another. */
+  #seenIn(inboxes: readonly string[]): void {
+    const { session } = this;
+    merge(session.inboxes, inboxes);
+    if (session.inboxes.length > keptEntries) session.inboxes = session.inboxes.slice(-keptEntries);
   }
 
   #belongsTo(recipients: readonly string[], header: Belongings["header"]): readonly string[] {

@@ -76,7 +76,7 @@ export class FaultClock implements FaultTime {
     if (!(ms >= 0)) throw new RangeError(`Failed to advance the clock: ${ms} ms; it only goes forward`);
     if (inbox === null) this.#offset += ms;
     else this.#ahead.set(inbox, (this.#ahead.get(inbox) ?? 0) + ms);
-    for (const wake of [...this.#sleepers]) wake();
+    this.#wake();
     return this.#offset + (inbox === null ? 0 : this.#ahead.get(inbox)!);
   }
 
@@ -86,9 +86,12 @@ export class FaultClock implements FaultTime {
     this.#ahead.clear();
   }
 
-  /** There is no such inbox any more. */
+  /** There is no such inbox any more; who waits by its clock does not wait longer for it. */
   forget(inbox: string): void {
+    if (!this.#ahead.has(inbox)) return;
+    this.#wake();
     this.#ahead.delete(inbox);
+    this.#wake();
   }
 
   /** The same clock for what belongs to inboxes. */
@@ -97,12 +100,16 @@ export class FaultClock implements FaultTime {
   }
 
   sleep(ms: number, signal: AbortSignal, inboxes?: Inboxes): Promise<void> {
-    const due = this.now(inboxes) + ms;
+    let left = ms;
+    let last = this.now(inboxes);
     return new Promise((resolve) => {
       let timer: unknown;
       const check = (): void => {
         this.#timers.clearTimeout(timer);
-        const left = due - this.now(inboxes);
+        const now = this.now(inboxes);
+        // It goes back where an inbox that was ahead has gone.
+        left -= Math.max(0, now - last);
+        last = now;
         if (left <= 0 || signal.aborted) {
           this.#sleepers.delete(check);
           signal.removeEventListener("abort", check);
@@ -115,6 +122,10 @@ export class FaultClock implements FaultTime {
       signal.addEventListener("abort", check);
       check();
     });
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#sleepers]) wake();
   }
 
   #aheadOf(inboxes: Inboxes | undefined): number {

@@ -127,6 +127,11 @@ export class Conversation implements WireListener {
     return this.#clerk.session.remoteAddress;
   }
 
+  /** Those that it belongs to now. */
+  get inboxes(): readonly string[] {
+    return this.#clerk.inboxes;
+  }
+
   /** Speaks first: the greeting, after the PROXY header and the handshake where there are such. */
   start(): void {
     if (this.#introduction === null) this.#run();

@@ -46,6 +46,10 @@ export class Gate {
     const bound = await listenOn(this.#host, port, this.#create);
     this.#port = bound.port;
     this.#servers = bound.servers;
+    if (this.#isOver) {
+      this.#closeServers();
+      throw new Error(`Failed to listen: ${this.#name} was closed meanwhile; open another`);
+    }
     this.check();
     return bound.port;
   }

@@ -22,8 +22,7 @@ export interface JudgeParts {
   readonly readHeader: HeaderReader;
   readonly inboxes: Surroundings["inboxes"];
   readonly readText: (content: Uint8Array) => string;
-  /** How many sessions of this remote address are open. */
-  readonly openSessions: (remoteAddress: string) => number;
+  readonly openSessions: Surroundings["openSessions"];
 }
 
 /** Where accepted recipients are asked. */

@@ -11,8 +11,8 @@ export interface Surroundings {
   readonly limit: number;
   readonly readHeader: HeaderReader;
   readonly readText: (content: Uint8Array) => string;
-  /** Of sessions of this remote address. */
-  readonly openSessions: (remoteAddress: string) => number;
+  /** How many sessions of this remote address are open, in this inbox or (null) at all. */
+  readonly openSessions: (remoteAddress: string, inbox: string | null) => number;
   readonly hidesEnhanced: () => boolean;
   readonly inboxes: Pick<Inboxes, "of" | "isEmpty">;
   readonly clock: FaultClock;
@@ -63,7 +63,7 @@ export function momentOf(
       index: clerk.index,
       listener: session.listener,
       remoteAddress: session.remoteAddress,
-      openSessions: () => around.openSessions(session.remoteAddress),
+      openSessions: (inbox) => around.openSessions(session.remoteAddress, inbox),
       tls: session.tls !== null,
       helo,
       user,

@@ -30,7 +30,7 @@ export class SmtpServer {
       ...parts,
       readHeader: once(parts.readHeader),
       readText: once(parts.readText),
-      openSessions: (address) => this.#sessionsOf(address),
+      openSessions: (address, inbox) => this.#sessionsOf(address, inbox),
     };
     this.#maxSessions = maxSessions;
   }
@@ -92,9 +92,12 @@ export class SmtpServer {
     );
   }
 
-  #sessionsOf(remoteAddress: string): number {
+  #sessionsOf(remoteAddress: string, inbox: string | null): number {
     let open = 0;
-    for (const conversation of this.#admitted) if (conversation.remoteAddress === remoteAddress) open += 1;
+    for (const conversation of this.#admitted) {
+      if (conversation.remoteAddress !== remoteAddress) continue;
+      if (inbox === null || conversation.inboxes.includes(inbox)) open += 1;
+    }
     return open;
   }
 

@@ -96,9 +96,12 @@ function readMatch(value: unknown): InboxMatch {
   const { header, ...others } = match;
   for (const [field, patterns] of Object.entries(others)) checkPatterns(patterns, `match.${field}`);
   if (header !== undefined) {
-    for (const [name, patterns] of Object.entries(readObject(header, "match.header", null))) {
-      checkPatterns(patterns, `match.header.${name}`);
+    const named = Object.entries(readObject(header, "match.header", null));
+    // An empty one would match everybody's mail.
+    if (named.every(([, patterns]) => patterns === undefined)) {
+      refuse("match.header", "it is empty; give the name of a field and a pattern");
     }
+    for (const [name, patterns] of named) checkPatterns(patterns, `match.header.${name}`);
   }
   // Checked above, field by field; a copy, so that the caller's later changes do not count.
   return structuredClone(match) as InboxMatch;

@@ -49,8 +49,6 @@ export interface Belongings {
 interface Kept {
   readonly inbox: Inbox;
   readonly password: string;
-  /** Null: only domain, user and listener tell. */
-  readonly test: ((of: Belongings) => boolean) | null;
 }
 
 const none: readonly string[] = [];
@@ -61,7 +59,7 @@ export class Inboxes {
   readonly #byId = new Map<string, Kept>();
   readonly #byPassword = new Map<string, string>();
   /** Those that have to be asked one by one. */
-  #matching: readonly Kept[] = [];
+  readonly #matching = new Map<string, (of: Belongings) => boolean>();
   #count = 0;
 
   get isEmpty(): boolean {
@@ -102,9 +100,10 @@ export class Inboxes {
       createdAt,
       expiresAt,
     };
-    this.#byId.set(id, { inbox, password, test: compileMatch(plan.match) });
+    // First, so that a pattern that cannot be understood leaves nothing behind.
+    if (plan.match !== null) this.#matching.set(id, compileMatch(plan.match));
+    this.#byId.set(id, { inbox, password });
     this.#byPassword.set(password, id);
-    this.#sort();
     // On a listener of its own nobody has to say who he is.
     const url = listener === null ? `smtp://${id}:${password}@${at}` : inbox.smtp.url;
     return { ...inbox, smtp: { host, port, url }, password };
@@ -125,7 +124,7 @@ export class Inboxes {
     if (kept === undefined) return false;
     this.#byId.delete(id);
     this.#byPassword.delete(kept.password);
-    this.#sort();
+    this.#matching.delete(id);
     return true;
   }
 
@@ -150,7 +149,7 @@ export class Inboxes {
       const id = domainForm.exec(recipient)?.[1]?.toLowerCase();
       if (id !== undefined && this.#byId.has(id)) ids.add(id);
     }
-    for (const { inbox, test } of this.#matching) if (test?.(what) === true) ids.add(inbox.id);
+    for (const [id, matches] of this.#matching) if (matches(what)) ids.add(id);
     return ids.size === 0 ? none : [...ids];
   }
 
@@ -166,14 +165,9 @@ export class Inboxes {
     if (inbox.listener !== null || inbox.match?.remoteAddress !== undefined) return "connect";
     return inbox.match?.helo !== undefined ? "helo" : "auth";
   }
-
-  #sort(): void {
-    this.#matching = [...this.#byId.values()].filter(({ test }) => test !== null);
-  }
 }
 
-function compileMatch(match: InboxMatch | null): Kept["test"] {
-  if (match === null) return null;
+function compileMatch(match: InboxMatch): (of: Belongings) => boolean {
   const tests: ((of: Belongings) => boolean)[] = [];
   for (const field of ["user", "helo", "remoteAddress"] as const) {
     if (match[field] === undefined) continue;
@@ -189,6 +183,7 @@ function compileMatch(match: InboxMatch | null): Kept["test"] {
     tests.push(({ recipients }) => recipients.some((recipient) => test(canonicalAddress(recipient))));
   }
   for (const [name, patterns] of Object.entries(match.header ?? {})) {
+    if (patterns === undefined) continue;
     const test = compile(patterns, `header.${name}`);
     const wanted = name.toLowerCase();
     tests.push(

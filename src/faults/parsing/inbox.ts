@@ -52,6 +52,16 @@ export function placeInInbox(input: unknown, inbox: string): unknown {
   return Object.hasOwn(input, "rules") ? { ...input, rules: place(input.rules) } : placeRule(input, inbox);
 }
 
+/** A rule of an inbox is not made that of all by a change of what it matches. */
+export function leaveInInbox(
+  rule: Readonly<Record<string, unknown>>,
+  inbox: string | null,
+): Readonly<Record<string, unknown>> {
+  const { match = {} } = rule;
+  if (inbox === null || !isObject(match) || Object.hasOwn(match, "inbox")) return rule;
+  return { ...rule, match: { ...match, inbox } };
+}
+
 function placeRule(rule: unknown, inbox: string): unknown {
   if (!isObject(rule)) return rule;
   const { id, match } = rule;
