@@ -2,6 +2,7 @@
 import { type ApiParts, createApi } from "./api/mod.ts";
 import { compileNetwork, FaultEngine, parseFaultText } from "./faults/mod.ts";
 import { composeReport, htmlForView, readEnvelope, readHeader, readText } from "./mail/mod.ts";
+import { formatPlace } from "./notation/mod.ts";
 import { type MailproofOptions, type Settings, settle } from "./options.ts";
 import { createResend } from "./providers/mod.ts";
 import { type Connection, createClient, type Endpoint, type Mailproof } from "./sdk/mod.ts";
@@ -248,7 +249,7 @@ function listener(
   port: number,
 ): Listeners[number] {
   const bound = host ?? "127.0.0.1";
-  return { name: protocol, protocol, host: bound, port, url: urlOf(protocol, bound, port) };
+  return { name: protocol, protocol, host: bound, port, url: `${protocol}://${formatPlace(bound, port)}` };
 }
 
 /** How this process reaches its own listeners. */
@@ -266,15 +267,11 @@ function reach(listeners: Listeners, protocol: string): Endpoint | undefined {
   const bound = listeners.find((one) => one.protocol === protocol);
   if (bound === undefined) return undefined;
   const host = bound.host === "0.0.0.0" || bound.host === "::" ? "127.0.0.1" : bound.host;
-  return { host, port: bound.port, url: urlOf(protocol, host, bound.port) };
+  return { host, port: bound.port, url: `${protocol}://${formatPlace(host, bound.port)}` };
 }
 
 function missingListener(): never {
   throw new Error("Failed to connect: a listener is missing");
-}
-
-function urlOf(scheme: string, host: string, port: number): string {
-  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 function serverInfo(settings: Settings, startedAt: string, listeners: Listeners): ServerInfo {

@@ -1,3 +1,4 @@
+import { formatPlace } from "../notation/mod.ts";
 import type { MailproofOptions } from "../options.ts";
 import type { FaultRule, Mailproof } from "../sdk/mod.ts";
 import { isGranted } from "./permission.ts";
@@ -10,8 +11,9 @@ export async function start(settings: ServeSettings): Promise<Mailproof> {
   const options = settings.server;
   const { host = "127.0.0.1", smtpPort, httpPort, smtpsPort, lmtpPort } = options;
   for (const port of [smtpPort, httpPort, smtpsPort, lmtpPort]) {
-    const place = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-    if (port === undefined || isGranted({ name: "net", host: place })) continue;
+    if (port === undefined) continue;
+    const place = formatPlace(host, port);
+    if (isGranted({ name: "net", host: place })) continue;
     throw new UsageError(`Failed to listen on ${place}: no permission; run with --allow-net`);
   }
   const { startMailproof } = await import("../mailproof.ts");

@@ -1,4 +1,5 @@
 import type { Info, Listener } from "../api/contract.ts";
+import { formatPlace } from "../notation/mod.ts";
 import { readEnvironment } from "./environment.ts";
 import { MailproofError } from "./error.ts";
 import type { Connection, Endpoint, Mailproof } from "./handle.ts";
@@ -82,7 +83,7 @@ function reachable({ protocol, host, port }: Listener, inboxHost: string): Endpo
 }
 
 function endpoint(scheme: string, host: string, port: number): Endpoint {
-  return { host, port, url: `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}` };
+  return { host, port, url: `${scheme}://${formatPlace(host, port)}` };
 }
 
 async function readCa(transport: Transport): Promise<string | null> {

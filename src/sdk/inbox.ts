@@ -1,5 +1,6 @@
 /** The handle on an inbox, and how it is made. */
 import type { InboxInput, NewInbox } from "../api/contract.ts";
+import { formatPlace } from "../notation/mod.ts";
 import { Client, type ClientParts } from "./client.ts";
 import { MailproofError } from "./error.ts";
 import type { Connection, Inbox } from "./handle.ts";
@@ -71,7 +72,7 @@ function connectionOf({ listener, smtp, user, password }: NewInbox, server: Conn
   const { host } = server.smtp;
   const port = listener === null ? server.smtp.port : smtp.port;
   const who = listener === null ? `${user}:${password}@` : "";
-  const url = `smtp://${who}${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const url = `smtp://${who}${formatPlace(host, port)}`;
   return { ...server, smtp: { host, port, url } };
 }
 

@@ -15,12 +15,15 @@ import type {
 } from "../store/mod.ts";
 import { announceEnd, announceMessage, announceStart } from "./announcing.ts";
 import { isoTime, type Timers } from "./clock.ts";
+import { newSession } from "./session-record.ts";
 import { readable } from "./speech.ts";
 import { type HeaderReader, TransactionRecord } from "./transaction-record.ts";
 import type { TlsInfo } from "./wire.ts";
 
 /** A session may last for days: of its lists, so many of the newest are kept. */
 const keptEntries = 1_000;
+
+const none: readonly string[] = [];
 
 export interface ClerkParts {
   readonly store: MailStore;
@@ -41,33 +44,14 @@ export class Clerk {
   #record: TransactionRecord | null = null;
   #transactionIndex = 0;
   /** Ids of the inboxes that the session itself belongs to. */
-  #own: readonly string[] = [];
+  #own: readonly string[] = none;
 
   constructor(parts: ClerkParts, listener: string, remoteAddress: string, remotePort: number) {
     this.#parts = parts;
     this.#openedAt = parts.timers.now();
     const { id, index } = parts.store.nextSession();
     this.index = index;
-    this.session = {
-      id,
-      listener,
-      remoteAddress,
-      remotePort,
-      openedAt: isoTime(this.#openedAt),
-      closedAt: null,
-      closedBy: null,
-      helo: null,
-      esmtp: false,
-      tls: null,
-      tlsError: null,
-      user: null,
-      mechanism: null,
-      inboxes: [],
-      authError: null,
-      warnings: [],
-      faults: [],
-      transactionIds: [],
-    };
+    this.session = newSession({ id, listener, remoteAddress, remotePort, openedAt: isoTime(this.#openedAt) });
     this.#attribute(null);
     parts.store.putSession(this.session);
     parts.journal.append({ type: "session.opened", data: { id, listener, remoteAddress } });
@@ -83,8 +67,9 @@ export class Clerk {
   }
 
   /** Those that a message of the current transaction comes into; default: of the recipients that were accepted. */
-  inboxesOf(content: Uint8Array, recipients = this.#acceptedRecipients()): readonly string[] {
-    return this.#belongsTo(recipients, () => this.#parts.readHeader(content));
+  inboxesOf(content: Uint8Array, recipients?: readonly string[]): readonly string[] {
+    if (this.#parts.inboxes.isEmpty) return none;
+    return this.#belongsTo(recipients ?? this.#acceptedRecipients(), () => this.#parts.readHeader(content));
   }
 
   /** Of the current or last transaction in the session, from 1. */

@@ -4,7 +4,7 @@ import type { Reply } from "../smtp/mod.ts";
 import type { Channel, Journal, MailStore, MessageRef, Outcome, Transaction } from "../store/mod.ts";
 import { announceEnd, announceMessage, announceStart } from "./announcing.ts";
 import { isoTime, type Timers } from "./clock.ts";
-import { newTransaction } from "./transaction-record.ts";
+import { contentOf, type HeaderReader, newTransaction } from "./transaction-record.ts";
 
 export interface PostingParts {
   readonly store: MailStore;
@@ -67,10 +67,8 @@ export class Posting {
   }
 
   /** What it is about, kept or not. */
-  describe(header: readonly { readonly name: string; readonly value: string }[]): void {
-    const value = (name: string): string | null =>
-      header.find((field) => field.name.toLowerCase() === name)?.value ?? null;
-    this.transaction.content = { subject: value("subject") ?? "", messageId: value("message-id") };
+  describe(header: ReturnType<HeaderReader>): void {
+    this.transaction.content = contentOf(header);
   }
 
   /** Keeps the message. Rejects where the store takes none. */

@@ -165,10 +165,7 @@ export class TransactionRecord {
   /** What is refused is never stored; its header tells what it was. */
   #describe({ head }: Checkpoint): void {
     if (head === null) return;
-    const fields = this.#readHeader(head());
-    const value = (name: string): string | null =>
-      fields.find((field) => field.name.toLowerCase() === name)?.value ?? null;
-    this.transaction.content = { subject: value("subject") ?? "", messageId: value("message-id") };
+    this.transaction.content = contentOf(this.#readHeader(head()));
   }
 
   /** The outcome of a transaction that ended before its content did. */
@@ -181,6 +178,13 @@ export class TransactionRecord {
     this.#end(isRefusal(decisive) ? decisive : null);
     return this.#outcome ?? "aborted";
   }
+}
+
+/** What a transaction tells of its content. */
+export function contentOf(header: ReturnType<HeaderReader>): Transaction["content"] {
+  const value = (name: string): string | null =>
+    header.find((field) => field.name.toLowerCase() === name)?.value ?? null;
+  return { subject: value("subject") ?? "", messageId: value("message-id") };
 }
 
 /** A line that was not understood has a verb, too. */

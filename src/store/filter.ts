@@ -61,6 +61,54 @@ export interface SessionFilter {
   readonly after?: string;
 }
 
+/** Of messages, in the order in which they are told. */
+export const messageFields: readonly (keyof MessageFilter)[] = [
+  "to",
+  "from",
+  "subject",
+  "text",
+  "header",
+  "messageId",
+  "inbox",
+  "tag",
+  "session",
+  "source",
+  "provider",
+  "read",
+  "attachment",
+  "before",
+  "after",
+  "since",
+  "q",
+];
+
+/** Of transactions. */
+export const transactionFields: readonly (keyof TransactionFilter)[] = [
+  "to",
+  "from",
+  "subject",
+  "messageId",
+  "inbox",
+  "session",
+  "source",
+  "provider",
+  "outcome",
+  "before",
+  "after",
+  "since",
+];
+
+/** Of sessions. */
+export const sessionFields: readonly (keyof SessionFilter)[] = [
+  "inbox",
+  "source",
+  "listener",
+  "user",
+  "open",
+  "before",
+  "after",
+];
+
 /** A filter that cannot be understood: which field, and for `q` the column (from 1). */
 export class FilterError extends TypeError {
   override readonly name = "FilterError";

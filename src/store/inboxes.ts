@@ -4,6 +4,7 @@
  * What belongs to an inbox is told by where it came in (a listener of its own), who sent it (its SMTP user, or
  * for HTTP its password as key), whom it is for (any address at its domain), or what it was told to match.
  */
+import { formatPlace } from "../notation/mod.ts";
 import { canonicalAddress } from "../smtp/mod.ts";
 import { patternTest, type Test } from "./condition.ts";
 import { FilterError, type Patterns } from "./filter.ts";
@@ -88,7 +89,7 @@ export class Inboxes {
   ): NewInbox {
     const { id, password, listener, createdAt, expiresAt } = given;
     const { host, port } = given.smtp;
-    const at = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+    const at = formatPlace(host, port);
     const inbox: Inbox = {
       id,
       name: plan.name,

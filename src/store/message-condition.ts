@@ -12,35 +12,15 @@ import {
   readSeq,
   refuseUnknownFields,
 } from "./condition.ts";
-import type { MessageFilter, Patterns } from "./filter.ts";
+import { type MessageFilter, messageFields, type Patterns } from "./filter.ts";
 import { depths, headerValues, headOf, letterOf, type MessageCondition, textOf } from "./reading.ts";
 import { parseSearch } from "./search.ts";
 import { compileSearch } from "./search-match.ts";
 import type { StoredMessage } from "./stored-message.ts";
 
-const fields: readonly (keyof MessageFilter)[] = [
-  "to",
-  "from",
-  "subject",
-  "text",
-  "header",
-  "messageId",
-  "inbox",
-  "tag",
-  "session",
-  "source",
-  "provider",
-  "read",
-  "attachment",
-  "before",
-  "after",
-  "since",
-  "q",
-];
-
 /** @throws FilterError where the filter cannot be understood. */
 export function compileMessageFilter(filter: MessageFilter): readonly MessageCondition[] {
-  refuseUnknownFields(filter, fields);
+  refuseUnknownFields(filter, messageFields);
   const conditions = [...recordConditions(filter), ...headConditions(filter), ...letterConditions(filter)];
   if (filter.q !== undefined) {
     for (const { depth, test } of compileSearch(parseSearch(filter.q))) {

@@ -2,55 +2,20 @@
 import {
   FilterError,
   type MessageFilter,
+  messageFields,
   type Patterns,
   type SessionFilter,
+  sessionFields,
   type TransactionFilter,
+  transactionFields,
 } from "./filter.ts";
 
 /** Beside these, every name that begins with `header.`. */
-export const messageParameters: readonly string[] = [
-  "to",
-  "from",
-  "subject",
-  "text",
-  "messageId",
-  "inbox",
-  "tag",
-  "session",
-  "source",
-  "provider",
-  "read",
-  "attachment",
-  "before",
-  "after",
-  "since",
-  "q",
-];
+export const messageParameters: readonly string[] = messageFields.filter((field) => field !== "header");
 
-export const transactionParameters: readonly string[] = [
-  "to",
-  "from",
-  "subject",
-  "messageId",
-  "inbox",
-  "session",
-  "source",
-  "provider",
-  "outcome",
-  "before",
-  "after",
-  "since",
-];
+export const transactionParameters: readonly string[] = transactionFields;
 
-export const sessionParameters: readonly string[] = [
-  "inbox",
-  "source",
-  "listener",
-  "user",
-  "open",
-  "before",
-  "after",
-];
+export const sessionParameters: readonly string[] = sessionFields;
 
 /** A repeated pattern means any of. @throws FilterError with the parameter's name. */
 export function parseMessageQuery(query: URLSearchParams): MessageFilter {

@@ -1,20 +1,10 @@
 import { holds, patternTest, readFlag, readInstant, refuseUnknownFields } from "./condition.ts";
-import type { SessionFilter } from "./filter.ts";
+import { type SessionFilter, sessionFields } from "./filter.ts";
 import type { Session } from "./records.ts";
-
-const fields: readonly (keyof SessionFilter)[] = [
-  "inbox",
-  "source",
-  "listener",
-  "user",
-  "open",
-  "before",
-  "after",
-];
 
 /** Tests that must all hold. @throws FilterError where the filter cannot be understood. */
 export function compileSessionFilter(filter: SessionFilter): readonly ((session: Session) => boolean)[] {
-  refuseUnknownFields(filter, fields);
+  refuseUnknownFields(filter, sessionFields);
   const tests: ((session: Session) => boolean)[] = [];
   const { inbox, source, listener, user, open, before, after } = filter;
   if (open !== undefined) {

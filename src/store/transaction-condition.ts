@@ -9,7 +9,7 @@ import {
   refuseUnknownFields,
   type Test,
 } from "./condition.ts";
-import { FilterError, type Patterns, type TransactionFilter } from "./filter.ts";
+import { FilterError, type Patterns, type TransactionFilter, transactionFields } from "./filter.ts";
 import type { Outcome, Recipient, Transaction } from "./records.ts";
 import type { StoredTransaction } from "./transaction-shelf.ts";
 
@@ -19,24 +19,9 @@ export interface TransactionCondition {
   readonly test: (stored: StoredTransaction) => boolean;
 }
 
-const fields: readonly (keyof TransactionFilter)[] = [
-  "to",
-  "from",
-  "subject",
-  "messageId",
-  "inbox",
-  "session",
-  "source",
-  "provider",
-  "outcome",
-  "before",
-  "after",
-  "since",
-];
-
 /** Conditions that must all hold, the cheap ones first. @throws FilterError where the filter cannot be understood. */
 export function compileTransactionFilter(filter: TransactionFilter): readonly TransactionCondition[] {
-  refuseUnknownFields(filter, fields);
+  refuseUnknownFields(filter, transactionFields);
   const conditions: TransactionCondition[] = [];
   const add = (
     test: (transaction: Transaction, stored: StoredTransaction) => boolean,

@@ -6,6 +6,8 @@ import { FaultEngine } from "../../src/faults/mod.ts";
 import { htmlForView, readEnvelope, readHeader, readText } from "../../src/mail/mod.ts";
 import { createResend } from "../../src/providers/mod.ts";
 import { composeMessage, FaultClock, Submissions } from "../../src/server/mod.ts";
+import { newSession } from "../../src/server/session-record.ts";
+import { newTransaction } from "../../src/server/transaction-record.ts";
 import { Directory, Inboxes, Journal, MemoryStore, type Transaction } from "../../src/store/mod.ts";
 import { ManualTimers } from "./manual-timers.ts";
 
@@ -99,29 +101,15 @@ export function openRoom(
       finalReply: null,
     });
     const transaction: Transaction = {
-      ...store.nextTransaction(),
-      channel: "smtp",
-      provider: null,
-      sessionId: null,
-      inboxes: [],
-      verb: "MAIL",
-      startedAt: at,
+      ...newTransaction({ ...store.nextTransaction(), channel: "smtp", sessionId: null, startedAt: at }),
       finishedAt: outcome === "open" ? null : at,
       reversePath: { raw: `<${from}>`, address: from, route: [] },
-      mailParameters: {},
       recipients: [
         ...to.map((address) => recipient(address, true)),
         ...refused.map((address) => recipient(address, false)),
       ],
       outcome,
       reply: outcome === "accepted" ? reply(250, "OK") : null,
-      size: 0,
-      storedId: null,
-      content: null,
-      idempotencyKey: null,
-      labels: [],
-      warnings: [],
-      faults: [],
     };
     store.putTransaction(transaction);
     journal.append({ type: "transaction.started", data: { id: transaction.id, sessionId: null } });
@@ -169,26 +157,10 @@ export function openRoom(
     finish,
     connect: () => {
       const { id } = store.nextSession();
-      store.putSession({
-        id,
-        listener: "smtp",
-        remoteAddress: "127.0.0.1",
-        remotePort: 50000,
-        openedAt: new Date(timers.now()).toISOString(),
-        closedAt: null,
-        closedBy: null,
-        helo: null,
-        esmtp: false,
-        tls: null,
-        tlsError: null,
-        user: null,
-        mechanism: null,
-        inboxes: [],
-        authError: null,
-        warnings: [],
-        faults: [],
-        transactionIds: [],
-      });
+      const openedAt = new Date(timers.now()).toISOString();
+      store.putSession(
+        newSession({ id, listener: "smtp", remoteAddress: "127.0.0.1", remotePort: 50_000, openedAt }),
+      );
       store.say(id, { at: 0, by: "S", text: "220 mailproof.test ESMTP", transactionId: null });
       store.say(id, { at: 12, by: "C", text: "EHLO client", transactionId: null });
       journal.append({ type: "session.opened", data: { id, listener: "smtp", remoteAddress: "127.0.0.1" } });

@@ -1,29 +1,23 @@
 /** Records as the API gives them; a test names only what matters to it. */
 import type { Message, MessageSummary, Recipient, Session, Transaction } from "../../src/api/contract.ts";
+import { newSession } from "../../src/server/session-record.ts";
+import { newTransaction } from "../../src/server/transaction-record.ts";
 
 export function transactionRecord(change: Partial<Transaction> = {}): Transaction {
   return {
-    id: "t1",
-    seq: 1,
-    channel: "smtp",
-    provider: null,
-    sessionId: "s1",
-    inboxes: [],
-    verb: "MAIL",
-    startedAt: "2026-01-01T00:00:00.000Z",
+    ...newTransaction({
+      id: "t1",
+      seq: 1,
+      channel: "smtp",
+      sessionId: "s1",
+      startedAt: "2026-01-01T00:00:00.000Z",
+    }),
     finishedAt: "2026-01-01T00:00:01.000Z",
     reversePath: { raw: "<app@x.test>", address: "app@x.test", route: [] },
-    mailParameters: {},
     recipients: [recipient("ada@x.test")],
     outcome: "accepted",
     reply: { code: 250, enhanced: "2.0.0", lines: ["Ok"] },
     size: 100,
-    storedId: null,
-    content: null,
-    idempotencyKey: null,
-    labels: [],
-    warnings: [],
-    faults: [],
     ...change,
   };
 }
@@ -40,24 +34,16 @@ export function recipient(address: string, code = 250, enhanced: string | null =
 
 export function sessionRecord(change: Partial<Session> = {}): Session {
   return {
-    id: "s1",
-    listener: "smtp",
-    remoteAddress: "127.0.0.1",
-    remotePort: 50_000,
-    openedAt: "2026-01-01T00:00:00.000Z",
+    ...newSession({
+      id: "s1",
+      listener: "smtp",
+      remoteAddress: "127.0.0.1",
+      remotePort: 50_000,
+      openedAt: "2026-01-01T00:00:00.000Z",
+    }),
     closedAt: "2026-01-01T00:00:01.000Z",
     closedBy: "client",
-    helo: null,
     esmtp: true,
-    tls: null,
-    tlsError: null,
-    user: null,
-    mechanism: null,
-    inboxes: [],
-    authError: null,
-    warnings: [],
-    faults: [],
-    transactionIds: [],
     ...change,
   };
 }

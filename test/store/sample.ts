@@ -1,4 +1,6 @@
 /** Records for the tests of the store. */
+import { newSession } from "../../src/server/session-record.ts";
+import { newTransaction } from "../../src/server/transaction-record.ts";
 import type { MailStore, MemoryStore, MessageRef, Session, Transaction } from "../../src/store/mod.ts";
 
 export const noLimits = { maxMessages: null, maxBytes: 512 * 1024 * 1024, whenFull: "evict" } as const;
@@ -36,30 +38,19 @@ export function transactionOf(store: MailStore, sample: Sample = {}): Transactio
     accepted,
     finalReply: null,
   });
+  const startedAt = new Date(sample.receivedAt ?? startTime).toISOString();
   return {
-    ...store.nextTransaction(),
-    channel: "smtp",
-    provider: null,
-    sessionId,
+    ...newTransaction({ ...store.nextTransaction(), channel: "smtp", sessionId, startedAt }),
     inboxes: sample.inboxes ?? [],
-    verb: "MAIL",
-    startedAt: new Date(sample.receivedAt ?? startTime).toISOString(),
-    finishedAt: new Date(sample.receivedAt ?? startTime).toISOString(),
+    finishedAt: startedAt,
     reversePath: pathOf(from),
-    mailParameters: {},
     recipients: [
       ...to.map((address) => recipient(address, true)),
       ...refused.map((address) => recipient(address, false)),
     ],
     outcome: "accepted",
     reply: { code: 250, enhanced: "2.0.0", lines: ["OK"] },
-    size: 0,
-    storedId: null,
-    content: null,
-    idempotencyKey: null,
-    labels: [],
     warnings: sample.warnings ?? [],
-    faults: [],
   };
 }
 
@@ -76,24 +67,15 @@ export async function addMany(store: MemoryStore, count: number, sample: Sample 
 /** A session of the store, open. */
 export function sessionOf(store: MailStore, fields: Partial<Session> = {}): Session {
   const session: Session = {
-    id: store.nextSession().id,
-    listener: "smtp",
-    remoteAddress: "127.0.0.1",
-    remotePort: 40_000,
-    openedAt: new Date(startTime).toISOString(),
-    closedAt: null,
-    closedBy: null,
+    ...newSession({
+      id: store.nextSession().id,
+      listener: "smtp",
+      remoteAddress: "127.0.0.1",
+      remotePort: 40_000,
+      openedAt: new Date(startTime).toISOString(),
+    }),
     helo: "client.test",
     esmtp: true,
-    tls: null,
-    tlsError: null,
-    user: null,
-    mechanism: null,
-    inboxes: [],
-    authError: null,
-    warnings: [],
-    faults: [],
-    transactionIds: [],
     ...fields,
   };
   store.putSession(session);

@@ -37,6 +37,17 @@ const after = (what: string): Parameter =>
   query("after", `It ${what} at this time or later, ISO 8601.`, instant, "2020-01-31");
 const since = query("since", "Its `seq` is greater.", seq, 0);
 
+const subject = patterns("subject", "A pattern for the subject; without a wildcard: contains.", "welcome");
+const messageId = patterns(
+  "messageId",
+  "A pattern for the Message-ID, with its angle brackets or without.",
+  "*@example.test",
+);
+const inbox = patterns("inbox", "A pattern for the id of an inbox that it is in.", "sign-up-*");
+const session = patterns("session", "A pattern for the id of the session.", "s1");
+const source = patterns("source", "A pattern for the client's address.", "127.0.0.1");
+const provider = patterns("provider", "A pattern for the record's `provider`.", "resend");
+
 // The one way to say in OpenAPI that parameters of any such name are taken: the names of the object's fields
 // become the names of the parameters.
 const header: Parameter = {
@@ -58,23 +69,19 @@ const header: Parameter = {
 export const messageFilter: readonly Parameter[] = shared("message", [
   patterns("to", "A pattern for a recipient that was accepted, so Cc and Bcc are in.", "ada@*"),
   patterns("from", "A pattern for the reverse-path or the address in From.", "*@example.test"),
-  patterns("subject", "A pattern for the subject; without a wildcard: contains.", "welcome"),
+  subject,
   patterns(
     "text",
     "A pattern for the text, or that of the HTML where there is none; without a wildcard: contains.",
     "code",
   ),
   header,
-  patterns(
-    "messageId",
-    "A pattern for the Message-ID, with its angle brackets or without.",
-    "*@example.test",
-  ),
-  patterns("inbox", "A pattern for the id of an inbox that it is in.", "sign-up-*"),
+  messageId,
+  inbox,
   patterns("tag", "A pattern for a tag of the message.", "welcome"),
-  patterns("session", "A pattern for the id of the session.", "s1"),
-  patterns("source", "A pattern for the client's address.", "127.0.0.1"),
-  patterns("provider", "A pattern for the record's `provider`.", "resend"),
+  session,
+  source,
+  provider,
   query("read", "Whether it was marked as read.", flag("`true` or `false`."), false),
   patterns("attachment", "`true`: it has any; `false`: none; else a pattern for a file name.", "*.pdf"),
   before("came"),
@@ -95,16 +102,12 @@ export const messageFilter: readonly Parameter[] = shared("message", [
 export const transactionFilter: readonly Parameter[] = shared("transaction", [
   patterns("to", "A pattern for any recipient that was tried.", "ada@*"),
   patterns("from", "A pattern for the reverse-path.", "*@example.test"),
-  patterns("subject", "A pattern for the subject; without a wildcard: contains.", "welcome"),
-  patterns(
-    "messageId",
-    "A pattern for the Message-ID, with its angle brackets or without.",
-    "*@example.test",
-  ),
-  patterns("inbox", "A pattern for the id of an inbox that it is in.", "sign-up-*"),
-  patterns("session", "A pattern for the id of the session.", "s1"),
-  patterns("source", "A pattern for the client's address.", "127.0.0.1"),
-  patterns("provider", "A pattern for the record's `provider`.", "resend"),
+  subject,
+  messageId,
+  inbox,
+  session,
+  source,
+  provider,
   patterns(
     "outcome",
     `A pattern for the outcome: ${outcomes.map((name) => `\`${name}\``).join(", ")}. With \`to\`: what became of that recipient.`,
@@ -117,8 +120,8 @@ export const transactionFilter: readonly Parameter[] = shared("transaction", [
 
 /** Of sessions. */
 export const sessionFilter: readonly Parameter[] = shared("session", [
-  patterns("inbox", "A pattern for the id of an inbox that it is in.", "sign-up-*"),
-  patterns("source", "A pattern for the client's address.", "127.0.0.1"),
+  inbox,
+  source,
   patterns("listener", "A pattern for the listener: `smtp`, `smtps`, `lmtp`, or the id of an inbox.", "smtp"),
   patterns("user", "A pattern for who authenticated.", "ada"),
   query("open", "Whether it is open now.", flag("`true` or `false`."), true),

@@ -70,9 +70,9 @@ export class Sending {
     const items = values.map(
       (value): Item => ({ id: context.newId(), value, email: readEmail(value, now, isBatch) }),
     );
-    const isPermissive = isBatch && request.headers.get("x-batch-validation") === "permissive";
     const bad = items.flatMap(({ email }) => ("status" in email ? [email] : []));
-    if (bad[0] !== undefined && !isPermissive) return await this.refuse(call, bad[0], values);
+    if (bad[0] !== undefined && !(isBatch && isPermissive(call)))
+      return await this.refuse(call, bad[0], values);
     return await this.#once(call, octets, items, isBatch);
   }
 
@@ -134,8 +134,7 @@ export class Sending {
       "status" in email ? [{ index, message: email.message }] : [],
     );
     const data = named.flatMap(({ id, email }) => ("status" in email ? [] : [{ id }]));
-    const isPermissive = call.request.headers.get("x-batch-validation") === "permissive";
-    return Response.json(isPermissive ? { data, errors } : { data });
+    return Response.json(isPermissive(call) ? { data, errors } : { data });
   }
 
   async #submissionOf(item: Item, call: Call, isRepeated: boolean): Promise<Submission> {
@@ -187,6 +186,11 @@ export class Sending {
       });
     });
   }
+}
+
+/** Of a batch the good emails are sent, whatever the others are. */
+function isPermissive({ request }: Call): boolean {
+  return request.headers.get("x-batch-validation") === "permissive";
 }
 
 async function digest(octets: Uint8Array): Promise<string> {
