@@ -3,7 +3,7 @@ import type { InboxInput, NewInbox } from "../api/contract.ts";
 import { formatPlace } from "../notation/mod.ts";
 import { Client, type ClientParts } from "./client.ts";
 import { MailproofError } from "./error.ts";
-import type { Connection, Inbox } from "./handle.ts";
+import type { Connection, Endpoint, Inbox } from "./handle.ts";
 import { takeMark } from "./mark.ts";
 import { writePatterns } from "./pattern.ts";
 import { type Providers, providersOf, providerVariables } from "./providers.ts";
@@ -67,13 +67,23 @@ export async function openInbox(
   return new InboxClient({ transport, connection, providers, env, timers, inbox, mark, cut, onClose }, made);
 }
 
-/** Ports may be mapped: on the shared listener it is where the server is reached. */
+/** Ports may be mapped: on the shared listeners it is where the server is reached. */
 function connectionOf({ listener, smtp, user, password }: NewInbox, server: Connection): Connection {
-  const { host } = server.smtp;
-  const port = listener === null ? server.smtp.port : smtp.port;
-  const who = listener === null ? `${user}:${password}@` : "";
-  const url = `smtp://${who}${formatPlace(host, port)}`;
-  return { ...server, smtp: { host, port, url } };
+  const endpoint = (scheme: string, host: string, port: number, who: string): Endpoint => ({
+    host,
+    port,
+    url: `${scheme}://${who}${formatPlace(host, port)}`,
+  });
+  const [who, { host }] = [`${user}:${password}@`, server.smtp];
+  const { smtps } = server;
+  return {
+    ...server,
+    smtp:
+      listener === null
+        ? endpoint("smtp", host, server.smtp.port, who)
+        : endpoint("smtp", host, smtp.port, ""),
+    smtps: smtps === undefined ? undefined : endpoint("smtps", smtps.host, smtps.port, who),
+  };
 }
 
 function environmentOf(
