@@ -67,9 +67,10 @@ export class Clerk {
   }
 
   /** Those that a message of the current transaction comes into; default: of the recipients that were accepted. */
-  inboxesOf(content: Uint8Array, recipients?: readonly string[]): readonly string[] {
+  inboxesOf({ head }: Checkpoint, recipients?: readonly string[]): readonly string[] {
     if (this.#parts.inboxes.isEmpty) return none;
-    return this.#belongsTo(recipients ?? this.#acceptedRecipients(), () => this.#parts.readHeader(content));
+    const header = head === null ? null : () => this.#parts.readHeader(head());
+    return this.#belongsTo(recipients ?? this.#acceptedRecipients(), header);
   }
 
   /** Of the current or last transaction in the session, from 1. */

@@ -69,29 +69,29 @@ export class EndOfData {
     if (event.kind !== "accepted") throw new Error("Failed to keep a message: none was accepted");
     const { store, timers } = this.#parts;
     const kept = keepFor(answers, event.content, store, timers.now(), this.#clerk);
-    return kept instanceof Promise ? this.#tellLater(kept, event.content) : this.#tell(kept, event.content);
+    return kept instanceof Promise ? this.#tellLater(kept) : this.#tell(kept);
   }
 
-  async #tellLater(kept: Promise<readonly Answer[]>, content: Uint8Array): Promise<void> {
-    const pending = this.#tell(await kept, content);
+  async #tellLater(kept: Promise<readonly Answer[]>): Promise<void> {
+    const pending = this.#tell(await kept);
     if (pending !== null) await pending;
   }
 
-  #tell(answers: readonly Answer[], content: Uint8Array): Promise<void> | null {
+  #tell(answers: readonly Answer[]): Promise<void> | null {
     if (answers.some(({ committed }) => committed)) this.#judge.accepted();
     for (const answer of answers)
-      if (answer.verdict.bounce !== null) this.#bounce(answer, answer.verdict.bounce, content);
+      if (answer.verdict.bounce !== null) this.#bounce(answer, answer.verdict.bounce);
     return this.#performer.performAll(answers);
   }
 
   /** In LMTP about the recipient that is answered, else about all of them. */
-  #bounce({ checkpoint, committed }: Answer, bounce: Bounce, content: Uint8Array): void {
+  #bounce({ checkpoint, committed }: Answer, bounce: Bounce): void {
     const { transaction, recipient } = checkpoint;
     const id = this.#clerk.transaction?.storedId ?? null;
     if (!committed || transaction === null || id === null) return;
     const recipients =
       recipient === null ? transaction.recipients : transaction.recipients.slice(recipient, recipient + 1);
-    const inboxesOf = (addresses: readonly string[]) => this.#clerk.inboxesOf(content, addresses);
+    const inboxesOf = (addresses: readonly string[]) => this.#clerk.inboxesOf(checkpoint, addresses);
     const obstacle = this.#parts.bouncing.expect(bounce, transaction, recipients, id, inboxesOf);
     if (obstacle !== null) this.#clerk.remark(`no report will come: ${obstacle}`);
   }

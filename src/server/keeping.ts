@@ -21,7 +21,7 @@ const localError = reply(451, "4.3.0", "Requested action aborted: local error in
  */
 export function keepFor(
   answers: readonly Answer[],
-  raw: Uint8Array,
+  raw: readonly Uint8Array[],
   store: MailStore,
   receivedAt: number,
   clerk: Clerk,
@@ -43,7 +43,7 @@ export function keepFor(
   };
   let ref: MessageRef | Promise<MessageRef>;
   try {
-    ref = store.add({ receivedAt, raw, transaction, inboxes: clerk.inboxesOf(raw) });
+    ref = store.add({ receivedAt, raw, transaction, inboxes: clerk.inboxesOf(answers[0]!.checkpoint) });
   } catch (error) {
     return refused(error);
   }

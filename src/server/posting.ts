@@ -75,7 +75,12 @@ export class Posting {
   async store(raw: Uint8Array, tags: readonly string[] = []): Promise<MessageRef> {
     const { store, journal, timers } = this.#parts;
     this.transaction.size = raw.length;
-    const ref = await store.add({ receivedAt: timers.now(), raw, transaction: this.transaction, tags });
+    const ref = await store.add({
+      receivedAt: timers.now(),
+      raw: [raw],
+      transaction: this.transaction,
+      tags,
+    });
     announceMessage(journal, this.transaction, ref);
     return ref;
   }

@@ -92,7 +92,12 @@ export type SessionEvent =
    * Follows a positive settlement of end of data: the message is ours now (RFC 5321 §6.1), for the
    * recipients of `transaction`; in LMTP those whose answer was positive.
    */
-  | { readonly kind: "accepted"; readonly transaction: TransactionState; readonly content: Uint8Array }
+  | {
+      readonly kind: "accepted";
+      readonly transaction: TransactionState;
+      /** In order; where they are joined is for those to say who keep them. They may lie in larger buffers. */
+      readonly content: readonly Uint8Array[];
+    }
   /** Follows a positive settlement of STARTTLS: shake hands, then call {@link Session.secured}. */
   | { readonly kind: "start-tls" }
   /** The engine takes no more input. */

@@ -8,6 +8,7 @@
  * what lies between two cuts is one slice of the buffer that was received, joined once at the end.
  * Deviations are noted in the same pass. Most octets are plain and skipped a word at a time.
  */
+import { Skimmer } from "./skimmer.ts";
 import type { Warning } from "./warnings.ts";
 
 const NUL = 0x00;
@@ -25,6 +26,7 @@ const blockOctets = 16_384;
 /** So much of a content is kept when it is over the limit. */
 export const headOctets = 65_536;
 const heldCr = Uint8Array.of(CR);
+const noOctets = new Uint8Array(0);
 
 /** Where the scan stands: inside a line, after its CR, at its start, after its leading dot, after dot and CR. */
 type Place = "text" | "cr" | "start" | "dot" | "dot-cr";
@@ -44,7 +46,6 @@ export class ContentReader {
   #block: Uint8Array | null = null;
   #blockFrom = 0;
   #blockTo = 0;
-  #joined: Uint8Array | null = null;
   readonly #deviations = new Set<Warning>();
 
   /** A content of more than `limit` octets is read and counted to its end, but only its head is kept. */
@@ -97,7 +98,7 @@ export class ContentReader {
 
   /** Reads on from `from`. The index after the end of data, or -1 when it is not in this slice; chunks have none. */
   take(slice: Uint8Array, from: number): number {
-    const words = new Words(slice);
+    const skimmer = new Skimmer(slice);
     const end = slice.length;
     let place = this.#place;
     let kept = from;
@@ -105,8 +106,15 @@ export class ContentReader {
     let at = from;
     while (at < end) {
       if (place === "text") {
-        at = words.skipPlain(at);
+        at = skimmer.skip(at);
         if (at >= end) break;
+        // The end of a line before one that begins without a dot: most of what is found.
+        if (slice[at] === CR && slice[at + 1] === LF && at + 2 < end && slice[at + 2] !== DOT) {
+          if (at - lineStart > lineOctets) this.#deviations.add("long-line");
+          at += 2;
+          lineStart = at;
+          continue;
+        }
       }
       const octet = slice[at]!;
       if (place === "text") {
@@ -151,29 +159,33 @@ export class ContentReader {
     if (this.#column > lineOctets) this.#deviations.add("long-line");
   }
 
-  /** All that is kept so far, in a buffer that holds hardly anything else. */
-  join(): Uint8Array {
-    if (this.#joined?.length !== this.#kept) {
-      this.#joined = this.#onlyPiece() ?? this.#copyFirst(this.#kept);
-      this.#pieces = [this.#joined];
-      this.#block = null;
-    }
-    return this.#joined;
+  /** All that is kept so far, in as many pieces as it came in; they may lie in larger buffers. */
+  get pieces(): readonly Uint8Array[] {
+    this.#closeBlock();
+    return this.#pieces;
   }
 
-  /** Most contents come in one piece, which is taken as it is unless it would keep a larger buffer alive. */
-  #onlyPiece(): Uint8Array | null {
-    const [piece] = this.#pieces;
-    if (piece === undefined || piece.length !== this.#kept) return null;
-    const { buffer, byteOffset, length } = piece;
-    return length * 4 < buffer.byteLength * 3 ? null : new Uint8Array(buffer, byteOffset, length);
+  /** All that is kept so far, in one piece. */
+  join(): Uint8Array {
+    const [only] = this.pieces;
+    if (only?.length === this.#kept) return only;
+    const joined = this.#copyFirst(this.#kept);
+    this.#pieces = [joined];
+    this.#block = null;
+    return joined;
+  }
+
+  /** The first 64 KiB of it. */
+  head(): Uint8Array {
+    const [first = noOctets] = this.pieces;
+    const isEnough = first.length >= Math.min(this.#kept, headOctets);
+    return isEnough ? first.subarray(0, headOctets) : this.#copyFirst(Math.min(this.#kept, headOctets));
   }
 
   #copyFirst(octets: number): Uint8Array {
-    this.#closeBlock();
     const copy = new Uint8Array(octets);
     let at = 0;
-    for (const piece of this.#pieces) {
+    for (const piece of this.pieces) {
       copy.set(piece.subarray(0, octets - at), at);
       at += piece.length;
       if (at >= octets) break;
@@ -221,43 +233,5 @@ export class ContentReader {
     if (this.#block === null || this.#blockFrom === this.#blockTo) return;
     this.#pieces.push(this.#block.subarray(this.#blockFrom, this.#blockTo));
     this.#blockFrom = this.#blockTo;
-  }
-}
-
-const noWords = new Uint32Array(0);
-
-/** Looks at four octets at once for one that is not plain: below 0x0E (NUL, LF, CR and harmless ones) or above 0x7F. */
-class Words {
-  readonly #octets: Uint8Array;
-  readonly #words: Uint32Array;
-  /** Octets before the first aligned word. */
-  readonly #lead: number;
-
-  constructor(octets: Uint8Array) {
-    this.#octets = octets;
-    this.#lead = (4 - (octets.byteOffset & 3)) & 3;
-    const whole = (octets.length - this.#lead) >> 2;
-    this.#words = whole > 0 ? new Uint32Array(octets.buffer, octets.byteOffset + this.#lead, whole) : noWords;
-  }
-
-  /** The index of the first octet from `at` that may not be plain. */
-  skipPlain(at: number): number {
-    const octets = this.#octets;
-    const words = this.#words;
-    while (at < octets.length) {
-      const aligned = at - this.#lead;
-      if ((aligned & 3) === 0) {
-        let word = aligned >> 2;
-        // The subtraction sets the high bit of every octet below 0x0E; a borrow can only report too much.
-        while (word < words.length && (((words[word]! - 0x0e0e0e0e) | words[word]!) & 0x80808080) === 0)
-          word += 1;
-        at = this.#lead + (word << 2);
-        if (at >= octets.length) return at;
-      }
-      const octet = octets[at]!;
-      if (octet < 0x0e || octet > 0x7f) return at;
-      at += 1;
-    }
-    return at;
   }
 }

@@ -117,7 +117,7 @@ export function askWhetherToAccept(
   const over = withoutTransaction(client);
   const conclude = (accepted: OpenTransaction): Change => ({
     state: over,
-    outcome: { kind: "accepted", transaction: accepted, content: reader.join() },
+    outcome: { kind: "accepted", transaction: accepted, content: reader.pieces },
   });
   if (options.protocol === "smtp") {
     const commit = (): Change => conclude(transaction);

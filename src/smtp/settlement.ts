@@ -1,6 +1,6 @@
 import type { Checkpoint, Phase, SessionEvent, TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
-import { type ContentReader, headOctets } from "./content.ts";
+import type { ContentReader } from "./content.ts";
 import type { ClientFacts } from "./facts.ts";
 import { isPositive, type Reply } from "./reply.ts";
 import type { State } from "./states.ts";
@@ -51,7 +51,7 @@ export function checkpointOf(
     recipient,
     content:
       reader === undefined || phase !== "end-of-data" || reader.isOverLimit ? null : () => reader.join(),
-    head: reader === undefined || phase === "content" ? null : () => reader.join().subarray(0, headOctets),
+    head: reader === undefined || phase === "content" ? null : () => reader.head(),
     line,
     user,
     warnings,

@@ -156,7 +156,7 @@ export class Catalogue {
   /** Null where it went while it was read. */
   async #describe(message: StoredMessage): Promise<Message | null> {
     const letter = await this.#letters.letter(message);
-    const transaction = await this.#transactionOf(message.transactionId);
+    const transaction = await this.#transactionOf(message.transaction.id);
     return transaction === null ? null : describe(message, letter, transaction);
   }
 }

@@ -14,18 +14,18 @@ import type { StoredMessage } from "./stored-message.ts";
 
 /** The letter of the message must have been read once. */
 export function summarize(message: StoredMessage): MessageSummary {
-  const { head, sketch } = message;
+  const { head, sketch, transaction } = message;
   if (head === null || sketch === null) throw new Error(`Failed to summarize ${message.id}: it was not read`);
   return {
     id: message.id,
     seq: message.seq,
     receivedAt: new Date(message.receivedAt).toISOString(),
-    channel: message.channel,
-    provider: message.provider,
-    sessionId: message.sessionId,
-    transactionId: message.transactionId,
+    channel: transaction.channel,
+    provider: transaction.provider,
+    sessionId: transaction.sessionId,
+    transactionId: transaction.id,
     inboxes: [...message.inboxes],
-    envelope: { from: message.envelope.from, to: [...message.envelope.to] },
+    envelope: message.envelope,
     from: head.from === null ? null : addressOf(head.from),
     to: head.to.map(addressOf),
     cc: head.cc.map(addressOf),
@@ -35,11 +35,11 @@ export function summarize(message: StoredMessage): MessageSummary {
     date: head.date,
     messageId: head.messageId,
     snippet: sketch.snippet,
-    size: message.raw.length,
+    size: message.size,
     attachmentCount: sketch.attachmentCount,
     tags: [...message.tags],
     read: message.read,
-    warnings: [...message.warnings],
+    warnings: [...transaction.warnings],
   };
 }
 

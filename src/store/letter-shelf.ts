@@ -29,7 +29,7 @@ export class LetterShelf {
     const known = this.#letters.get(message.id);
     if (known !== undefined) return known;
     const letter = this.#letterOf(message);
-    this.#letters.set(message.id, letter, message.raw.length);
+    this.#letters.set(message.id, letter, message.size);
     return letter;
   }
 

@@ -217,7 +217,7 @@ export class MemoryStore implements MailStore {
   /** The message is gone; returns its transaction where that stays. */
   #letGo(message: StoredMessage): Transaction | null {
     this.#letters.forget(message.id);
-    return this.#transactions.release(message.transactionId);
+    return this.#transactions.release(message.transaction.id);
   }
 
   async #contentOf(message: StoredMessage): Promise<Transaction["content"]> {

@@ -54,7 +54,7 @@ function recordConditions(filter: MessageFilter): MessageCondition[] {
   }
   if (session !== undefined) {
     const test = patternTest("session", session);
-    add("session", (message) => holds(test, message.sessionId));
+    add("session", (message) => holds(test, message.transaction.sessionId));
   }
   if (source !== undefined) {
     const test = patternTest("source", source);
@@ -62,7 +62,7 @@ function recordConditions(filter: MessageFilter): MessageCondition[] {
   }
   if (provider !== undefined) {
     const test = patternTest("provider", provider);
-    add("provider", (message) => holds(test, message.provider));
+    add("provider", (message) => holds(test, message.transaction.provider));
   }
   if (inbox !== undefined) {
     const test = patternTest("inbox", inbox);

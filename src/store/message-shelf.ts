@@ -1,6 +1,7 @@
+import { ContentShelf } from "./content-shelf.ts";
 import { Sequence } from "./sequence.ts";
 import { type NewMessage, StoreFullError, type StoreLimits } from "./store.ts";
-import { keep, type StoredMessage } from "./stored-message.ts";
+import { StoredMessage } from "./stored-message.ts";
 
 /**
  * Octets that a stored message costs beside its content, its transaction included. Measured on Node 20 over
@@ -13,6 +14,7 @@ export const overhead = { message: 3 * 1024, recipient: 512 } as const;
 export class MessageShelf {
   readonly #limits: StoreLimits;
   readonly #sequence = new Sequence<StoredMessage>();
+  readonly #contents = new ContentShelf();
   #seq = 0;
   #octets = 0;
   /** Overheads of all messages; with `#octets` it is what `maxBytes` bounds. */
@@ -45,7 +47,7 @@ export class MessageShelf {
 
   /** @throws StoreFullError where there is no room. */
   add(message: NewMessage, source: string | null): { added: StoredMessage; evicted: StoredMessage[] } {
-    const octets = message.raw.length;
+    const octets = message.raw.reduce((sum, { length }) => sum + length, 0);
     const recipients = message.transaction.recipients.length;
     if (!this.hasRoom(octets, recipients)) {
       const { maxBytes, whenFull } = this.#limits;
@@ -64,7 +66,8 @@ export class MessageShelf {
     }
     this.#evicted += evicted.length;
     this.#seq += 1;
-    const added = keep(message, this.#seq, source, cost);
+    const content = this.#contents.put(message.raw);
+    const added = new StoredMessage(message, content, this.#seq, source, cost);
     this.#sequence.add(added);
     this.#octets += octets;
     this.#overhead += cost;
@@ -123,7 +126,7 @@ export class MessageShelf {
 
   #drop(message: StoredMessage): void {
     this.#sequence.delete(message.seq);
-    this.#octets -= message.raw.length;
+    this.#octets -= message.size;
     this.#overhead -= message.overhead;
     if (!message.read) this.#unread -= 1;
   }

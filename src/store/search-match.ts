@@ -91,7 +91,7 @@ function compileField(node: FieldNode): Condition {
     }
     case "session": {
       const test = whole();
-      return record((message) => holds(test, message.sessionId));
+      return record((message) => holds(test, message.transaction.sessionId));
     }
     case "is":
       return state(value.toLowerCase(), column);
@@ -107,11 +107,11 @@ function compileField(node: FieldNode): Condition {
     }
     case "larger": {
       const octets = parseSize(value);
-      return record((message) => message.raw.length > octets);
+      return record((message) => message.size > octets);
     }
     case "smaller": {
       const octets = parseSize(value);
-      return record((message) => message.raw.length < octets);
+      return record((message) => message.size < octets);
     }
     case "code": {
       const test = whole();

@@ -5,8 +5,8 @@ import type { Message, MessageSummary, Session, Transaction, TranscriptLine } fr
 export interface NewMessage {
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
-  /** Octets exactly as sent, transparency undone. The store owns them from now on. */
-  readonly raw: Uint8Array;
+  /** Octets exactly as sent, transparency undone, in any number of pieces. The store owns them from now on. */
+  readonly raw: readonly Uint8Array[];
   /** Its transaction; envelope, channel and warnings are read from it. */
   readonly transaction: Transaction;
   /** Default: none. */

@@ -1,5 +1,6 @@
 import type { Letter } from "../mail/mod.ts";
-import type { Channel, Envelope, Transaction } from "./records.ts";
+import type { Content } from "./content-shelf.ts";
+import type { Envelope, Transaction } from "./records.ts";
 import type { NewMessage } from "./store.ts";
 
 /** What the header of a message says. */
@@ -8,69 +9,62 @@ export type Head = Pick<Letter, "from" | "to" | "cc" | "bcc" | "replyTo" | "subj
 /** What a summary tells of the body. */
 export type Sketch = { readonly snippet: string; readonly attachmentCount: number };
 
-/** A message as it is kept. What has to be parsed is null until somebody asks for it. */
-export interface StoredMessage {
-  readonly id: string;
-  readonly seq: number;
-  /** Milliseconds since the epoch. */
-  readonly receivedAt: number;
-  readonly raw: Uint8Array;
-  /** Octets that it costs beside `raw`. */
-  readonly overhead: number;
-  readonly channel: Channel;
-  readonly provider: string | null;
-  readonly sessionId: string | null;
-  readonly transactionId: string;
-  /** Remote address of the session. */
-  readonly source: string | null;
-  inboxes: readonly string[];
-  readonly envelope: Envelope;
-  readonly warnings: readonly string[];
-  tags: readonly string[];
-  read: boolean;
-  head: Head | null;
-  sketch: Sketch | null;
-}
-
 /** Most lists of most messages are empty: they share this one. */
 const none: readonly string[] = [];
 
-/** The message as it is kept, not parsed at all. */
-export function keep(
-  message: NewMessage,
-  seq: number,
-  source: string | null,
-  overhead: number,
-): StoredMessage {
-  const { transaction } = message;
-  return {
-    id: `m${seq}`,
-    seq,
-    receivedAt: message.receivedAt,
-    raw: message.raw,
-    overhead,
-    channel: transaction.channel,
-    provider: transaction.provider,
-    sessionId: transaction.sessionId,
-    transactionId: transaction.id,
-    source,
-    inboxes: copyOf(message.inboxes ?? transaction.inboxes),
-    envelope: envelopeOf(transaction),
-    warnings: copyOf(transaction.warnings),
-    tags: copyOf(message.tags ?? none),
-    read: false,
-    head: null,
-    sketch: null,
-  };
+/** A message as it is kept. What has to be parsed is null until somebody asks for it. */
+export class StoredMessage {
+  readonly seq: number;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  /** Octets that it costs beside its content. */
+  readonly overhead: number;
+  readonly transaction: Transaction;
+  /** Remote address of the session. */
+  readonly source: string | null;
+  inboxes: readonly string[];
+  tags: readonly string[];
+  read = false;
+  head: Head | null = null;
+  sketch: Sketch | null = null;
+  readonly #content: Content;
+
+  constructor(message: NewMessage, content: Content, seq: number, source: string | null, overhead: number) {
+    const { transaction } = message;
+    this.seq = seq;
+    this.receivedAt = message.receivedAt;
+    this.overhead = overhead;
+    this.transaction = transaction;
+    this.source = source;
+    this.inboxes = copyOf(message.inboxes ?? transaction.inboxes);
+    this.tags = copyOf(message.tags ?? none);
+    this.#content = content;
+  }
+
+  get id(): string {
+    return `m${this.seq}`;
+  }
+
+  /** Octets of its content. */
+  get size(): number {
+    return this.#content.length;
+  }
+
+  /** Its content. */
+  get raw(): Uint8Array {
+    return this.#content.octets();
+  }
+
+  /** Accepted recipients only. */
+  get envelope(): Envelope {
+    const { reversePath, recipients } = this.transaction;
+    return {
+      from: reversePath?.address ?? "",
+      to: recipients.filter(({ accepted }) => accepted).map(({ path }) => path.address),
+    };
+  }
 }
 
 function copyOf(list: readonly string[]): readonly string[] {
   return list.length === 0 ? none : [...list];
-}
-
-function envelopeOf(transaction: Transaction): Envelope {
-  return {
-    from: transaction.reversePath?.address ?? "",
-    to: transaction.recipients.filter(({ accepted }) => accepted).map(({ path }) => path.address),
-  };
 }

@@ -137,7 +137,7 @@ export function openRoom(
     deliver: async (letter = {}) => {
       const transaction = begin(letter, "open");
       const raw = octetsOf(letter);
-      const { id, seq } = await store.add({ receivedAt: timers.now(), raw, transaction });
+      const { id, seq } = await store.add({ receivedAt: timers.now(), raw: [raw], transaction });
       transaction.storedId = id;
       transaction.reply = reply(250, "OK");
       const { from = "app@x.test", to = ["ada@x.test"] } = letter;

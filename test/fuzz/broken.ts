@@ -123,7 +123,9 @@ export const brokenEngines: Readonly<Record<string, MakeEngine>> = {
   "ends a message without its last octet": broken((engine) => ({
     next: () => {
       const event = engine.next();
-      return event.kind === "accepted" ? { ...event, content: event.content.subarray(0, -1) } : event;
+      return event.kind === "accepted"
+        ? { ...event, content: [Buffer.concat(event.content).subarray(0, -1)] }
+        : event;
     },
   })),
 

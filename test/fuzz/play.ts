@@ -115,7 +115,8 @@ class Table implements Played {
       if (steps < 0) throw new Finding("endless", "the engine goes on without new octets");
       const event = this.#engine.next();
       if (event.kind === "checkpoint") this.#answer(event.checkpoint);
-      else if (event.kind === "accepted") this.#accept(event.transaction.recipients, event.content);
+      else if (event.kind === "accepted")
+        this.#accept(event.transaction.recipients, Buffer.concat(event.content));
       else if (event.kind === "need-data" || event.kind === "closed") {
         this.#expectSilence(event.kind === "closed");
         return;

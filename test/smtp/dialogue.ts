@@ -94,7 +94,7 @@ export class Driver {
       } else if (event.kind === "accepted") {
         const { reversePath, recipients } = event.transaction;
         const to = recipients.map(({ path }) => path.address).join(" ");
-        seen.push(`M: ${reversePath.address} > ${to} | ${shown(event.content)}`);
+        seen.push(`M: ${reversePath.address} > ${to} | ${shown(Buffer.concat(event.content))}`);
       } else {
         if (event.kind === "closed" && !this.#isClosed) seen.push("X:");
         this.#isClosed = event.kind === "closed";

@@ -43,7 +43,7 @@ describe("messages: limits", () => {
     const next = async (): Promise<unknown> =>
       store.add({
         receivedAt: startTime,
-        raw: new Uint8Array(),
+        raw: [],
         transaction: transactionOf(store, { refused }),
       });
     for (let left = count; left > 0; left--) await next();
@@ -60,7 +60,7 @@ describe("messages: limits", () => {
   test("reject: there is room for a message with its recipients, or not", async () => {
     const maxBytes = 100 + overheadOf(1) + overheadOf(2);
     const store = new MemoryStore({ ...noLimits, maxBytes, whenFull: "reject" });
-    await store.add({ receivedAt: startTime, raw: new Uint8Array(), transaction: transactionOf(store) });
+    await store.add({ receivedAt: startTime, raw: [], transaction: transactionOf(store) });
     expect([store.hasRoom(100, 2), store.hasRoom(101, 2), store.hasRoom(100, 3)]).toStrictEqual([
       true,
       false,
@@ -98,7 +98,7 @@ describe("messages: what is kept", () => {
   test("raw: octet for octet", async () => {
     const store = new MemoryStore(noLimits);
     const raw = new Uint8Array([0, 255, 13, 10, 10, 13, 46, 0]);
-    await store.add({ receivedAt: startTime, raw, transaction: transactionOf(store) });
+    await store.add({ receivedAt: startTime, raw: [raw], transaction: transactionOf(store) });
     expect(await store.raw("m1")).toStrictEqual(new Uint8Array([0, 255, 13, 10, 10, 13, 46, 0]));
     expect(await store.raw("m2")).toBeNull();
   });
@@ -208,7 +208,7 @@ describe("messages: what is kept", () => {
     transaction.recipients[0]!.finalReply = { code: 552, enhanced: null, lines: [""] };
     transaction.recipients[0]!.accepted = false;
     transaction.recipients[1]!.finalReply = { code: 250, enhanced: null, lines: [""] };
-    await store.add({ receivedAt: startTime, raw: octetsOf({}), transaction });
+    await store.add({ receivedAt: startTime, raw: [octetsOf({})], transaction });
     expect((await store.message("m1"))?.envelope.to).toStrictEqual(["b@x.test"]);
   });
 });

@@ -57,7 +57,7 @@ export function transactionOf(store: MailStore, sample: Sample = {}): Transactio
 export async function add(store: MemoryStore, sample: Sample = {}): Promise<MessageRef> {
   const transaction = transactionOf(store, sample);
   store.putTransaction(transaction);
-  return store.add({ receivedAt: sample.receivedAt ?? startTime, raw: octetsOf(sample), transaction });
+  return store.add({ receivedAt: sample.receivedAt ?? startTime, raw: [octetsOf(sample)], transaction });
 }
 
 export async function addMany(store: MemoryStore, count: number, sample: Sample = {}): Promise<void> {

@@ -195,7 +195,7 @@ describe("transactions: what is kept", () => {
     await store.clear();
     expect(store.putTransaction(refused)).toBe(false);
     expect(await store.transaction("t1")).toBeNull();
-    await store.add({ receivedAt: startTime, raw: new Uint8Array(), transaction: late });
+    await store.add({ receivedAt: startTime, raw: [], transaction: late });
     expect((await store.message("m1"))?.transaction.id).toBe("t2");
     expect(store.putTransaction(late)).toBe(true);
     expect(store.putTransaction(transactionOf(store))).toBe(true);
