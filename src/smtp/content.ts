@@ -109,7 +109,7 @@ export class ContentReader {
         at = skimmer.skip(at);
         if (at >= end) break;
         // The end of a line before one that begins without a dot: most of what is found.
-        if (slice[at] === CR && slice[at + 1] === LF && at + 2 < end && slice[at + 2] !== DOT) {
+        if (at + 2 < end && slice[at] === CR && slice[at + 1] === LF && slice[at + 2] !== DOT) {
           if (at - lineStart > lineOctets) this.#deviations.add("long-line");
           at += 2;
           lineStart = at;

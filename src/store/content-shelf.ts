@@ -1,96 +1,126 @@
 /**
- * The contents of messages. Small ones lie one after another in blocks: a buffer for each would cost the collector
- * and the allocator more than the copy. A block goes when nothing in it is stored any more; messages come and go
- * in order, mostly. Large contents stay in the pieces that they came in until somebody reads them.
+ * The contents of messages, one behind the other in blocks. What was received is copied once and dies young; a
+ * buffer of its own for each message would be for the collector to look after, one by one. The blocks are shared
+ * memory, which no collector counts: for every few megabytes that it counts V8 goes through the whole heap, and at
+ * a megabyte for each message that took a third of the time. So the blocks are looked after here. One is free when
+ * nothing in it is stored any more; messages go in the order in which they came, mostly. Free ones are used again
+ * and never given back: the shelf is as large as it once had to be.
  */
 
-/** Larger contents are kept apart. */
-const smallOctets = 16 * 1024;
-const blockOctets = 256 * 1024;
+const blockOctets = 1024 * 1024;
 
-/** The octets of one message. */
+interface Block {
+  readonly octets: Uint8Array;
+  /** Octets of it that are stored. */
+  live: number;
+  /** Where the content goes on that did not fit. */
+  next: Block | null;
+}
+
+/** Where the octets of one message are. */
 export interface Content {
+  readonly block: Block;
+  readonly from: number;
   readonly length: number;
-  /** All of them, in one piece. */
-  octets(): Uint8Array;
 }
 
 export class ContentShelf {
-  #block = new Uint8Array(0);
-  #used = 0;
+  readonly #blocks: Block[] = [];
+  readonly #free: Block[] = [];
+  /** The one that is written to. */
+  #current: Block | null = null;
+  #used = blockOctets;
 
+  /** Copies what is in the pieces. */
   put(pieces: readonly Uint8Array[]): Content {
-    const length = lengthOf(pieces);
-    if (length > smallOctets) return new LargeContent(pieces, length);
-    if (length > this.#block.length - this.#used) {
-      this.#block = new Uint8Array(blockOctets);
-      this.#used = 0;
+    let block = this.#open();
+    const content = { block, from: this.#used, length: lengthOf(pieces) };
+    for (const piece of pieces) {
+      for (let at = 0; at < piece.length; ) {
+        const before = block;
+        block = this.#open();
+        if (block !== before) before.next = block;
+        const room = blockOctets - this.#used;
+        const part = piece.length - at > room || at > 0 ? piece.subarray(at, at + room) : piece;
+        block.octets.set(part, this.#used);
+        block.live += part.length;
+        this.#used += part.length;
+        at += part.length;
+      }
     }
-    const content = new SmallContent(this.#block, this.#used, length);
-    copy(pieces, this.#block, this.#used);
-    this.#used += length;
     return content;
   }
-}
 
-class SmallContent implements Content {
-  readonly length: number;
-  readonly #block: Uint8Array;
-  readonly #from: number;
-
-  constructor(block: Uint8Array, from: number, length: number) {
-    this.#block = block;
-    this.#from = from;
-    this.length = length;
+  /** It will not be read any more; once for each content. */
+  free(content: Content): void {
+    for (const { block, from, to } of partsOf(content)) {
+      block.live -= to - from;
+      if (to === blockOctets) block.next = null;
+      if (block.live === 0 && block !== this.#current) this.#free.push(block);
+    }
   }
 
-  octets(): Uint8Array {
-    return this.#block.subarray(this.#from, this.#from + this.length);
+  /** No content will be read or freed any more. */
+  clear(): void {
+    for (const block of this.#blocks) {
+      block.live = 0;
+      block.next = null;
+    }
+    this.#free.splice(0, this.#free.length, ...this.#blocks);
+    this.#current = null;
+    this.#used = blockOctets;
+  }
+
+  /** The block with room for an octet at least. */
+  #open(): Block {
+    if (this.#current !== null && this.#used < blockOctets) return this.#current;
+    if (this.#current?.live === 0) this.#free.push(this.#current);
+    this.#current = this.#free.pop() ?? this.#another();
+    this.#used = 0;
+    return this.#current;
+  }
+
+  #another(): Block {
+    const block = { octets: new Uint8Array(new SharedArrayBuffer(blockOctets)), live: 0, next: null };
+    this.#blocks.push(block);
+    return block;
   }
 }
 
-class LargeContent implements Content {
-  readonly length: number;
-  #pieces: readonly Uint8Array[];
-
-  constructor(pieces: readonly Uint8Array[], length: number) {
-    this.length = length;
-    this.#pieces = fill(pieces, length) ? pieces : [joined(pieces, length)];
+/** A copy, in one piece. */
+export function readContent(content: Content): Uint8Array {
+  const whole = new Uint8Array(content.length);
+  let at = 0;
+  for (const { block, from, to } of partsOf(content)) {
+    whole.set(block.octets.subarray(from, to), at);
+    at += to - from;
   }
-
-  octets(): Uint8Array {
-    const [only] = this.#pieces;
-    if (only?.length === this.length) return only;
-    const whole = joined(this.#pieces, this.length);
-    this.#pieces = [whole];
-    return whole;
-  }
-}
-
-/** Whether the buffers that the pieces lie in hold hardly anything else. */
-function fill(pieces: readonly Uint8Array[], length: number): boolean {
-  const buffers = new Set(pieces.map(({ buffer }) => buffer));
-  let held = 0;
-  for (const { byteLength } of buffers) held += byteLength;
-  return held * 3 <= length * 4;
-}
-
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  copy(pieces, whole, 0);
   return whole;
 }
 
-function copy(pieces: readonly Uint8Array[], into: Uint8Array, from: number): void {
-  let at = from;
-  for (const piece of pieces) {
-    into.set(piece, at);
-    at += piece.length;
-  }
-}
-
-function lengthOf(pieces: readonly Uint8Array[]): number {
+/** Octets of all pieces. */
+export function lengthOf(pieces: readonly Uint8Array[]): number {
   let length = 0;
   for (const piece of pieces) length += piece.length;
   return length;
+}
+
+/** What of a content lies in one block. */
+interface Part {
+  readonly block: Block;
+  readonly from: number;
+  readonly to: number;
+}
+
+function partsOf({ block, from, length }: Content): readonly Part[] {
+  const parts: Part[] = [];
+  let at = from;
+  let left = length;
+  for (let next: Block | null = block; next !== null && left > 0; next = next.next) {
+    const to = Math.min(blockOctets, at + left);
+    parts.push({ block: next, from: at, to });
+    left -= to - at;
+    at = 0;
+  }
+  return parts;
 }

@@ -131,6 +131,7 @@ export class MemoryStore implements MailStore {
       const transaction = this.#letGo(message);
       // The transaction outlives its message, and goes on telling what was sent.
       if (transaction !== null) transaction.content ??= await this.#contentOf(message);
+      this.#messages.discard(message);
     }
     return removed.map(({ id }) => id);
   }

@@ -1,4 +1,4 @@
-import { ContentShelf } from "./content-shelf.ts";
+import { ContentShelf, lengthOf } from "./content-shelf.ts";
 import { Sequence } from "./sequence.ts";
 import { type NewMessage, StoreFullError, type StoreLimits } from "./store.ts";
 import { StoredMessage } from "./stored-message.ts";
@@ -47,7 +47,7 @@ export class MessageShelf {
 
   /** @throws StoreFullError where there is no room. */
   add(message: NewMessage, source: string | null): { added: StoredMessage; evicted: StoredMessage[] } {
-    const octets = message.raw.reduce((sum, { length }) => sum + length, 0);
+    const octets = lengthOf(message.raw);
     const recipients = message.transaction.recipients.length;
     if (!this.hasRoom(octets, recipients)) {
       const { maxBytes, whenFull } = this.#limits;
@@ -62,6 +62,7 @@ export class MessageShelf {
       const oldest = this.#sequence.after();
       if (oldest === null) break;
       this.#drop(oldest);
+      this.discard(oldest);
       evicted.push(oldest);
     }
     this.#evicted += evicted.length;
@@ -80,10 +81,17 @@ export class MessageShelf {
     return message?.id === id ? message : null;
   }
 
+  /** It can still be read, until it is discarded. */
   remove(id: string): StoredMessage | null {
     const message = this.get(id);
     if (message !== null) this.#drop(message);
     return message;
+  }
+
+  /** Nobody reads a message that was removed any more. */
+  discard(message: StoredMessage): void {
+    const content = message.leave();
+    if (content !== null) this.#contents.free(content);
   }
 
   /** Takes a message out of inboxes; false where it is in no other, or there is none. */
@@ -109,7 +117,9 @@ export class MessageShelf {
 
   /** Forgets the messages; the numbers and the count of the evicted go on. */
   clear(): void {
+    for (const message of this.#sequence.ascending()) message.leave();
     this.#sequence.clear();
+    this.#contents.clear();
     this.#octets = 0;
     this.#overhead = 0;
     this.#unread = 0;

@@ -1,5 +1,5 @@
 import type { Letter } from "../mail/mod.ts";
-import type { Content } from "./content-shelf.ts";
+import { type Content, readContent } from "./content-shelf.ts";
 import type { Envelope, Transaction } from "./records.ts";
 import type { NewMessage } from "./store.ts";
 
@@ -19,6 +19,8 @@ export class StoredMessage {
   readonly receivedAt: number;
   /** Octets that it costs beside its content. */
   readonly overhead: number;
+  /** Octets of its content. */
+  readonly size: number;
   readonly transaction: Transaction;
   /** Remote address of the session. */
   readonly source: string | null;
@@ -27,13 +29,15 @@ export class StoredMessage {
   read = false;
   head: Head | null = null;
   sketch: Sketch | null = null;
-  readonly #content: Content;
+  /** Null: the message is gone. */
+  #content: Content | null;
 
   constructor(message: NewMessage, content: Content, seq: number, source: string | null, overhead: number) {
     const { transaction } = message;
     this.seq = seq;
     this.receivedAt = message.receivedAt;
     this.overhead = overhead;
+    this.size = content.length;
     this.transaction = transaction;
     this.source = source;
     this.inboxes = copyOf(message.inboxes ?? transaction.inboxes);
@@ -45,14 +49,16 @@ export class StoredMessage {
     return `m${this.seq}`;
   }
 
-  /** Octets of its content. */
-  get size(): number {
-    return this.#content.length;
+  /** A copy of its content; empty for who comes too late. */
+  get raw(): Uint8Array {
+    return this.#content === null ? new Uint8Array(0) : readContent(this.#content);
   }
 
-  /** Its content. */
-  get raw(): Uint8Array {
-    return this.#content.octets();
+  /** The message goes. Its content, which is not read any more. */
+  leave(): Content | null {
+    const content = this.#content;
+    this.#content = null;
+    return content;
   }
 
   /** Accepted recipients only. */
