@@ -203,7 +203,24 @@ export class Conversation implements WireListener {
     const [protocol, secure] = [this.#protocol, this.#implicitTls];
     const nextStop: SessionOptions["nextStop"] = (octets, transaction) =>
       this.#judge.nextStop(octets, transaction);
-    return new Session({ ...engine, protocol, secure, nextStop, trusted: isTrusted(address) });
+    // Written out: to spread an object takes V8 longer than all the rest of a new session.
+    return new Session({
+      protocol,
+      secure,
+      trusted: isTrusted(address),
+      nextStop,
+      hostname: engine.hostname,
+      strictness: engine.strictness,
+      hiddenExtensions: engine.hiddenExtensions,
+      maxMessageSize: engine.maxMessageSize,
+      maxRecipients: engine.maxRecipients,
+      startTls: engine.startTls,
+      authRequired: engine.authRequired,
+      sasl: engine.sasl,
+      requireHelo: engine.requireHelo,
+      hasLists: engine.hasLists,
+      now: engine.now,
+    });
   }
 
   tlsFailed(reason: string): void {

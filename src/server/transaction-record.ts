@@ -129,8 +129,11 @@ export class TransactionRecord {
 
   /** It is over, by what was decided or by what was refused in it. */
   finish(finishedAt: string): void {
-    this.transaction.outcome = this.#outcome ?? this.#undecided();
-    this.transaction.finishedAt = finishedAt;
+    const { transaction } = this;
+    transaction.outcome = this.#outcome ?? this.#undecided();
+    // Without the room for more that a list keeps.
+    transaction.recipients = transaction.recipients.slice();
+    transaction.finishedAt = finishedAt;
   }
 
   /** LMTP refuses a recipient also after the content (RFC 2033 §4.2): then it was not accepted. */

@@ -249,18 +249,18 @@ function parsePathAndParameters(
   strictness: Strictness,
   isUtf8: boolean,
 ): { path: Path; parameters: Parameters; warnings: readonly Warning[] } | Reply {
-  const syntax = replies.badArgument(`Syntax: ${verb} ${keyword}:<address>`);
+  const syntax = (): Reply => replies.badArgument(`Syntax: ${verb} ${keyword}:<address>`);
   const before = skipSpaces(argument, 0);
   const keywordEnd = before + keyword.length;
-  if (argument.slice(before, keywordEnd).toUpperCase() !== keyword) return syntax;
+  if (argument.slice(before, keywordEnd).toUpperCase() !== keyword) return syntax();
   const colon = skipSpaces(argument, keywordEnd);
-  if (argument[colon] !== ":") return syntax;
+  if (argument[colon] !== ":") return syntax();
   const start = skipSpaces(argument, colon + 1);
   const spaces: Warning[] = [];
   if (before > 0) spaces.push("extra-space");
   if (colon > keywordEnd) spaces.push("space-before-colon");
   if (start > colon + 1) spaces.push("space-after-colon");
-  if (spaces.length > 0 && strictness === "strict") return syntax;
+  if (spaces.length > 0 && strictness === "strict") return syntax();
 
   // RFC 6531 §3.3: an address is UTF-8 or ASCII.
   if (!isUtf8) return replies.badArgument("The line is not valid UTF-8", verb === "RCPT" ? "5.1.3" : "5.1.7");

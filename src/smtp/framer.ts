@@ -175,7 +175,8 @@ export class Framer {
     this.#head += 1;
     const isRead = this.#head === this.#slices.length;
     if (!isRead && this.#head < keptSlices) return;
-    if (isRead) this.#slices.length = 0;
+    // The last one is taken off alone: to empty the list would cost it its room for the next.
+    if (isRead && this.#head === 1) this.#slices.pop();
     else this.#slices.splice(0, this.#head);
     this.#head = 0;
   }

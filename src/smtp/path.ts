@@ -31,6 +31,8 @@ export interface ParsedPath {
 
 const encoder = new TextEncoder();
 
+const noRoute: readonly string[] = [];
+
 /** Reads the path that begins at `from`, or says the 501 that refuses it. */
 export function parsePath(
   text: string,
@@ -38,8 +40,6 @@ export function parsePath(
   verb: "MAIL" | "RCPT",
   strictness: Strictness,
 ): ParsedPath | Reply {
-  // RFC 3463 §3.2: bad sender's, bad destination mailbox address syntax
-  const badAddress = (what: string): Reply => replies.badArgument(what, verb === "MAIL" ? "5.1.7" : "5.1.3");
   const warnings: Warning[] = [];
   const isBracketed = text[from] === "<";
   if (!isBracketed) {
@@ -50,24 +50,25 @@ export function parsePath(
   let at = isBracketed ? from + 1 : from;
 
   if (isBracketed && text[at] === ">") {
-    if (verb === "RCPT") return badAddress("The forward-path is empty"); // RFC 5321 §4.1.1.3
-    return { path: { raw: "<>", address: "", route: [] }, end: at + 1, warnings };
+    if (verb === "RCPT") return refuseAddress("The forward-path is empty", verb); // RFC 5321 §4.1.1.3
+    return { path: { raw: "<>", address: "", route: noRoute }, end: at + 1, warnings };
   }
 
-  const route: string[] = [];
+  let route = noRoute;
   while (text[at] === "@") {
     const end = endOfDomain(text, at + 1);
     const host = text.slice(at + 1, end);
-    if (!isValidDomain(host, strictness === "lenient", warnings)) return badAddress("Malformed source route");
-    route.push(host);
+    if (!isValidDomain(host, strictness === "lenient", warnings))
+      return refuseAddress("Malformed source route", verb);
+    route = [...route, host];
     at = end + 1;
     if (text[end] === ":") break;
-    if (text[end] !== "," || text[at] !== "@") return badAddress("Malformed source route");
+    if (text[end] !== "," || text[at] !== "@") return refuseAddress("Malformed source route", verb);
   }
 
   const start = at;
   const localEnd = endOfLocalPart(text, start);
-  if (localEnd === -1) return badAddress("Malformed local part");
+  if (localEnd === -1) return refuseAddress("Malformed local part", verb);
   const hasDomain = text[localEnd] === "@";
   const end = hasDomain ? endOfDomain(text, localEnd + 1) : localEnd;
   const mailbox: Mailbox = {
@@ -76,24 +77,29 @@ export function parsePath(
   };
   if (hasDomain) {
     if (!isValidDomain(mailbox.domain!, strictness === "lenient", warnings))
-      return badAddress("Malformed domain");
+      return refuseAddress("Malformed domain", verb);
   } else if (isBareAllowed(text, end, isBracketed)) {
     if (verb === "MAIL" || !isPostmaster(mailbox.localPart)) {
-      if (strictness !== "lenient") return badAddress("The address has no domain");
+      if (strictness !== "lenient") return refuseAddress("The address has no domain", verb);
       warnings.push("bare-local-part");
     }
   } else {
-    return badAddress("Malformed address");
+    return refuseAddress("Malformed address", verb);
   }
 
   if (isBracketed && text[end] !== ">") return replies.badArgument("The path must end with >");
   const rawEnd = isBracketed ? end + 1 : end;
   const raw = text.slice(from, rawEnd);
   if (isTooLong(raw, mailbox)) {
-    if (strictness === "strict") return badAddress("Path too long"); // RFC 5321 §4.5.3.1.10
+    if (strictness === "strict") return refuseAddress("Path too long", verb); // RFC 5321 §4.5.3.1.10
     warnings.push("long-path");
   }
   return { path: { raw, address: text.slice(start, end), route }, end: rawEnd, warnings };
+}
+
+/** RFC 3463 §3.2: bad sender's, bad destination mailbox address syntax */
+function refuseAddress(what: string, verb: "MAIL" | "RCPT"): Reply {
+  return replies.badArgument(what, verb === "MAIL" ? "5.1.7" : "5.1.3");
 }
 
 /** A local part alone must be the whole path: `"Bob" <b@s.test>` is a header's form and no path. */

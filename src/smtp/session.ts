@@ -10,7 +10,7 @@
  * transaction in `delivery.ts`.
  */
 import { firstStep, proposeStep, readAnswer } from "./auth.ts";
-import type { Phase, SessionEvent, TransactionState } from "./checkpoint.ts";
+import type { SessionEvent, TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
 import { readCommandLine } from "./command-line.ts";
 import { beginChunk, commit, withoutTransaction } from "./commit.ts";
@@ -31,6 +31,9 @@ type In<Kind extends StateKind> = Extract<State, { kind: Kind }>;
 const needData: SessionEvent = { kind: "need-data" };
 const closed: SessionEvent = { kind: "closed" };
 const noWarnings: readonly Warning[] = [];
+const close = (): Change => closing;
+const noChange: Change = {};
+const stay = (): Change => noChange;
 
 /** A session from the greeting to its end. */
 export class Session {
@@ -218,7 +221,7 @@ export class Session {
     return open;
   }
 
-  #change({ state, client, outcome }: Change = {}): void {
+  #change({ state, client, outcome }: Change = noChange): void {
     if (client !== undefined) this.#client = client;
     if (outcome !== undefined) this.#outcome = outcome;
     if (state === undefined) return;
@@ -266,14 +269,13 @@ export class Session {
     const { phase, command, shown: line } = read;
     for (const warning of read.warnings) this.#warnings.add(warning);
     if (command.kind === "bdat") return this.#startChunk(command, line);
-    const close = (): Change => closing;
     if (read.isLast) {
       return this.#ask({ phase, command, line, proposed: read.refusal, commit: close, leave: close });
     }
     if (this.#talksOutOfTurn(command)) {
       return this.#ask({ phase, command, line, proposed: replies.synchronization, leave: close });
     }
-    const leave = (): Change => this.#refused(phase);
+    const leave = phase === "rcpt" ? (): Change => this.#refused() : stay;
     if (command.kind === "invalid") {
       const refusal = isHiddenVerb(command.verb, this.#options) ? replies.notImplemented : read.refusal;
       const proposed = this.#state.kind === "refused" ? replies.noService : refusal;
@@ -288,9 +290,9 @@ export class Session {
   }
 
   /** DATA without a recipient gets another reply when one was tried. */
-  #refused(phase: Phase): Change {
+  #refused(): Change {
     const state = this.#state;
-    return phase === "rcpt" && state.kind === "mail" ? { state: { ...state, wasRefused: true } } : {};
+    return state.kind === "mail" ? { state: { ...state, wasRefused: true } } : noChange;
   }
 
   #startChunk(command: Extract<Command, { kind: "bdat" }>, line: string | null): SessionEvent {

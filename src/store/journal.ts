@@ -72,8 +72,9 @@ export class Journal {
   readonly #capacity: number;
   readonly #now: () => number;
   readonly #report: (error: unknown) => void;
-  /** Event `n` is at `n % capacity`. */
-  readonly #ring: JournalEvent[] = [];
+  /** Entry `n` is at `n % capacity`, and so is its time. */
+  readonly #ring: JournalEntry[] = [];
+  readonly #times: string[] = [];
   #subscriptions: readonly Subscription[] = [];
   #last = 0;
   #told = 0;
@@ -107,7 +108,8 @@ export class Journal {
     }
     this.#last += 1;
     const n = this.#last;
-    this.#ring[n % this.#capacity] = { n, at: this.#at, type: entry.type, data: entry.data } as JournalEvent;
+    this.#ring[n % this.#capacity] = entry;
+    this.#times[n % this.#capacity] = this.#at;
     if (!this.#telling) this.#tell();
     return n;
   }
@@ -116,7 +118,7 @@ export class Journal {
   since(n: number): readonly JournalEvent[] | null {
     if (n > this.#last || n < this.#last - this.#capacity) return null;
     const events: JournalEvent[] = [];
-    for (let next = n + 1; next <= this.#last; next++) events.push(this.#ring[next % this.#capacity]!);
+    for (let next = n + 1; next <= this.#last; next++) events.push(this.#event(next));
     return events;
   }
 
@@ -130,12 +132,18 @@ export class Journal {
     };
   }
 
+  #event(n: number): JournalEvent {
+    const at = n % this.#capacity;
+    return { n, at: this.#times[at]!, ...this.#ring[at]! };
+  }
+
   /** An event that a listener appends is told after the present one, so that all hear the same order. */
   #tell(): void {
     this.#telling = true;
     while (this.#told < this.#last) {
       this.#told += 1;
-      const event = this.#ring[this.#told % this.#capacity]!;
+      if (this.#subscriptions.length === 0) continue;
+      const event = this.#event(this.#told);
       for (const subscription of this.#subscriptions) this.#push(subscription, event);
     }
     this.#telling = false;
