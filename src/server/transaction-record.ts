@@ -131,8 +131,11 @@ export class TransactionRecord {
   finish(finishedAt: string): void {
     const { transaction } = this;
     transaction.outcome = this.#outcome ?? this.#undecided();
-    // Without the room for more that a list keeps.
-    transaction.recipients = transaction.recipients.slice();
+    transaction.recipients = fitted(transaction.recipients);
+    transaction.inboxes = fitted(transaction.inboxes);
+    transaction.labels = fitted(transaction.labels);
+    transaction.warnings = fitted(transaction.warnings);
+    transaction.faults = fitted(transaction.faults);
     transaction.finishedAt = finishedAt;
   }
 
@@ -181,6 +184,17 @@ export class TransactionRecord {
     this.#end(isRefusal(decisive) ? decisive : null);
     return this.#outcome ?? "aborted";
   }
+}
+
+const none: never[] = [];
+Object.freeze(none);
+
+/**
+ * A list that has come to its end, without the room for more; all that are empty are one. Of a hundred thousand
+ * small transactions the lists were a quarter.
+ */
+function fitted<Entry>(list: Entry[]): Entry[] {
+  return list.length === 0 ? none : list.slice();
 }
 
 /** What a transaction tells of its content. */

@@ -72,8 +72,9 @@ export class Journal {
   readonly #capacity: number;
   readonly #now: () => number;
   readonly #report: (error: unknown) => void;
-  /** Entry `n` is at `n % capacity`, and so is its time. */
-  readonly #ring: JournalEntry[] = [];
+  /** What is known of event `n` is at `n % capacity`. */
+  readonly #types: JournalEntry["type"][] = [];
+  readonly #data: JournalEntry["data"][] = [];
   readonly #times: string[] = [];
   #subscriptions: readonly Subscription[] = [];
   #last = 0;
@@ -108,8 +109,10 @@ export class Journal {
     }
     this.#last += 1;
     const n = this.#last;
-    this.#ring[n % this.#capacity] = entry;
-    this.#times[n % this.#capacity] = this.#at;
+    const place = n % this.#capacity;
+    this.#types[place] = entry.type;
+    this.#data[place] = entry.data;
+    this.#times[place] = this.#at;
     if (!this.#telling) this.#tell();
     return n;
   }
@@ -133,8 +136,9 @@ export class Journal {
   }
 
   #event(n: number): JournalEvent {
-    const at = n % this.#capacity;
-    return { n, at: this.#times[at]!, ...this.#ring[at]! };
+    const place = n % this.#capacity;
+    const [at, type, data] = [this.#times[place], this.#types[place], this.#data[place]];
+    return { n, at, type, data } as JournalEvent;
   }
 
   /** An event that a listener appends is told after the present one, so that all hear the same order. */

@@ -12,6 +12,9 @@ export interface TranscriptLimits {
   readonly perLine: number;
 }
 
+/** So many texts are known at a time. */
+const sharedTexts = 1_000;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -23,6 +26,7 @@ export class Transcripts {
   readonly #limits: TranscriptLimits;
   /** In the order of their first line that is still there. */
   readonly #dialogues = new Map<string, Dialogue>();
+  readonly #texts = new Map<string, string>();
   #total = 0;
   #characters = 0;
 
@@ -31,7 +35,7 @@ export class Transcripts {
   }
 
   say(sessionId: string, said: TranscriptLine): void {
-    const line = said.text.length > this.#limits.perLine ? this.#shortened(said) : said;
+    const line = said.text.length > this.#limits.perLine ? this.#shortened(said) : this.#shared(said);
     let dialogue = this.#dialogues.get(sessionId);
     if (dialogue === undefined) {
       dialogue = { first: [], newest: [], oldestOfNewest: 0, omitted: 0, characters: 0 };
@@ -72,6 +76,15 @@ export class Transcripts {
     this.#dialogues.clear();
     this.#total = 0;
     this.#characters = 0;
+  }
+
+  /** Most lines were said before, by this client or another: their text is kept once. */
+  #shared(line: TranscriptLine): TranscriptLine {
+    const known = this.#texts.get(line.text);
+    if (known !== undefined) return { ...line, text: known };
+    if (this.#texts.size >= sharedTexts) this.#texts.clear();
+    this.#texts.set(line.text, line.text);
+    return line;
   }
 
   #shortened(line: TranscriptLine): TranscriptLine {
