@@ -24,6 +24,7 @@ export async function benchFull(options) {
     const octets = await listenToEvents(url, 10);
     return () => {
       if (octets() === 0) throw new Error("Failed to listen to events: none came");
+      process.stderr.write(`full: each listener read ${Math.round(octets() / 1e7)} MB\n`);
     };
   };
   return benchBurden("full", options, ["--max-bytes", "8G"], burden);

@@ -18,7 +18,7 @@ export async function benchGrowth({ rounds, runtimes, scaled }) {
     for (const [place, runtime] of runtimes.entries()) {
       const server = await startMailproof(runtime, ["--max-bytes", "8G"]);
       for (const { load } of few) await warm(load, server.port, scaled(load.messages));
-      await fetch(`${server.url}/api/messages`, { method: "DELETE" });
+      await fetch(`${server.url}/api/reset`, { method: "POST" });
       for (const [n, size] of sizes.entries()) {
         await fill(server, scaled(size));
         for (const [kind, { load, messages }] of few.entries()) {

@@ -58,7 +58,6 @@ function contenders(runtimes) {
           {
             server: "aiosmtpd",
             runtime: "python",
-            isSlow: true,
             start: () => startAiosmtpd(aiosmtpd.python),
           },
         ]),
