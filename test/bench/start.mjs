@@ -8,8 +8,8 @@ import { median } from "./figures.mjs";
 import { freePort } from "./ports.mjs";
 import { launch, launchServer, stop } from "./processes.mjs";
 
-export async function benchStart({ rounds, runtimes }) {
-  const repeats = Math.max(11, rounds);
+export async function benchStart({ rounds, runtimes, scaled }) {
+  const repeats = Math.max(scaled(11), rounds);
   const times = runtimes.map(() => ({ first: [], later: [], command: [], nothing: [] }));
   // The first round is for the caches of the disk and of the compilers.
   for (let round = 0; round <= repeats; round += 1) {
