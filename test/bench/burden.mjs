@@ -2,35 +2,14 @@
  * Messages per second with a burden and without: a server of each kind in each round, the one and then the other,
  * every second round the other way round. Each gets all three loads.
  */
-import { listenToEvents, openIdle } from "./clients.mjs";
 import { median, ratio } from "./figures.mjs";
-import { idleRules } from "./idle-rules.mjs";
 import { loads, send, warm } from "./loads.mjs";
-import { mustHold, startMailproof } from "./servers.mjs";
+import { startMailproof } from "./servers.mjs";
 
-/** Idle connections: each was greeted and said EHLO. */
-export async function benchIdle(options) {
-  const burden = ({ port }) => openIdle(port, options.scaled(1_000));
-  return benchBurden("idle", options, ["--max-sessions", "2000"], burden);
-}
-
-/** Rules of which none matches, readers of the event stream, and a mailbox that is full. */
-export async function benchFull(options) {
-  const burden = async ({ port, url }) => {
-    const messages = options.scaled(100_000);
-    await send(loads[0], port, messages);
-    await mustHold(url, messages);
-    await addRules(url, idleRules(options.scaled(1_000)));
-    const octets = await listenToEvents(url, 10);
-    return () => {
-      if (octets() === 0) throw new Error("Failed to listen to events: none came");
-      process.stderr.write(`full: each listener read ${Math.round(octets() / 1e7)} MB\n`);
-    };
-  };
-  return benchBurden("full", options, ["--max-bytes", "8G"], burden);
-}
-
-async function benchBurden(suite, { rounds, runtimes, scaled }, args, burden) {
+/**
+ * `burden` is put on a server that started with `args`; what it returns, if anything, is called at the end.
+ */
+export async function benchBurden(suite, { rounds, runtimes, scaled }, args, burden) {
   const without = runtimes.map(() => loads.map(() => []));
   const loaded = runtimes.map(() => loads.map(() => []));
   for (let round = 0; round < rounds; round += 1) {
@@ -68,11 +47,4 @@ async function ratesOf(runtime, args, scaled, burden) {
 
 function add(lists, rates) {
   for (const [n, rate] of rates.entries()) lists[n].push(rate);
-}
-
-async function addRules(url, rules) {
-  const body = JSON.stringify({ rules });
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(`${url}/api/faults`, { method: "PUT", headers, body });
-  if (!response.ok) throw new Error(`Failed to add the rules: ${await response.text()}`);
 }

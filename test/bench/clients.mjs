@@ -1,5 +1,4 @@
 /** Clients that are there and want little: one that waits for a greeting, idle ones, readers of events. */
-import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -57,24 +56,30 @@ function openOne(port) {
  * Resolves to a function that tells how many octets came so far.
  */
 export async function listenToEvents(url, count) {
-  const { port, host } = new URL(url);
   let octets = 0;
-  await Promise.all(
-    Array.from({ length: count }, async () => {
-      const buffer = Buffer.alloc(65_536);
-      const onread = {
-        buffer,
-        callback: (length) => {
-          octets += length;
-          return true;
-        },
-      };
-      const socket = connect({ port, host: "127.0.0.1", onread });
-      // The server ends them when it stops.
-      socket.on("error", () => {});
-      await once(socket, "connect");
-      socket.write(`GET /api/events HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
-    }),
-  );
+  const hear = (length) => {
+    octets += length;
+  };
+  await Promise.all(Array.from({ length: count }, () => listenOne(new URL(url), hear)));
   return () => octets;
+}
+
+function listenOne({ host, port }, hear) {
+  return new Promise((resolve, reject) => {
+    let isHeard = false;
+    const callback = (length, buffer) => {
+      hear(length);
+      if (isHeard) return true;
+      isHeard = true;
+      const status = buffer.toString("latin1", 0, 12);
+      if (status === "HTTP/1.1 200") resolve();
+      else reject(new Error(`Failed to listen to events: ${status}`));
+      return true;
+    };
+    const onread = { buffer: Buffer.alloc(65_536), callback };
+    const socket = connect({ port, host: "127.0.0.1", onread });
+    // The server ends it when it stops.
+    socket.on("error", reject);
+    socket.write(`GET /api/events HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+  });
 }

@@ -7,9 +7,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cpus, release, totalmem, type } from "node:os";
 import { parseArgs } from "node:util";
-import { benchFull, benchIdle } from "./burden.mjs";
 import { table } from "./figures.mjs";
+import { benchFull } from "./full.mjs";
 import { benchGrowth } from "./growth.mjs";
+import { benchIdle } from "./idle.mjs";
 import { benchMemory } from "./memory.mjs";
 import { peerVersions } from "./peers.mjs";
 import { endAll } from "./processes.mjs";
@@ -57,9 +58,8 @@ const { names, options } = readArguments();
 mustFindPostfix();
 
 // What servers of other packages say in this process belongs to the progress.
-const { log } = console;
-console.log = console.error;
-log(describeMachine());
+console.info = console.error;
+console.log(describeMachine());
 
 const results = new Map();
 for (const { name, bench } of suites.filter((suite) => names.includes(suite.name))) {
@@ -68,16 +68,16 @@ for (const { name, bench } of suites.filter((suite) => names.includes(suite.name
     const rows = await bench(options);
     results.set(name, rows);
     const seconds = Math.round((performance.now() - begun) / 1000);
-    log(`\n## ${name}\n\n${table(rows)}\n\n${seconds} s`);
+    console.log(`\n## ${name}\n\n${table(rows)}\n\n${seconds} s`);
   } catch (error) {
-    log(`\n## ${name}\n\nNot measured: ${error.message}`);
+    console.log(`\n## ${name}\n\nNot measured: ${error.message}`);
     process.exitCode = 1;
   } finally {
     endAll();
   }
 }
 const summary = summarize(results);
-if (summary.length > 0) log(`\n## Summary\n\n${table(summary)}`);
+if (summary.length > 0) console.log(`\n## Summary\n\n${table(summary)}`);
 // Servers of other packages that ran in this process leave timers behind.
 process.exit();
 

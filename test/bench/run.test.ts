@@ -72,8 +72,8 @@ describe("targets", async () => {
     expect(of("memory", [memory("node", 404), memory("bun", 405)])).toEqual([
       {
         what: "100,000 messages of 2 KiB, MB",
-        measured: "node 404, bun 405",
-        target: "≤ node 404, bun 404",
+        measured: "node 404; bun 405",
+        target: "≤ node 404; bun 404",
         met: "no: bun",
       },
     ]);

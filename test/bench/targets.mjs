@@ -99,11 +99,11 @@ function compare({ what, column, atLeast, atMost }, rows) {
   const sign = atLeast === undefined ? "≤" : "≥";
   const label = (row) => row.runtime ?? row.what;
   const each = (of) =>
-    rows.length === 1 ? cell(of(rows[0])) : rows.map((row) => `${label(row)} ${cell(of(row))}`).join(", ");
+    rows.length === 1 ? cell(of(rows[0])) : rows.map((row) => `${label(row)} ${cell(of(row))}`).join("; ");
   return {
     what,
     measured: each((row) => row[column]),
     target: `${sign} ${typeof atMost === "string" ? each(boundOf) : cell(boundOf(rows[0]))}`,
-    met: missed.length === 0 ? "yes" : rows.length === 1 ? "no" : `no: ${missed.map(label).join(", ")}`,
+    met: missed.length === 0 ? "yes" : rows.length === 1 ? "no" : `no: ${missed.map(label).join("; ")}`,
   };
 }
