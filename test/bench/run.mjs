@@ -1,147 +1,173 @@
 /**
- * Messages per second: Postfix's smtp-source against Mailproof on each runtime and against Postfix's
- * smtp-sink, which keeps nothing. All in one run, in alternating rounds; figures are medians, and
- * only the ratios mean something on another machine.
- *
- *   npm run bench                 all loads, 5 rounds
- *   npm run bench -- --rounds 3   fewer rounds
- *   npm run bench -- --only node  one runtime
- *   npm run bench -- --rules      each runtime also with 1,000 fault rules, of which none matches
- *   npm run bench -- --waits      instead: what a test waits for, beside other packages of npm
+ * Everything that is measured, one suite after the other. Rounds alternate between what is compared, figures are
+ * medians, and only ratios mean something on another machine. Tables are Markdown on standard output, progress goes
+ * to standard error.
  */
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { createServer } from "node:net";
-import { createInterface } from "node:readline";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cpus, release, totalmem, type } from "node:os";
 import { parseArgs } from "node:util";
-import { idleRules } from "./idle-rules.mjs";
+import { table } from "./figures.mjs";
+import { benchFull } from "./full.mjs";
+import { benchGrowth } from "./growth.mjs";
+import { benchIdle } from "./idle.mjs";
+import { benchMemory } from "./memory.mjs";
+import { peerVersions } from "./peers.mjs";
+import { endAll } from "./processes.mjs";
+import { runtimes } from "./runtimes.mjs";
+import { findAiosmtpd } from "./servers.mjs";
+import { benchSoak } from "./soak.mjs";
+import { benchStart } from "./start.mjs";
+import { summarize } from "./targets.mjs";
+import { benchThroughput } from "./throughput.mjs";
+import { benchWaits } from "./waits.mjs";
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "5" },
-    only: { type: "string" },
-    rules: { type: "boolean", default: false },
-    waits: { type: "boolean", default: false },
+const suites = [
+  {
+    name: "throughput",
+    says: "messages per second beside other servers, three loads",
+    bench: benchThroughput,
   },
-});
-const rounds = Number(values.rounds);
-
-if (values.waits) {
-  const { benchWaits } = await import("./waits.mjs");
-  await benchWaits(rounds);
-  process.exit();
-}
-
-const loads = [
-  { name: "10 open connections, 2 KiB", args: ["-d", "-s", "10", "-l", "2048"], messages: 30_000 },
-  { name: "a connection per message, 2 KiB", args: ["-s", "10", "-l", "2048"], messages: 10_000 },
-  { name: "4 connections, 1 MiB", args: ["-d", "-s", "4", "-l", "1048576"], messages: 400 },
+  { name: "idle", says: "the same with 1,000 idle connections, and without", bench: benchIdle },
+  { name: "full", says: "the same with rules, listeners and a full mailbox, and without", bench: benchFull },
+  {
+    name: "growth",
+    says: "messages per second with 1,000, 10,000 and 100,000 messages held",
+    bench: benchGrowth,
+  },
+  { name: "memory", says: "MB with 100,000 messages held", bench: benchMemory },
+  { name: "reading", says: "ms to list and search 100,000 messages", bench: benchReading },
+  { name: "waits", says: "ms that a test waits for, beside other packages", bench: benchWaits },
+  { name: "start", says: "ms until a server is there", bench: benchStart },
+  { name: "soak", says: "MB while 2,000,000 messages pass through 10,000 places", bench: benchSoak },
 ];
 
-const serve = ["serve", "--smtp-port", "0", "--http-port", "0", "--json", "--quiet"];
-const runtimes = [
-  { name: "node", command: process.execPath, args: ["dist/src/cli/main.js"] },
-  { name: "deno", command: "node_modules/.bin/deno", args: ["run", "--allow-net", "src/cli/main.ts"] },
-  { name: "bun", command: "node_modules/.bin/bun", args: ["src/cli/main.ts"] },
-].filter(({ name }) => values.only === undefined || name === values.only);
-const servers = [
-  { name: "smtp-sink", start: startSink },
-  ...runtimes.flatMap(({ name, command, args }) => {
-    const start = (rules) => startMailproof(command, [...args, ...serve], rules);
-    const plain = { name, start: () => start([]) };
-    const ruled = { name: `${name}, 1,000 rules`, start: () => start(idleRules(1_000)) };
-    return values.rules ? [plain, ruled] : [plain];
-  }),
-];
+const help = `Usage: npm run bench -- [SUITE…] [options]
 
-for (const program of ["smtp-source", "smtp-sink"]) {
-  if (spawnSync(program, [], { stdio: "ignore" }).error !== undefined) {
-    console.error(`Failed to start ${program}: not found; install Postfix (Debian: apt-get install postfix)`);
-    process.exit(1);
-  }
-}
+${suites.map(({ name, says }) => `  ${name.padEnd(16)} ${says}`).join("\n")}
 
-const rows = [];
-for (const load of loads) {
-  const rates = new Map(servers.map((server) => [server.name, []]));
-  for (let round = 0; round < rounds; round += 1) {
-    for (const server of servers) {
-      const running = await server.start();
-      // What is measured is a server that runs: first the runtime compiles what it finds to be hot.
-      await send(load, running.port, Math.ceil(load.messages / 4));
-      rates.get(server.name).push(load.messages / (await send(load, running.port, load.messages)));
-      await running.stop();
-    }
-    process.stderr.write(`${load.name}: round ${round + 1} of ${rounds}\n`);
-  }
-  const sink = median(rates.get("smtp-sink"));
-  for (const server of servers) {
-    const rate = median(rates.get(server.name));
-    rows.push({
-      load: load.name,
-      server: server.name,
-      "messages/s": Math.round(rate),
-      "of smtp-sink": (rate / sink).toFixed(2),
-    });
-  }
-}
-console.table(rows);
+  --rounds N       of each suite; the figures are their medians (5)
+  --only RUNTIME   node, deno or bun (all)
+  --messages N     of soak (2000000)
+  --quick          one round of a fiftieth of everything, to see that it works; the figures mean nothing
+  --help           this text`;
 
-/** Seconds that smtp-source took. */
-async function send(load, port, messages) {
+const needsPostfix = ["throughput", "idle", "full", "growth", "memory", "soak"];
+
+const { names, options } = readArguments();
+mustFindPostfix();
+
+// What servers of other packages say in this process belongs to the progress.
+console.info = console.error;
+console.log(describeMachine());
+
+const results = new Map();
+for (const { name, bench } of suites.filter((suite) => names.includes(suite.name))) {
   const begun = performance.now();
-  const source = spawn("smtp-source", [...load.args, "-m", String(messages), `127.0.0.1:${port}`], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  const [code] = await once(source, "exit");
-  if (code !== 0) throw new Error(`Failed to send ${load.name}: smtp-source ended with ${code}`);
-  return (performance.now() - begun) / 1000;
+  try {
+    const rows = await bench(options);
+    results.set(name, rows);
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    console.log(`\n## ${name}\n\n${table(rows)}\n\n${seconds} s`);
+  } catch (error) {
+    console.log(`\n## ${name}\n\nNot measured: ${error.message}`);
+    process.exitCode = 1;
+  } finally {
+    endAll();
+  }
+}
+const summary = summarize(results);
+if (summary.length > 0) console.log(`\n## Summary\n\n${table(summary)}`);
+// Servers of other packages that ran in this process leave timers behind.
+process.exit();
+
+function readArguments() {
+  const { values, positionals } = mustParse();
+  if (values.help) {
+    console.log(help);
+    process.exit();
+  }
+  const known = suites.map(({ name }) => name);
+  for (const name of positionals) {
+    if (!known.includes(name)) fail(`Failed to run ${name}: no such suite; use ${known.join(", ")}`);
+  }
+  const chosen = runtimes.filter(({ name }) => values.only === undefined || name === values.only);
+  if (chosen.length === 0) fail(`Failed to run on ${values.only}: no such runtime; use node, deno or bun`);
+  return {
+    names: positionals.length > 0 ? positionals : known,
+    options: {
+      rounds: values.quick ? 1 : count("--rounds", values.rounds),
+      isQuick: values.quick,
+      runtimes: chosen,
+      messages: values.messages && count("--messages", values.messages),
+      scaled: (number) => (values.quick ? Math.ceil(number / 50) : number),
+    },
+  };
 }
 
-async function startMailproof(command, args, rules) {
-  const child = spawn(command, args, {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-  const [line] = await once(createInterface({ input: child.stdout }), "line");
-  const ready = JSON.parse(line);
-  if (rules.length > 0) await addRules(ready.http.url, rules);
-  return { port: ready.smtp.port, stop: () => stop(child) };
+/** Its absence is an error of who asks for these suites, that of another server a line. */
+function mustFindPostfix() {
+  // Where Debian has it, for users who are not root.
+  process.env.PATH += ":/usr/sbin";
+  if (!names.some((name) => needsPostfix.includes(name))) return;
+  for (const program of ["smtp-source", "smtp-sink"]) {
+    if (spawnSync(program, [], { stdio: "ignore" }).error === undefined) continue;
+    fail(`Failed to start ${program}: not found; install Postfix (Debian: apt-get install postfix)`);
+  }
 }
 
-async function addRules(url, rules) {
-  const body = JSON.stringify({ rules });
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(`${url}/api/faults`, { method: "PUT", headers, body });
-  if (!response.ok) throw new Error(`Failed to add the rules: ${await response.text()}`);
+function describeMachine() {
+  const cores = cpus();
+  const aiosmtpd = findAiosmtpd();
+  const postfix = spawnSync("postconf", ["-dh", "mail_version"], { encoding: "utf8" }).stdout?.trim();
+  return [
+    `${cores.length} × ${cores[0].model}, ${Math.round(totalmem() / 1e9)} GB, ${type()} ${release()}`,
+    options.runtimes.map(versionOf).join(", "),
+    [
+      `Postfix ${postfix || "not installed (Debian: postfix)"}`,
+      ...peerVersions(),
+      `aiosmtpd ${aiosmtpd?.version ?? "not installed, not compared (Debian: python3-aiosmtpd)"}`,
+    ].join(", "),
+    options.isQuick ? "quick: the figures mean nothing" : `rounds: ${options.rounds}`,
+  ].join("  \n");
 }
 
-async function startSink() {
-  const port = await freePort();
-  const args = process.getuid?.() === 0 ? ["-u", "nobody"] : [];
-  const child = spawn("smtp-sink", [...args, `127.0.0.1:${port}`, "1000"], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  return { port, stop: () => stop(child) };
+function versionOf({ name, command }) {
+  const { stdout, error } = spawnSync(command, ["--version"], { encoding: "utf8" });
+  if (error !== undefined) fail(`Failed to start ${command}: not found; run npm install, or use --only node`);
+  return `${name} ${/\d+\.\d+\.\d+/.exec(stdout)[0]}`;
 }
 
-async function stop(child) {
-  const exited = once(child, "exit");
-  child.kill("SIGTERM");
-  await exited;
+async function benchReading({ rounds }) {
+  const file = new URL("reading.mjs", import.meta.url);
+  if (!existsSync(file)) throw new Error("test/bench/reading.mjs is not there yet");
+  const { benchReading } = await import(file.href);
+  return benchReading(rounds);
 }
 
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
+function mustParse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        rounds: { type: "string", default: "5" },
+        only: { type: "string" },
+        messages: { type: "string" },
+        quick: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    return fail(`Failed to read the options: ${error.message}`);
+  }
 }
 
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+function count(option, text) {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  return fail(`Failed to read ${option}: ${text}; use a whole number from 1`);
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
 }

@@ -1,16 +1,14 @@
 /**
- * What a test waits for: from `sendMail()` of nodemailer, on a new connection, to the message in the test's hand;
+ * Milliseconds that a test waits for: from `sendMail()` of nodemailer, on a new connection, to the message in the test's hand;
  * a server started and stopped around one mail; the import. On Node, Mailproof beside what else is imported for
- * the purpose. All in one run, in alternating rounds; figures are medians, and only the ratios mean something on
- * another machine.
+ * the purpose.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { createServer } from "node:net";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { createTransport } from "nodemailer";
+import { median, quantile, ratio } from "./figures.mjs";
+import { installPeers, peer } from "./peers.mjs";
+import { freePort } from "./ports.mjs";
 
-const folder = fileURLToPath(new URL("peers/", import.meta.url));
 const mailproof = new URL("../../dist/mod.js", import.meta.url).href;
 const mailsPerRound = 20;
 
@@ -26,8 +24,8 @@ const peers = [
   { name: "smtp-server", module: peer("smtp-server/dist/esm/smtp-server.js"), start: startSmtpServer },
 ];
 
-export async function benchWaits(rounds) {
-  install();
+export async function benchWaits({ rounds }) {
+  installPeers();
   const times = new Map(peers.map(({ name }) => [name, { wait: [], whole: [], around: [], load: [] }]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const { name, module, start } of peers) {
@@ -48,21 +46,21 @@ export async function benchWaits(rounds) {
     }
     process.stderr.write(`waits: round ${round} of ${rounds}\n`);
   }
-  const first = times.get("Mailproof");
-  const row = ({ name }) => {
+  const ours = times.get("Mailproof");
+  return peers.map(({ name }) => {
     const { wait, whole, around, load } = times.get(name);
-    const figure = (list, ours) => `${median(list).toFixed(1)} (${(median(list) / median(ours)).toFixed(1)})`;
     return {
       server: name,
-      "send to wait": figure(wait, first.wait),
-      "p99 of it": quantile(wait, 0.99).toFixed(1),
-      "start and stop": figure(whole, first.whole),
-      "start, one mail, stop": figure(around, first.around),
-      import: figure(load, first.load),
+      "send to wait": median(wait),
+      "p99 of it": quantile(wait, 0.99),
+      "wait × ours": ratio(wait, ours.wait),
+      "start and stop": median(whole),
+      "start, one mail, stop": median(around),
+      "one mail × ours": ratio(around, ours.around),
+      import: median(load),
+      "import × ours": ratio(load, ours.load),
     };
-  };
-  console.log("Milliseconds; in brackets how often Mailproof's.");
-  console.table(peers.map(row));
+  });
 }
 
 async function sendSome(start) {
@@ -161,37 +159,8 @@ function importTime(module) {
   return Number(stdout);
 }
 
-function install() {
-  if (existsSync(`${folder}node_modules/maildev`)) return;
-  process.stderr.write("waits: installing what Mailproof is measured against\n");
-  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder, stdio: "inherit" });
-  if (status !== 0) throw new Error(`Failed to install ${folder}: npm ended with ${status}`);
-}
-
-function peer(file) {
-  return pathToFileURL(`${folder}node_modules/${file}`).href;
-}
-
 async function timeOf(run) {
   const begun = performance.now();
   await run();
   return performance.now() - begun;
-}
-
-function median(list) {
-  return quantile(list, 0.5);
-}
-
-function quantile(list, part) {
-  const sorted = list.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
