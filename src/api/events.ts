@@ -3,14 +3,14 @@
  *
  * A reader has no buffer of its own: it holds a place in the journal, and the journal's ring is the buffer.
  * Events are fetched when the reader takes them, so one that reads slowly costs nothing; when it has fallen
- * too far behind, or the ring has moved on, it is told so with a `reset` and goes on from now.
+ * too far behind, or the ring has moved on, it is told so with a `reset` and goes on from now. To tell an event
+ * costs more than to take a message, so of a flood of mail readers hear a part: they fall behind.
  */
 import { type Context, Hono } from "hono";
 import {
   checkMessageFilter,
   type JournalEvent,
   type MessageFilter,
-  type MessageSummary,
   messageParameters,
   parseMessageQuery,
 } from "../store/mod.ts";
@@ -18,11 +18,16 @@ import type { ApiEvent, ApiEventType } from "./contract.ts";
 import type { Hold, Holds } from "./hold.ts";
 import type { ApiParts } from "./parts.ts";
 import { badQuery, partQuery } from "./query.ts";
+import { Ration } from "./ration.ts";
 import { inboxTest } from "./report.ts";
 
 const heartbeatEvery = 15_000;
 /** Events that a reader may be behind; a replay may be longer. */
 const furthestBehind = 1_000;
+/** Events that are told in a second to all readers together, beside replays: about a twentieth of a processor. */
+const perSecond = 500;
+/** And so many at once after a while without. */
+const atOnce = 2_000;
 
 const knownTypes: Readonly<Record<ApiEventType, true>> = {
   "message.received": true,
@@ -48,6 +53,7 @@ interface Interest {
 
 export function eventsRoutes(parts: ApiParts, holds: Holds): Hono {
   const app = new Hono();
+  const ration = new Ration(parts.timers, perSecond, atOnce);
 
   app.get("/", (c) => {
     const { own, filter } = partQuery(c, ["types"], messageParameters);
@@ -64,7 +70,7 @@ export function eventsRoutes(parts: ApiParts, holds: Holds): Hono {
       "x-accel-buffering": "no",
     };
     if (c.req.method === "HEAD") return c.body(null, 200, headers);
-    const reader = new EventReader(parts, interest, from, holds.take(c.req.raw));
+    const reader = new EventReader(parts, interest, from, holds.take(c.req.raw), ration);
     return c.body(reader.stream(), 200, headers);
   });
 
@@ -75,16 +81,18 @@ class EventReader {
   readonly #parts: ApiParts;
   readonly #interest: Interest;
   readonly #hold: Hold;
+  readonly #ration: Ration;
   /** Number of the last event taken from the journal. */
   #place: number;
   /** The end of the replay: up to here nobody is slow. */
   readonly #replayEnd: number;
   #taken: JournalEvent[] = [];
 
-  constructor(parts: ApiParts, interest: Interest, from: number, hold: Hold) {
+  constructor(parts: ApiParts, interest: Interest, from: number, hold: Hold, ration: Ration) {
     this.#parts = parts;
     this.#interest = interest;
     this.#hold = hold;
+    this.#ration = ration;
     this.#place = from;
     this.#replayEnd = parts.journal.last;
   }
@@ -129,6 +137,7 @@ class EventReader {
         if (!(await this.#wake())) return `: heartbeat\nid: ${this.#place}\n\n`;
         continue;
       }
+      if (event.n > this.#replayEnd) await this.#ration.wait(this.#hold.signal);
       const shown = await this.#show(event);
       if (shown !== null) return `id: ${shown.n}\nevent: ${shown.type}\ndata: ${JSON.stringify(shown)}\n\n`;
     }
@@ -163,7 +172,7 @@ class EventReader {
     const { filter } = this.#interest;
     if (event.type !== "message.received") return (await this.#isElsewhere(event)) ? null : event;
     if (filter !== null && !(await store.matches(event.data.id, filter))) return null;
-    return { ...event, data: { ...event.data, message: await this.#summary(event.data.id) } };
+    return { ...event, data: { ...event.data, message: await store.summary(event.data.id) } };
   }
 
   /** Of another inbox than is asked for; what is nobody's is for all. */
@@ -191,27 +200,6 @@ class EventReader {
     // A listener that is closed.
     const owner = this.#parts.faults.get(ruleId)?.match?.inbox;
     return typeof owner === "string" ? [owner] : null;
-  }
-
-  async #summary(id: string): Promise<MessageSummary | null> {
-    const message = await this.#parts.store.message(id);
-    if (message === null) return null;
-    const {
-      text,
-      html,
-      headers,
-      attachments,
-      mime,
-      links,
-      codes,
-      calendars,
-      deliveryStatus,
-      nextHop,
-      heldUntil,
-      transaction,
-      ...summary
-    } = message;
-    return summary;
   }
 
   /** Resolves true at the next journal event or the end, false after a while without. */

@@ -47,8 +47,12 @@ function runsOf(text: string): Run[] {
   }));
 }
 
+const hasUrl = /@|:\/\/|www\./i;
+
 /** Positions stay as they are. */
 function withoutUrls(line: string): string {
+  // Else the search below looks from each letter at as many as an address may have.
+  if (!hasUrl.test(line)) return line;
   return line.replace(/[a-z]{2,10}:\/\/[!-~]*|www\.[!-~]*|[\w.+-]{1,64}@[\w.-]{1,255}/gi, (match) =>
     " ".repeat(match.length),
   );

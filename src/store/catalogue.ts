@@ -73,6 +73,12 @@ export class Catalogue {
     return message === null ? null : this.#describe(message);
   }
 
+  async summary(id: string): Promise<MessageSummary | null> {
+    const message = this.#messages.get(id);
+    const [summary = null] = message === null ? [] : await this.#summaries([message]);
+    return summary;
+  }
+
   async latest(filter: MessageFilter): Promise<Message | null> {
     const walk = this.#messages.sequence.descending();
     for await (const match of this.#matching(walk, this.#compile(filter))) {

@@ -83,6 +83,10 @@ export class MemoryStore implements MailStore {
     return this.#catalogue.message(id);
   }
 
+  summary(id: string): Promise<MessageSummary | null> {
+    return this.#catalogue.summary(id);
+  }
+
   latest(filter: MessageFilter): Promise<Message | null> {
     return this.#catalogue.latest(filter);
   }

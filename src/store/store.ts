@@ -79,6 +79,8 @@ export interface MailStore {
   /** All matches with `seq` greater than `since`, oldest first, at most `limit`. */
   messagesSince(since: number, filter: MessageFilter, limit: number): Promise<Message[]>;
   message(id: string): Promise<Message | null>;
+  /** What lists tell of it; far cheaper than the whole. */
+  summary(id: string): Promise<MessageSummary | null>;
   /** Newest match. */
   latest(filter: MessageFilter): Promise<Message | null>;
   raw(id: string): Promise<Uint8Array | null>;

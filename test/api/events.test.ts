@@ -188,6 +188,29 @@ describe("events: slow readers", () => {
     expect(await types(listener, 1_000)).not.toContain("reset");
   });
 
+  test("of a flood readers together hear 2,000 events at once, then 500 a second", async () => {
+    const room = openRoom({}, 50_000);
+    const listeners = [await listen(room), await listen(room)];
+    let heard = 0;
+    for (const listener of listeners) {
+      void (async () => {
+        for (;;) {
+          await listener.event();
+          heard += 1;
+        }
+      })().catch(() => {});
+    }
+    for (let i = 0; i < 1_900; i++) {
+      room.connect();
+      if (i % 500 === 499) await settle();
+    }
+    for (let turns = 0; turns < 200 && heard < 2_000; turns++) await settle();
+    expect(heard).toBe(2_000);
+    await room.timers.pass(1_000);
+    expect(heard).toBe(2_500);
+    room.close();
+  });
+
   test("only what it asked for counts, and a reset comes whatever it asked for", async () => {
     const room = openRoom({}, 5_000);
     const listener = await listen(room, "?types=fault.fired");
@@ -212,7 +235,7 @@ describe("events: the end", () => {
   test("a store that fails ends the stream, and nothing is left behind", async () => {
     const room = openRoom();
     const listener = await listen(room);
-    room.store.message = () => Promise.reject(new Error("broken"));
+    room.store.summary = () => Promise.reject(new Error("broken"));
     const events = [listener.event(), listener.event(), listener.event()];
     await Promise.all([room.deliver(), expect(Promise.all(events)).rejects.toThrow()]);
     expect(room.timers.pending).toBe(0);
