@@ -20,15 +20,16 @@ import { Judge, type JudgeParts } from "./judge.ts";
 import type { ListenerTraits } from "./listener.ts";
 import { Pause } from "./pause.ts";
 import { Performer } from "./performer.ts";
+import { type CommonOptions, sessionOptions } from "./session-options.ts";
 import { Silence } from "./silence.ts";
-import { Speaker } from "./speaker.ts";
+import { Speaker, type SpeakerParts } from "./speaker.ts";
 import { Trickle } from "./trickle.ts";
 import type { Unfinished } from "./unfinished.ts";
 import { Wire, type WireListener } from "./wire.ts";
 
-export interface ConversationParts extends ClerkParts, JudgeParts, EndOfDataParts {
+export interface ConversationParts extends ClerkParts, JudgeParts, EndOfDataParts, SpeakerParts {
   readonly unfinished: Unfinished;
-  readonly engine: Omit<SessionOptions, "secure" | "protocol" | "trusted" | "nextStop">;
+  readonly engine: CommonOptions;
   readonly tls: TlsMaterial | null;
   /** Milliseconds without a word. */
   readonly idleTimeout: number;
@@ -85,7 +86,7 @@ export class Conversation implements WireListener {
     this.#pause = new Pause(time);
     const trickle = new Trickle(this.#wire, time, this.#pause);
     const hidesEnhanced = (): boolean => this.#engine.hides("ENHANCEDSTATUSCODES");
-    this.#speaker = new Speaker(this.#wire, this.#clerk, trickle, parts.engine.hostname, hidesEnhanced);
+    this.#speaker = new Speaker(this.#wire, this.#clerk, trickle, parts, hidesEnhanced);
     this.#departure = new Departure(this.#wire, this.#speaker, this.#clerk, this.#pause);
     this.#performer = new Performer(
       this.#wire,
@@ -203,24 +204,7 @@ export class Conversation implements WireListener {
     const [protocol, secure] = [this.#protocol, this.#implicitTls];
     const nextStop: SessionOptions["nextStop"] = (octets, transaction) =>
       this.#judge.nextStop(octets, transaction);
-    // Written out: to spread an object takes V8 longer than all the rest of a new session.
-    return new Session({
-      protocol,
-      secure,
-      trusted: isTrusted(address),
-      nextStop,
-      hostname: engine.hostname,
-      strictness: engine.strictness,
-      hiddenExtensions: engine.hiddenExtensions,
-      maxMessageSize: engine.maxMessageSize,
-      maxRecipients: engine.maxRecipients,
-      startTls: engine.startTls,
-      authRequired: engine.authRequired,
-      sasl: engine.sasl,
-      requireHelo: engine.requireHelo,
-      hasLists: engine.hasLists,
-      now: engine.now,
-    });
+    return new Session(sessionOptions(engine, protocol, secure, isTrusted(address), nextStop));
   }
 
   tlsFailed(reason: string): void {
@@ -287,7 +271,7 @@ export class Conversation implements WireListener {
 
   #pauseRun(): void {
     this.#running = false;
-    this.#speaker.flush();
+    this.#speaker.flushSoon();
     if (this.#closed) this.#clerk.closed(this.#departure.by);
   }
 
@@ -316,7 +300,7 @@ export class Conversation implements WireListener {
         if (this.#quit === "last") this.#departure.close();
         else this.#departure.end({ kind: "fin" }, this.#quit === null ? "server" : "client");
       } else {
-        this.#speaker.flush();
+        this.#speaker.flushSoon();
         pending = this.#backlog();
         if (pending === null) {
           this.#rest();

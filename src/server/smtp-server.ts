@@ -4,6 +4,7 @@ import { setImmediate, setTimeout } from "node:timers";
 import { Conversation, type ConversationParts } from "./conversation.ts";
 import { Gate } from "./gate.ts";
 import { type ListenerTraits, tcpServer } from "./listener.ts";
+import { Outbox } from "./outbox.ts";
 
 export interface SmtpListenerOptions extends ListenerTraits {
   readonly port: number;
@@ -25,12 +26,13 @@ export class SmtpServer {
   /** Called when the last conversation has gone. */
   #emptied: (() => void) | null = null;
 
-  constructor(parts: Omit<ConversationParts, "openSessions">, maxSessions: number) {
+  constructor(parts: Omit<ConversationParts, "openSessions" | "outbox">, maxSessions: number) {
     this.#parts = {
       ...parts,
       readHeader: once(parts.readHeader),
       readText: once(parts.readText),
       openSessions: (address, inbox) => this.#sessionsOf(address, inbox),
+      outbox: new Outbox(),
     };
     this.#maxSessions = maxSessions;
   }

@@ -1,11 +1,17 @@
 /** What the server says in a session: gathered, written in as few writes as possible, and noted. */
 import { renderReply, reply } from "../smtp/mod.ts";
 import type { Clerk } from "./clerk.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Trickle } from "./trickle.ts";
 import type { Wire } from "./wire.ts";
 
 /** A client that does not read is waited for beyond so many octets of unsent replies. */
 const unsentLimit = 64 * 1024;
+
+export interface SpeakerParts {
+  readonly outbox: Outbox;
+  readonly engine: { readonly hostname: string };
+}
 
 export class Speaker {
   readonly #wire: Wire;
@@ -13,15 +19,24 @@ export class Speaker {
   readonly #trickle: Trickle;
   readonly #hostname: string;
   readonly #hidesEnhanced: () => boolean;
+  readonly #outbox: Outbox;
   #gathered = "";
+  #isDue = false;
   #waits = false;
 
   /** `hidesEnhanced`: no enhanced status codes are said. */
-  constructor(wire: Wire, clerk: Clerk, trickle: Trickle, hostname: string, hidesEnhanced: () => boolean) {
+  constructor(
+    wire: Wire,
+    clerk: Clerk,
+    trickle: Trickle,
+    { outbox, engine }: SpeakerParts,
+    hidesEnhanced: () => boolean,
+  ) {
     this.#wire = wire;
     this.#clerk = clerk;
     this.#trickle = trickle;
-    this.#hostname = hostname;
+    this.#outbox = outbox;
+    this.#hostname = engine.hostname;
     this.#hidesEnhanced = hidesEnhanced;
   }
 
@@ -44,7 +59,15 @@ export class Speaker {
     this.say(renderReply(reply(421, code, `${this.#hostname} ${text}, closing transmission channel`)));
   }
 
+  /** As {@link flush}, when all that has come is read. */
+  flushSoon(): void {
+    if (this.#gathered === "" || this.#isDue) return;
+    this.#isDue = true;
+    this.#outbox.add(this);
+  }
+
   flush(): void {
+    this.#isDue = false;
     if (this.#gathered === "") return;
     this.#wire.write(this.#gathered);
     this.#gathered = "";
