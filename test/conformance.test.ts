@@ -22,6 +22,7 @@ const onPage = page.map(([row = ""]) => row);
 /** Where each row is named. */
 const named = new Map<string, string[]>();
 for (const file of readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })) {
+  if (file.includes("node_modules")) continue;
   if (file === "conformance.test.ts" || !/\.(?:ts|txt)$/.test(file)) continue;
   const text = readFileSync(join(root, "test", file), "utf8");
   for (const row of file.endsWith(".txt") ? rowsOfDialogue(text) : rowsOfTitles(text)) {
