@@ -32,7 +32,16 @@ beforeAll(() => {
     cpSync(join(root, file), join(clone, file));
   }
   mkdirSync(join(clone, "node_modules"));
-  for (const name of ["typescript", "@typescript", "@types", "undici-types", ".package-lock.json"]) {
+  for (const name of [
+    "typescript",
+    "@typescript",
+    "@types",
+    "undici-types",
+    "rolldown",
+    "@rolldown",
+    "@oxc-project",
+    ".package-lock.json",
+  ]) {
     symlinkSync(join(root, "node_modules", name), join(clone, "node_modules", name));
   }
   for (const folder of ["src/cli", "src/api", "web"]) mkdirSync(join(clone, folder), { recursive: true });
@@ -59,7 +68,7 @@ function build(...args: string[]): { code: number | null; out: string; steps: st
 
 test("build: what is missing is built, what is current is left alone, what has changed is built again", () => {
   const page = "mailproof: page: building (web/embed.mjs)";
-  const program = "mailproof: program: building (tsc)";
+  const program = "mailproof: program: building (tsc, rolldown)";
   expect(build()).toEqual({ code: 0, out: "", steps: [page, program] });
   // `npx mailproof` in a clone runs the file itself.
   expect(() => accessSync(join(clone, "dist/src/cli/main.js"), constants.X_OK)).not.toThrow();
@@ -78,10 +87,10 @@ test("build: what is missing is built, what is current is left alone, what has c
 
   write("src/gone.ts", "export {};\n");
   build();
-  expect(existsSync(join(clone, "dist/src/gone.js"))).toBe(true);
+  expect(existsSync(join(clone, "dist/src/gone.d.ts"))).toBe(true);
   rmSync(join(clone, "src/gone.ts"));
   build();
-  expect(existsSync(join(clone, "dist/src/gone.js"))).toBe(false);
+  expect(existsSync(join(clone, "dist/src/gone.d.ts"))).toBe(false);
 
   rmSync(join(clone, "dist"), { recursive: true });
   expect(build().steps).toEqual([program]);
@@ -94,7 +103,7 @@ test("build: one that fails says so and leaves the last good one", () => {
   expect(code).not.toBe(0);
   expect(out).toBe("");
   expect(steps.join("\n")).toContain("src/cli/main.ts(1,7): error TS2322");
-  expect(steps.at(-1)).toMatch(/^mailproof: program: building \(tsc\) failed: /);
+  expect(steps.at(-1)).toMatch(/^mailproof: program: building \(tsc, rolldown\) failed: /);
   expect(readFileSync(join(clone, "dist/src/cli/main.js"), "utf8")).toBe(good);
 });
 
