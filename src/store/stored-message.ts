@@ -1,9 +1,6 @@
-import type { Letter } from "../mail/mod.ts";
+import type { Head } from "../mail/mod.ts";
 import type { Channel, Envelope, Transaction } from "./records.ts";
 import type { NewMessage } from "./store.ts";
-
-/** What the header of a message says. */
-export type Head = Pick<Letter, "from" | "to" | "cc" | "bcc" | "replyTo" | "subject" | "date" | "messageId">;
 
 /** What a summary tells of the body. */
 export type Sketch = { readonly snippet: string; readonly attachmentCount: number };
@@ -30,6 +27,8 @@ export interface StoredMessage {
   read: boolean;
   head: Head | null;
   sketch: Sketch | null;
+  /** What a search for a word looks at. */
+  words: string | null;
 }
 
 /** Most lists of most messages are empty: they share this one. */
@@ -61,6 +60,7 @@ export function keep(
     read: false,
     head: null,
     sketch: null,
+    words: null,
   };
 }
 

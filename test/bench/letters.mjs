@@ -15,12 +15,11 @@ const words = (
   "table team thank their there thing time today town travel under until update user value visit water week welcome " +
   "where which window without wonder work world would write year yesterday young your"
 ).split(" ");
-const cyrillic = "ваш заказ готов спасибо что выбрали наш магазин доставка будет завтра утром с уважением".split(
-  " ",
-);
+const cyrillic =
+  "ваш заказ готов спасибо что выбрали наш магазин доставка будет завтра утром с уважением".split(" ");
 const logo = "https://static.shop.test/mail/logo-large.png?campaign=spring&user=184467&token=9f3a6c";
 
-/** Every mail as octets; one in twenty speaks of an invoice, and one in twenty-five is from Ada. */
+/** Every mail as octets; one in nineteen speaks of an invoice, and one in twenty-five is from Ada. */
 export async function composeLetters(count) {
   const chance = chanceOf(1);
   const letters = [];
@@ -31,14 +30,19 @@ export async function composeLetters(count) {
 async function composeLetter(n, chance) {
   const from = n % 25 === 3 ? "ada@x.test" : `sender${n % 40}@shop${n % 7}.test`;
   const to = `user${n % 90}@example.test`;
-  const text = (octets, from = words) => prose(octets, n % 20 === 7 ? [...from, "invoice"] : from, chance);
+  const text = (octets, from = words) =>
+    prose(octets, from, chance) + (n % 19 === 7 ? "Please pay the\ninvoice today.\n" : "");
   const html = (octets) => pageOf(text(octets));
   const kinds = [
     () => ({ text: text(1_600) }),
     () => ({ text: text(500), html: html(350), textEncoding: "quoted-printable" }),
     () => ({ text: text(700, cyrillic), textEncoding: "base64", subject: "Ваш заказ готов к выдаче" }),
     () => ({ html: html(800) }),
-    () => ({ text: text(1_200), subject: `Grüße aus Köln, Bestellung ${n}`, cc: '"Zoë Müller" <zoe@x.test>' }),
+    () => ({
+      text: text(1_200),
+      subject: `Grüße aus Köln, Bestellung ${n}`,
+      cc: '"Zoë Müller" <zoe@x.test>',
+    }),
     () => ({
       text: text(500),
       attachments: [{ filename: `report-${n}.pdf`, content: Buffer.from(prose(500, words, chance)) }],

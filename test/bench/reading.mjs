@@ -25,7 +25,7 @@ const questions = [
   { what: "word, cursor", path: "/api/messages?limit=50&q=invoice", page: 2 },
   { what: "word in no message", path: "/api/messages?limit=50&q=zeppelin" },
   { what: "Cyrillic word", path: `/api/messages?limit=50&q=${encodeURIComponent("доставка")}` },
-  { what: "phrase", path: `/api/messages?limit=50&q=${encodeURIComponent('"the shop invoice"')}` },
+  { what: "phrase", path: `/api/messages?limit=50&q=${encodeURIComponent('"pay the invoice"')}` },
   { what: "unread", path: "/api/messages?limit=50&read=false" },
   { what: "transactions of a sender", path: "/api/transactions?limit=50&from=ada@x.test" },
 ];
