@@ -1,5 +1,5 @@
 import { decodeFields, decodeValue, firstValue, type RawField } from "./header.ts";
-import type { Letter, Part } from "./letter.ts";
+import type { HeaderField, Letter, Part } from "./letter.ts";
 import { parseStructured, type Structured } from "./parameter.ts";
 import { decodeTransfer } from "./transfer.ts";
 
@@ -33,6 +33,7 @@ export function makePart(path: string, header: PartHeader, body: Uint8Array, par
   // RFC 2045 §6.4: what has parts has no transfer encoding of its own, whatever it says.
   const content = (): Uint8Array => (parts.length > 0 ? body : decodeTransfer(body, encoding));
   let size: number | null = null;
+  let headers: readonly HeaderField[] | null = null;
   return {
     path,
     contentType: type.value,
@@ -42,8 +43,11 @@ export function makePart(path: string, header: PartHeader, body: Uint8Array, par
     contentId: contentId === null ? null : bareContentId(contentId) || null,
     // A picture with a content id stands in the HTML, even where its sender does not say so.
     disposition: disposition.value || (contentId && type.value.startsWith("image/") ? "inline" : null),
-    headers: decodeFields(fields),
-    // Lazy: a list of mails asks for few sizes, and counting costs as much as decoding.
+    // Lazy: a list of mails asks for few fields and sizes, and counting costs as much as decoding.
+    get headers(): readonly HeaderField[] {
+      headers ??= decodeFields(fields);
+      return headers;
+    },
     get size(): number {
       size ??= content().length;
       return size;

@@ -75,7 +75,7 @@ export class LetterShelf {
     return message.sketch;
   }
 
-  /** Subject, people, file names, and the body as text and as HTML: in lower case, on lines of their own. */
+  /** Subject, people, file names, and the body as text and as HTML: in lower case, with a NUL between them. */
   words(message: StoredMessage): string {
     if (message.words !== null) {
       this.#octetsInTurn += message.words.length >> 1;
@@ -125,7 +125,7 @@ export class LetterShelf {
       ...envelope.map(canonicalAddress),
       ...readWords(message.raw),
     ];
-    return [...new Set(words)].join("\n").toLowerCase();
+    return [...new Set(words)].join("\0").toLowerCase();
   }
 }
 

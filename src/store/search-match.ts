@@ -126,15 +126,15 @@ function located<T>(column: number, compile: () => T): T {
  */
 function anywhere({ pattern, folded }: Extract<SearchNode, { kind: "anywhere" }>): Condition {
   const test = patternTest("q", pattern, "contains");
-  const isIn = (text: string): boolean => test(folded ? text.replace(/\s+/g, " ") : text);
+  const isIn = (text: string): boolean => test(folded ? foldBlank(text) : text);
   const { needles, suffice } = needlesOf(pattern);
   const words = folded ? needles.flatMap((needle) => needle.split(" ")) : needles;
-  const isWord = suffice && words.length === 1;
+  const phrase = suffice && !pattern.includes("\0") ? needles.join() : null;
   return {
     depth: "words",
     test: (message, letters) => {
       if (!words.every((word) => letters.words(message).includes(word))) return false;
-      if (isWord) return true;
+      if (phrase !== null) return words.length === 1 || foldBlank(letters.words(message)).includes(phrase);
       const letter = letters.letter(message);
       return (
         isIn(letter.subject) ||
@@ -194,6 +194,10 @@ function isPerson(test: Test, person: Person): boolean {
 
 function one(person: Mailbox | null): Mailbox[] {
   return person === null ? [] : [person];
+}
+
+function foldBlank(text: string): string {
+  return text.replace(/\s+/g, " ");
 }
 
 function everybody({ envelope }: StoredMessage, { from, to, cc, bcc, replyTo }: Head): Person[] {
