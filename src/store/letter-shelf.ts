@@ -22,9 +22,6 @@ import type { Sketch, StoredMessage } from "./stored-message.ts";
 /** Letters kept at a time, and octets of the messages they were read from. */
 const limits = { entries: 2_000, weight: 32 * 1024 * 1024 };
 
-/** Octets of all words that are kept. */
-const wordsLimit = 128 * 1024 * 1024;
-
 /**
  * After reading so many octets in a row everybody else has a turn. A reading costs something of its own, and a
  * look at what was read before a little.
@@ -38,8 +35,14 @@ const { setTimeout } = globalThis;
 
 export class LetterShelf {
   readonly #letters = new LeastRecent<Letter>(limits);
+  readonly #wordsLimit: number;
   #wordsOctets = 0;
   #octetsInTurn = 0;
+
+  /** @param wordsLimit octets of all words that are kept */
+  constructor(wordsLimit: number) {
+    this.#wordsLimit = wordsLimit;
+  }
 
   /** Whether it is time for {@link nextTurn}. */
   get isTurnOver(): boolean {
@@ -83,7 +86,7 @@ export class LetterShelf {
     }
     const words = this.#wordsOf(message);
     const octets = octetsOf(words);
-    if (this.#wordsOctets + octets <= wordsLimit) {
+    if (this.#wordsOctets + octets <= this.#wordsLimit) {
       this.#wordsOctets += octets;
       message.words = words;
     }

@@ -23,6 +23,8 @@ import type { StoredMessage } from "./stored-message.ts";
 import { TransactionShelf } from "./transaction-shelf.ts";
 import { Transcripts } from "./transcripts.ts";
 
+/** Octets. A message of 2 KiB has about one KiB of words. */
+const keptWords = 128 * 1024 * 1024;
 const keptTransactions = { transactions: 10_000, entries: 100_000 };
 const keptClosedSessions = 1_000;
 const transcriptLimits = {
@@ -35,7 +37,7 @@ const transcriptLimits = {
 
 export class MemoryStore implements MailStore {
   readonly #messages: MessageShelf;
-  readonly #letters = new LetterShelf();
+  readonly #letters = new LetterShelf(keptWords);
   readonly #catalogue: Catalogue;
   readonly #transactions: TransactionShelf;
   readonly #sessions = new SessionShelf(keptClosedSessions);
