@@ -4,9 +4,16 @@ import { isNamed, type RawField } from "./header.ts";
 import type { Mailbox } from "./letter.ts";
 
 /** The mailboxes of all fields of that name (lower case), in order; a group gives its members (RFC 5322 §3.4). */
-export function mailboxesOf(fields: readonly RawField[], name: string): Mailbox[] {
-  return fields.filter((field) => isNamed(field, name)).flatMap(({ value }) => readMailboxes(value));
+export function mailboxesOf(fields: readonly RawField[], name: string): readonly Mailbox[] {
+  const [first, ...others] = fields.filter((field) => isNamed(field, name));
+  if (first === undefined) return nobody;
+  const mailboxes = readMailboxes(first.value);
+  return others.length === 0
+    ? mailboxes
+    : [mailboxes, ...others.map(({ value }) => readMailboxes(value))].flat();
 }
+
+const nobody: readonly Mailbox[] = [];
 
 /** Senders and recipients come again and again: what was read lately is shared, so that heads stay small. */
 const lately = new Map<string, readonly Mailbox[]>();

@@ -48,7 +48,7 @@ export function scanHeader(
     if (valueTo > limit) defects.add("header-too-large");
     if (fields.length >= maxHeaderFields) defects.add("too-many-fields");
     else if (valueFrom < limit) {
-      fields.push({ name, value: unfold(octets.subarray(valueFrom, Math.min(valueTo, limit))) });
+      fields.push(new WrittenField(name, octets.subarray(valueFrom, Math.min(valueTo, limit))));
     }
     name = "";
   };
@@ -85,6 +85,23 @@ export function scanHeader(
   }
   finishField();
   return { fields, end: position, defects: [...defects] };
+}
+
+/** Most fields of a mail are read by nobody. */
+class WrittenField implements RawField {
+  readonly name: string;
+  readonly #octets: Uint8Array;
+  #value: string | null = null;
+
+  constructor(name: string, octets: Uint8Array) {
+    this.name = name;
+    this.#octets = octets;
+  }
+
+  get value(): string {
+    this.#value ??= unfold(this.#octets);
+    return this.#value;
+  }
 }
 
 /** Undoes RFC 2047. A line break that an encoded word smuggles in becomes a space. */

@@ -23,11 +23,11 @@ import type { Sketch, StoredMessage } from "./stored-message.ts";
 const limits = { entries: 2_000, weight: 32 * 1024 * 1024 };
 
 /**
- * After reading so many octets in a row everybody else has a turn. A reading costs something of its own, and a
- * look at what was read before a little.
+ * After reading so many octets in a row everybody else has a turn. A header costs as much as so many, what a
+ * letter has beside the same again, and a look at what was read before a little.
  */
 const octetsPerTurn = 2 * 1024 * 1024;
-const octetsPerReading = 8 * 1024;
+const octetsPerHeader = 4 * 1024;
 const octetsPerLook = 64;
 
 // Found at import, so that a test's fake timers do not stop a search.
@@ -61,7 +61,7 @@ export class LetterShelf {
 
   head(message: StoredMessage): Head {
     if (message.head === null) {
-      this.#octetsInTurn += octetsPerReading;
+      this.#octetsInTurn += octetsPerHeader;
       message.head = readHead(message.raw);
     }
     return message.head;
@@ -69,7 +69,7 @@ export class LetterShelf {
 
   /** All fields, in order. */
   header(message: StoredMessage): HeaderField[] {
-    this.#octetsInTurn += octetsPerReading;
+    this.#octetsInTurn += octetsPerHeader;
     return readHeader(message.raw);
   }
 
@@ -81,7 +81,7 @@ export class LetterShelf {
   /** Subject, people, file names, and the body as text and as HTML: in lower case, with a NUL between them. */
   words(message: StoredMessage): string {
     if (message.words !== null) {
-      this.#octetsInTurn += message.words.length >> 1;
+      this.#octetsInTurn += message.words.length / 4;
       return message.words;
     }
     const words = this.#wordsOf(message);
@@ -96,7 +96,7 @@ export class LetterShelf {
   letter(message: StoredMessage): Letter {
     const known = this.#letters.get(message.id);
     if (known !== undefined) return known;
-    this.#octetsInTurn += message.raw.length + octetsPerReading;
+    this.#octetsInTurn += message.raw.length + 2 * octetsPerHeader;
     const letter = readLetter(message.raw);
     this.#letters.set(message.id, letter, message.raw.length);
     message.head ??= headOf(letter);
@@ -118,7 +118,7 @@ export class LetterShelf {
 
   #wordsOf(message: StoredMessage): string {
     const { subject, from, to, cc, bcc, replyTo } = this.head(message);
-    this.#octetsInTurn += message.raw.length + octetsPerReading;
+    this.#octetsInTurn += message.raw.length + octetsPerHeader;
     const people = [...(from === null ? [] : [from]), ...to, ...cc, ...bcc, ...replyTo];
     const envelope = [message.envelope.from, ...message.envelope.to];
     const words = [

@@ -197,7 +197,7 @@ function one(person: Mailbox | null): Mailbox[] {
 }
 
 function foldBlank(text: string): string {
-  return text.replace(/\s+/g, " ");
+  return text.replace(/\s{2,}|[^\S ]/g, " ");
 }
 
 function everybody({ envelope }: StoredMessage, { from, to, cc, bcc, replyTo }: Head): Person[] {
