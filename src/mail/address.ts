@@ -5,12 +5,11 @@ import type { Mailbox } from "./letter.ts";
 
 /** The mailboxes of all fields of that name (lower case), in order; a group gives its members (RFC 5322 §3.4). */
 export function mailboxesOf(fields: readonly RawField[], name: string): readonly Mailbox[] {
-  const [first, ...others] = fields.filter((field) => isNamed(field, name));
-  if (first === undefined) return nobody;
-  const mailboxes = readMailboxes(first.value);
-  return others.length === 0
-    ? mailboxes
-    : [mailboxes, ...others.map(({ value }) => readMailboxes(value))].flat();
+  const named = fields.filter((field) => isNamed(field, name));
+  if (named.length === 0) return nobody;
+  return named.length === 1
+    ? readMailboxes(named[0]!.value)
+    : named.flatMap(({ value }) => readMailboxes(value));
 }
 
 const nobody: readonly Mailbox[] = [];

@@ -48,7 +48,7 @@ export function scanHeader(
     if (valueTo > limit) defects.add("header-too-large");
     if (fields.length >= maxHeaderFields) defects.add("too-many-fields");
     else if (valueFrom < limit) {
-      fields.push(new WrittenField(name, octets.subarray(valueFrom, Math.min(valueTo, limit))));
+      fields.push(new WrittenField(name, octets, valueFrom, Math.min(valueTo, limit)));
     }
     name = "";
   };
@@ -91,15 +91,19 @@ export function scanHeader(
 class WrittenField implements RawField {
   readonly name: string;
   readonly #octets: Uint8Array;
+  readonly #from: number;
+  readonly #to: number;
   #value: string | null = null;
 
-  constructor(name: string, octets: Uint8Array) {
+  constructor(name: string, octets: Uint8Array, from: number, to: number) {
     this.name = name;
     this.#octets = octets;
+    this.#from = from;
+    this.#to = to;
   }
 
   get value(): string {
-    this.#value ??= unfold(this.#octets);
+    this.#value ??= unfold(this.#octets.subarray(this.#from, this.#to));
     return this.#value;
   }
 }

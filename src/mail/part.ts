@@ -27,8 +27,9 @@ export function readPartHeader(fields: readonly RawField[], defaultType: string)
 
 export function makePart(path: string, header: PartHeader, body: Uint8Array, parts: readonly Part[]): Part {
   const { fields, type, encoding } = header;
-  const disposition = parseStructured(firstValue(fields, "content-disposition") ?? "");
-  const filename = disposition.parameters.get("filename") ?? type.parameters.get("name") ?? null;
+  const written = firstValue(fields, "content-disposition");
+  const disposition = written === null ? null : parseStructured(written);
+  const filename = disposition?.parameters.get("filename") ?? type.parameters.get("name") ?? null;
   const contentId = firstValue(fields, "content-id");
   // RFC 2045 §6.4: what has parts has no transfer encoding of its own, whatever it says.
   const content = (): Uint8Array => (parts.length > 0 ? body : decodeTransfer(body, encoding));
@@ -42,7 +43,7 @@ export function makePart(path: string, header: PartHeader, body: Uint8Array, par
     filename: filename === null ? null : decodeValue(filename) || null,
     contentId: contentId === null ? null : bareContentId(contentId) || null,
     // A picture with a content id stands in the HTML, even where its sender does not say so.
-    disposition: disposition.value || (contentId && type.value.startsWith("image/") ? "inline" : null),
+    disposition: disposition?.value || (contentId && type.value.startsWith("image/") ? "inline" : null),
     // Lazy: a list of mails asks for few fields and sizes, and counting costs as much as decoding.
     get headers(): readonly HeaderField[] {
       headers ??= decodeFields(fields);
