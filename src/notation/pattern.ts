@@ -68,7 +68,9 @@ function compileGlob(text: string, bare: BarePattern): (value: string) => boolea
     return (value) => matchGlob(tokens, value.toLowerCase());
   }
   if (bare === "contains") return (value) => value.toLowerCase().includes(literal);
-  return (value) => value.toLowerCase() === literal;
+  // In lower case all letters are as long as before, but İ, which becomes an i and a dot (U+0307).
+  if (literal.includes("\u0307")) return (value) => value.toLowerCase() === literal;
+  return (value) => value.length === literal.length && value.toLowerCase() === literal;
 }
 
 function compileRegex(text: string, source: string, flags: string): (value: string) => boolean {

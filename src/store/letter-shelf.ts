@@ -60,11 +60,9 @@ export class LetterShelf {
   }
 
   head(message: StoredMessage): Head {
-    if (message.head === null) {
-      this.#octetsInTurn += octetsPerHeader;
-      message.head = readHead(message.raw);
-    }
-    return message.head;
+    if (message.head !== null) return message.head;
+    this.#octetsInTurn += octetsPerHeader;
+    return this.#keepHead(message, readHead(message.raw));
   }
 
   /** All fields, in order. */
@@ -99,7 +97,7 @@ export class LetterShelf {
     this.#octetsInTurn += message.raw.length + 2 * octetsPerHeader;
     const letter = readLetter(message.raw);
     this.#letters.set(message.id, letter, message.raw.length);
-    message.head ??= headOf(letter);
+    if (message.head === null) this.#keepHead(message, headOf(letter));
     message.sketch ??= sketchOf(letter);
     return letter;
   }
@@ -114,6 +112,14 @@ export class LetterShelf {
   clear(): void {
     this.#letters.clear();
     this.#wordsOctets = 0;
+  }
+
+  #keepHead(message: StoredMessage, head: Head): Head {
+    const { envelope } = message;
+    // A walk waits for memory more than for anything else: one text is at hand where two would not be.
+    if (head.from?.address === envelope.from) envelope.from = head.from.address;
+    message.head = head;
+    return head;
   }
 
   #wordsOf(message: StoredMessage): string {

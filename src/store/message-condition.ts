@@ -7,6 +7,7 @@ import {
   holds,
   holdsAddress,
   holdsMessageId,
+  isSender,
   patternTest,
   readFlag,
   readInstant,
@@ -88,11 +89,10 @@ function headConditions(filter: MessageFilter): MessageCondition[] {
   const { from, subject, messageId, header } = filter;
   if (from !== undefined) {
     const test = patternTest("from", from);
-    add(
-      "from",
-      (message, letters) =>
-        holdsAddress(test, message.envelope.from) || holds(test, letters.head(message).from?.address ?? null),
-    );
+    add("from", (message, letters) => {
+      const { from } = letters.head(message);
+      return isSender(test, message.envelope.from, from);
+    });
   }
   if (subject !== undefined) {
     const test = patternTest("subject", subject, "contains");

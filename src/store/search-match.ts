@@ -5,7 +5,15 @@
 import { codesOf, type Head, type Letter, type Mailbox, ownPartsOf } from "../mail/mod.ts";
 import { needlesOf, parseSize } from "../notation/mod.ts";
 import { canonicalAddress } from "../smtp/mod.ts";
-import { holds, holdsAddress, holdsMessageId, patternTest, readInstant, type Test } from "./condition.ts";
+import {
+  holds,
+  holdsAddress,
+  holdsMessageId,
+  isSender,
+  patternTest,
+  readInstant,
+  type Test,
+} from "./condition.ts";
 import { FilterError } from "./filter.ts";
 import { type Depth, depths, headerValues, type MessageCondition, textOfHtml } from "./reading.ts";
 import type { SearchNode } from "./search.ts";
@@ -53,7 +61,7 @@ function compileField(node: FieldNode): Condition {
   const whole = (): Test => patternTest("q", node.pattern);
   switch (node.field) {
     case "from":
-      return people(contains(), (message, { from }) => [...one(from), message.envelope.from]);
+      return sender(contains());
     case "to":
       return people(contains(), (message, { to }) => [...to, ...message.envelope.to]);
     case "cc":
@@ -186,6 +194,12 @@ type Person = Mailbox | string;
 
 function people(test: Test, who: (message: StoredMessage, head: Head) => readonly Person[]): Condition {
   return head((message, read) => who(message, read).some((person) => isPerson(test, person)));
+}
+
+function sender(test: Test): Condition {
+  return head(
+    ({ envelope }, { from }) => isSender(test, envelope.from, from) || (from !== null && test(from.name)),
+  );
 }
 
 function isPerson(test: Test, person: Person): boolean {
