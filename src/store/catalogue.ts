@@ -56,7 +56,7 @@ export class Catalogue {
   }
 
   async since(seq: number, filter: MessageFilter, limit: number): Promise<Message[]> {
-    const walk = this.#messages.sequence.ascending(seq);
+    const walk = this.#upToNow(seq);
     const found: Message[] = [];
     if (limit < 1) return found;
     for await (const match of this.#matching(walk, this.#compile(filter))) {
@@ -112,7 +112,7 @@ export class Catalogue {
 
   /** Ids of all matches, oldest first. */
   async ids(filter: MessageFilter): Promise<string[]> {
-    const walk = this.#messages.sequence.ascending();
+    const walk = this.#upToNow();
     const found: string[] = [];
     for await (const { id } of this.#matching(walk, this.#compile(filter))) found.push(id);
     return found;
@@ -127,14 +127,16 @@ export class Catalogue {
     return conditions;
   }
 
-  /** What arrives after the first step is not in it: a walk must not run after its own tail. */
+  /** What arrives later is not in it: a walk must not run after its own tail. */
+  #upToNow(after?: number): Iterable<StoredMessage> {
+    return this.#messages.sequence.ascending(after, this.#messages.counts.seq);
+  }
+
   async *#matching(
     walk: Iterable<StoredMessage>,
     conditions: readonly MessageCondition[],
   ): AsyncGenerator<StoredMessage, void, undefined> {
-    const newest = this.#messages.counts.seq;
     for (const message of walk) {
-      if (message.seq > newest) return;
       this.#letters.look();
       if (this.#isMatch(message, conditions)) yield message;
       if (this.#letters.isTurnOver) await this.#letters.nextTurn();

@@ -81,14 +81,20 @@ export class Sequence<T extends { readonly seq: number }> {
       while (at >= this.#start && this.#records[at] === null);
       const record = at >= this.#start ? this.#records[at] : null;
       if (!record) return;
-      seq = record.seq;
+      seq = this.#numbers[at]!;
       yield record;
     }
   }
 
-  /** Oldest first; records may come and go between two steps. */
-  *ascending(after: number = Number.NEGATIVE_INFINITY): Generator<T, void, undefined> {
-    for (let record = this.after(after); record !== null; record = this.after(record.seq)) yield record;
+  /** Oldest first, up to `last`; records may come and go between two steps. */
+  *ascending(
+    after: number = Number.NEGATIVE_INFINITY,
+    last: number = Number.POSITIVE_INFINITY,
+  ): Generator<T, void, undefined> {
+    for (let record = this.after(after); record !== null; record = this.after(record.seq)) {
+      if (record.seq > last) return;
+      yield record;
+    }
   }
 
   #find(seq: number): number {
