@@ -24,7 +24,7 @@ import { TransactionShelf } from "./transaction-shelf.ts";
 import { Transcripts } from "./transcripts.ts";
 
 /** Octets. A message of 2 KiB has about one KiB of words. */
-const keptWords = 128 * 1024 * 1024;
+const keptWords = 256 * 1024 * 1024;
 const keptTransactions = { transactions: 10_000, entries: 100_000 };
 const keptClosedSessions = 1_000;
 const transcriptLimits = {

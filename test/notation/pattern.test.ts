@@ -13,6 +13,9 @@ const GLOBS: readonly Row[] = [
   ["ada@x.test", "ada@x.test", true],
   ["ada@x.test", "ADA@X.TEST", true],
   ["ADA@x.test", "ada@x.test", true],
+  // In lower case longer than before.
+  ["i\u0307", "İ", true],
+  ["İ", "i\u0307", true],
   ["ada@x.test", "bada@x.test", false],
   ["ada@x.test", "ada@x.test.org", false],
   ["", "", true],

@@ -56,6 +56,8 @@ const searches: readonly string[] = [
   ...["grüsse", "οδος", "οδοσ", "i̇stanbul", "İstanbul", "istanbul", "café", "hidden", "buried", "inner"],
   ...["unseen", "report", "достав", "markup", "left\0right", "10€", "sender@a", "5\\*3", "a\\b", "15", "ß"],
   ...['"pay the invoice"', '"the invoice"', '"please pay the"', '"pay  the"', '"2030.pdf"', '"au lait"'],
+  // Where one field ends and the next one begins.
+  ...["NUL\0sender", '"NUL sender@a.test"'],
   ...['"bob smith"', '"flowed lines"', '"5*3"', '"x.test"', '"left right"', '"plain words"', '"invoice"'],
   ...["inv*today", "pay*invoice", "p?y", "w?rds", "*", "a*@x.test", "re*2030*", "left?right", "lef*ght"],
   ...["/invoice/", "/INVOICE/", "/inv.*day/is", "/^the invoice$/i", "/left.right/s", "/\\s\\s/", "/^$/"],
