@@ -136,7 +136,8 @@ function anywhere({ pattern, folded }: Extract<SearchNode, { kind: "anywhere" }>
   const test = patternTest("q", pattern, "contains");
   const isIn = (text: string): boolean => test(folded ? foldBlank(text) : text);
   const { needles, suffice } = needlesOf(pattern);
-  const words = folded ? needles.flatMap((needle) => needle.split(" ")) : needles;
+  // The longest is the rarest.
+  const words = needles.flatMap((needle) => needle.split(" ")).sort((a, b) => b.length - a.length);
   const phrase = suffice && !pattern.includes("\0") ? needles.join() : null;
   return {
     depth: "words",
