@@ -5,7 +5,7 @@
  */
 import { decodeCharset } from "./charset.ts";
 import { firstValue } from "./header.ts";
-import { htmlToText } from "./html.ts";
+import { foldBlank, htmlToText } from "./html.ts";
 import type { Part } from "./letter.ts";
 import { parseStructured } from "./parameter.ts";
 import { isMessage } from "./part.ts";
@@ -40,13 +40,13 @@ export function attachmentsOf(part: Part): Part[] {
   return part.contentType.startsWith("multipart/") || isBodyLeaf(part) ? [] : [part];
 }
 
-const maxSnippet = 200;
+const snippetForm = /^.{0,200}/su;
 
 /** @returns the first 200 characters, white space folded */
 export function snippetOf(text: string | null, html: string | null): string {
   const source = text?.trim() ? text : htmlToText(html ?? "");
-  const folded = source.trimStart().slice(0, 4000).replace(/\s+/g, " ").trim();
-  return Array.from(folded).slice(0, maxSnippet).join("").trimEnd();
+  const folded = foldBlank(source.trimStart().slice(0, 4000)).trim();
+  return snippetForm.exec(folded)![0].trimEnd();
 }
 
 function bodyLeaves(part: Part, type: string): Part[] {

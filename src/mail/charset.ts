@@ -43,9 +43,16 @@ const aliases = new Map([
   ["utf-8-strict", "utf-8"],
 ]);
 
+/** By the names that the runtime knows, which are few. */
+const decoders = new Map<string, TextDecoder>();
+
 function decoderFor(label: string): TextDecoder | null {
+  const known = decoders.get(label);
+  if (known !== undefined) return known;
   try {
-    return new TextDecoder(aliases.get(label) ?? label);
+    const decoder = new TextDecoder(aliases.get(label) ?? label);
+    decoders.set(label, decoder);
+    return decoder;
   } catch {
     return null;
   }

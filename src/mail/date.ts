@@ -54,6 +54,7 @@ function zoneMinutes(zone: string): number | null {
 }
 
 function withoutComments(text: string): string {
+  if (!text.includes("(")) return text;
   let depth = 0;
   let result = "";
   for (const char of text) {

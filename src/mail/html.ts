@@ -136,7 +136,8 @@ export function partsWords(name: string): boolean {
 }
 
 export function foldBlank(text: string): string {
-  return text.replace(/\s+/g, " ");
+  // A space alone stays as it is, and most are alone.
+  return text.replace(/\s{2,}|[^\S ]/g, " ");
 }
 
 /** Newsletters pad their preview line with characters that have no width. */

@@ -1,5 +1,5 @@
-/** A message made readable. Parsing never throws: what cannot be understood is left empty and named in `defects`. */
-export interface Letter {
+/** What the header of a message says. */
+export interface Head {
   readonly from: Mailbox | null;
   readonly to: readonly Mailbox[];
   readonly cc: readonly Mailbox[];
@@ -10,6 +10,10 @@ export interface Letter {
   readonly date: string | null;
   /** With its angle brackets, as sent. */
   readonly messageId: string | null;
+}
+
+/** A message made readable. Parsing never throws: what cannot be understood is left empty and named in `defects`. */
+export interface Letter extends Head {
   readonly text: string | null;
   readonly html: string | null;
   /** First 200 characters of the text (of the HTML's text where there is none), white space folded. */

@@ -114,7 +114,8 @@ interface Section {
 }
 
 /** RFC 2231 §3 and §4: `name*0*=utf-8''a%20`, `name*1="b"` is one parameter `name`. */
-function joinContinuations(written: ReadonlyMap<string, string>): Map<string, string> {
+function joinContinuations(written: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  if (!Array.from(written.keys()).some((name) => name.includes("*"))) return written;
   const joined = new Map<string, string>();
   const sections = new Map<string, Section[]>();
   for (const [name, text] of written) {

@@ -1,5 +1,5 @@
 import { decodeFields, decodeValue, firstValue, type RawField } from "./header.ts";
-import type { Letter, Part } from "./letter.ts";
+import type { HeaderField, Letter, Part } from "./letter.ts";
 import { parseStructured, type Structured } from "./parameter.ts";
 import { decodeTransfer } from "./transfer.ts";
 
@@ -27,12 +27,14 @@ export function readPartHeader(fields: readonly RawField[], defaultType: string)
 
 export function makePart(path: string, header: PartHeader, body: Uint8Array, parts: readonly Part[]): Part {
   const { fields, type, encoding } = header;
-  const disposition = parseStructured(firstValue(fields, "content-disposition") ?? "");
-  const filename = disposition.parameters.get("filename") ?? type.parameters.get("name") ?? null;
+  const written = firstValue(fields, "content-disposition");
+  const disposition = written === null ? null : parseStructured(written);
+  const filename = disposition?.parameters.get("filename") ?? type.parameters.get("name") ?? null;
   const contentId = firstValue(fields, "content-id");
   // RFC 2045 §6.4: what has parts has no transfer encoding of its own, whatever it says.
   const content = (): Uint8Array => (parts.length > 0 ? body : decodeTransfer(body, encoding));
   let size: number | null = null;
+  let headers: readonly HeaderField[] | null = null;
   return {
     path,
     contentType: type.value,
@@ -41,9 +43,12 @@ export function makePart(path: string, header: PartHeader, body: Uint8Array, par
     filename: filename === null ? null : decodeValue(filename) || null,
     contentId: contentId === null ? null : bareContentId(contentId) || null,
     // A picture with a content id stands in the HTML, even where its sender does not say so.
-    disposition: disposition.value || (contentId && type.value.startsWith("image/") ? "inline" : null),
-    headers: decodeFields(fields),
-    // Lazy: a list of mails asks for few sizes, and counting costs as much as decoding.
+    disposition: disposition?.value || (contentId && type.value.startsWith("image/") ? "inline" : null),
+    // Lazy: a list of mails asks for few fields and sizes, and counting costs as much as decoding.
+    get headers(): readonly HeaderField[] {
+      headers ??= decodeFields(fields);
+      return headers;
+    },
     get size(): number {
       size ??= content().length;
       return size;

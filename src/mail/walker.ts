@@ -4,7 +4,7 @@
  * is looked up in the table of their boundaries. A boundary of an outer part ends the inner ones.
  * A message in the message is a part whose parts are those of its own tree, numbered as in IMAP (RFC 3501 §6.4.5).
  */
-import { type RawField, scanHeader } from "./header.ts";
+import { ascii, type RawField, scanHeader } from "./header.ts";
 import type { Part } from "./letter.ts";
 import { makePart, type PartHeader, readPartHeader } from "./part.ts";
 import { isKnownTransfer } from "./transfer.ts";
@@ -109,7 +109,7 @@ class Walker {
     let end = to;
     while (end > from && isBlank(raw[end - 1]!)) end--;
     if (end - from > maxDelimiter) return null;
-    const text = String.fromCharCode(...raw.subarray(from + 2, end));
+    const text = ascii(raw.subarray(from + 2, end));
     const depth = this.#boundaries.get(text);
     if (depth !== undefined) return { depth, last: false };
     const closing = text.endsWith("--") ? this.#boundaries.get(text.slice(0, -2)) : undefined;

@@ -38,6 +38,25 @@ export function compilePatterns(
   return (value) => tests.some((test) => test(value));
 }
 
+/**
+ * The texts that every match of a pattern contains, in lower case; of a regular expression nothing is known.
+ * `suffice`: what contains them matches, where a text without wildcard means `"contains"`.
+ */
+export function needlesOf(pattern: string): {
+  readonly needles: readonly string[];
+  readonly suffice: boolean;
+} {
+  const tokens: readonly GlobToken[] = (slashForm.test(pattern)
+    ? null
+    : tokenizeGlob(pattern.toLowerCase())) ?? [any];
+  const needles = [""];
+  for (const token of tokens) {
+    if (token === any || token === anyOne) needles.push("");
+    else needles.push(needles.pop() + token);
+  }
+  return { needles: needles.filter((needle) => needle !== ""), suffice: needles.length === 1 };
+}
+
 function compileGlob(text: string, bare: BarePattern): (value: string) => boolean {
   const tokens = tokenizeGlob(text.toLowerCase());
   if (tokens === null) throw refusal(text, "write \\\\ for a backslash at the end");
@@ -49,7 +68,9 @@ function compileGlob(text: string, bare: BarePattern): (value: string) => boolea
     return (value) => matchGlob(tokens, value.toLowerCase());
   }
   if (bare === "contains") return (value) => value.toLowerCase().includes(literal);
-  return (value) => value.toLowerCase() === literal;
+  // In lower case all letters are as long as before, but İ, which becomes an i and a dot (U+0307).
+  if (literal.includes("\u0307")) return (value) => value.toLowerCase() === literal;
+  return (value) => value.length === literal.length && value.toLowerCase() === literal;
 }
 
 function compileRegex(text: string, source: string, flags: string): (value: string) => boolean {

@@ -1,13 +1,12 @@
 /**
  * The stored messages as their readers see them: listed, searched, described.
  *
- * A walk may have to wait for a letter, and mail comes and goes meanwhile. It steps from number to number,
- * and asks again whether a message is still there before it counts.
+ * A walk gives everybody else a turn now and then, and mail comes and goes meanwhile: so it steps from number
+ * to number.
  */
 import { describe, summarize } from "./describe.ts";
 import type { MessageFilter } from "./filter.ts";
 import type { LetterShelf } from "./letter-shelf.ts";
-import { differences, failsAtOnce, matches } from "./matching.ts";
 import { compileMessageFilter } from "./message-condition.ts";
 import type { MessageShelf } from "./message-shelf.ts";
 import { type Found, pageOfAll, pageOfMatches } from "./paging.ts";
@@ -57,7 +56,7 @@ export class Catalogue {
   }
 
   async since(seq: number, filter: MessageFilter, limit: number): Promise<Message[]> {
-    const walk = this.#messages.sequence.ascending(seq);
+    const walk = this.#upToNow(seq);
     const found: Message[] = [];
     if (limit < 1) return found;
     for await (const match of this.#matching(walk, this.#compile(filter))) {
@@ -105,10 +104,11 @@ export class Catalogue {
     for (const message of this.#messages.sequence.descending()) {
       if (message.seq <= since || left === 0) break;
       // What is in another inbox is nobody else's near miss.
-      if (isElsewhere(message, conditions)) continue;
+      if (this.#isElsewhere(message, conditions)) continue;
       left -= 1;
-      const differs = await differences(message, conditions, this.#letters);
+      const differs = this.#differences(message, conditions);
       if (differs.length > 0) misses.push({ message, differs });
+      if (this.#letters.isTurnOver) await this.#letters.nextTurn();
     }
     // Sorting is stable: the newest stay first among equals.
     const nearest = misses.sort((a, b) => a.differs.length - b.differs.length).slice(0, limit);
@@ -118,7 +118,7 @@ export class Catalogue {
 
   /** Ids of all matches, oldest first. */
   async ids(filter: MessageFilter): Promise<string[]> {
-    const walk = this.#messages.sequence.ascending();
+    const walk = this.#upToNow();
     const found: string[] = [];
     for await (const { id } of this.#matching(walk, this.#compile(filter))) found.push(id);
     return found;
@@ -133,40 +133,50 @@ export class Catalogue {
     return conditions;
   }
 
-  /** What arrives after the first step is not in it: a walk must not run after its own tail. */
+  /** What arrives later is not in it: a walk must not run after its own tail. */
+  #upToNow(after?: number): Iterable<StoredMessage> {
+    return this.#messages.sequence.ascending(after, this.#messages.counts.seq);
+  }
+
   async *#matching(
     walk: Iterable<StoredMessage>,
     conditions: readonly MessageCondition[],
   ): AsyncGenerator<StoredMessage, void, undefined> {
-    const newest = this.#messages.counts.seq;
     for (const message of walk) {
-      if (message.seq > newest) return;
-      if (failsAtOnce(message, conditions)) continue;
-      if (await this.#isMatch(message, conditions)) yield message;
+      this.#letters.look();
+      if (this.#isMatch(message, conditions)) yield message;
+      if (this.#letters.isTurnOver) await this.#letters.nextTurn();
     }
   }
 
-  async #isMatch(message: StoredMessage, conditions: readonly MessageCondition[]): Promise<boolean> {
-    return (await matches(message, conditions, this.#letters)) && this.#messages.get(message.id) !== null;
+  #isMatch(message: StoredMessage, conditions: readonly MessageCondition[]): boolean {
+    return conditions.every(({ test }) => test(message, this.#letters));
   }
 
-  #summaries(messages: readonly StoredMessage[]): Promise<MessageSummary[]> {
-    return Promise.all(
-      messages.map(async (message) => {
-        if (message.head === null || message.sketch === null) await this.#letters.letter(message);
-        return summarize(message);
-      }),
-    );
+  /** The filter fields whose conditions do not hold. */
+  #differences(message: StoredMessage, conditions: readonly MessageCondition[]): string[] {
+    const failed = conditions.filter(({ test }) => !test(message, this.#letters));
+    return [...new Set(failed.map(({ field }) => field))];
+  }
+
+  #isElsewhere(message: StoredMessage, conditions: readonly MessageCondition[]): boolean {
+    return conditions.some(({ field, test }) => field === "inbox" && !test(message, this.#letters));
+  }
+
+  async #summaries(messages: readonly StoredMessage[]): Promise<MessageSummary[]> {
+    const summaries: MessageSummary[] = [];
+    for (const message of messages) {
+      if (message.sketch === null) this.#letters.letter(message);
+      summaries.push(summarize(message));
+      if (this.#letters.isTurnOver) await this.#letters.nextTurn();
+    }
+    return summaries;
   }
 
   /** Null where it went while it was read. */
   async #describe(message: StoredMessage): Promise<Message | null> {
-    const letter = await this.#letters.letter(message);
+    const letter = this.#letters.letter(message);
     const transaction = await this.#transactionOf(message.transaction.id);
     return transaction === null ? null : describe(message, letter, transaction);
   }
-}
-
-function isElsewhere(message: StoredMessage, conditions: readonly MessageCondition[]): boolean {
-  return conditions.some(({ field, test }) => field === "inbox" && !test(message, null));
 }

@@ -1,4 +1,5 @@
 /** What all filters are made of: patterns and instants whose mistakes name the field. */
+import type { Mailbox } from "../mail/mod.ts";
 import { type BarePattern, compilePatterns, PatternError } from "../notation/mod.ts";
 import { canonicalAddress } from "../smtp/mod.ts";
 import { FilterError, type Patterns } from "./filter.ts";
@@ -29,6 +30,12 @@ export function holds(test: Test, value: string | null): boolean {
 /** As it was sent, or without needless quotes: `"bob"@x.test` is the mailbox `bob@x.test` (RFC 5321 §4.1.2). */
 export function holdsAddress(test: Test, address: string): boolean {
   return test(address) || (address.startsWith('"') && test(canonicalAddress(address)));
+}
+
+/** By the reverse-path or the From field, which most often say the same. */
+export function isSender(test: Test, reversePath: string, from: Mailbox | null): boolean {
+  if (holdsAddress(test, reversePath)) return true;
+  return from !== null && from.address !== reversePath && test(from.address);
 }
 
 /** With its angle brackets or without them. */

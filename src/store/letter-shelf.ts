@@ -1,60 +1,140 @@
-import { type Letter, readLetter } from "../mail/mod.ts";
+/**
+ * Reads messages when somebody asks, and no more of them than the question needs.
+ *
+ * Heads, sketches and words stay with the message, words as far as they have room: what has none is read
+ * again. Letters stay in a small cache. Reading never waits, so a walk over known messages is as fast as a
+ * loop; who walks gives everybody else a turn when it is time.
+ */
+import {
+  type Head,
+  type HeaderField,
+  type Letter,
+  type Mailbox,
+  readHead,
+  readHeader,
+  readLetter,
+  readWords,
+} from "../mail/mod.ts";
+import { canonicalAddress } from "../smtp/mod.ts";
 import { LeastRecent } from "./least-recent.ts";
-import type { Head, StoredMessage } from "./stored-message.ts";
+import type { Sketch, StoredMessage } from "./stored-message.ts";
 
 /** Letters kept at a time, and octets of the messages they were read from. */
 const limits = { entries: 2_000, weight: 32 * 1024 * 1024 };
 
-/** After reading so many octets in a row everybody else has a turn; a reading costs something of its own. */
+/**
+ * After reading so many octets in a row everybody else has a turn. A header costs as much as so many, what a
+ * letter has beside the same again, and a look at what was read before a little.
+ */
 const octetsPerTurn = 2 * 1024 * 1024;
-const octetsPerReading = 8 * 1024;
+const octetsPerHeader = 4 * 1024;
+const octetsPerLook = 64;
 
 // Found at import, so that a test's fake timers do not stop a search.
 const { setTimeout } = globalThis;
 
-/**
- * Reads messages when somebody asks, the header alone where that is enough.
- * Heads stay with the message, letters in a small cache.
- */
 export class LetterShelf {
-  readonly #letters = new LeastRecent<Promise<Letter>>(limits);
+  readonly #letters = new LeastRecent<Letter>(limits);
+  readonly #wordsLimit: number;
+  #wordsOctets = 0;
   #octetsInTurn = 0;
 
-  async head(message: StoredMessage): Promise<Head> {
-    message.head ??= headOf(await this.#read(headerSection(message.raw)));
-    return message.head;
+  /** @param wordsLimit octets of all words that are kept */
+  constructor(wordsLimit: number) {
+    this.#wordsLimit = wordsLimit;
   }
 
-  letter(message: StoredMessage): Promise<Letter> {
+  /** Whether it is time for {@link nextTurn}. */
+  get isTurnOver(): boolean {
+    return this.#octetsInTurn > octetsPerTurn;
+  }
+
+  async nextTurn(): Promise<void> {
+    this.#octetsInTurn = 0;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+
+  /** Counts a message that somebody looks at in a walk. */
+  look(): void {
+    this.#octetsInTurn += octetsPerLook;
+  }
+
+  head(message: StoredMessage): Head {
+    if (message.head !== null) return message.head;
+    this.#octetsInTurn += octetsPerHeader;
+    return this.#keepHead(message, readHead(message.raw));
+  }
+
+  /** All fields, in order. */
+  header(message: StoredMessage): HeaderField[] {
+    this.#octetsInTurn += octetsPerHeader;
+    return readHeader(message.raw);
+  }
+
+  sketch(message: StoredMessage): Sketch {
+    message.sketch ??= sketchOf(this.letter(message));
+    return message.sketch;
+  }
+
+  /** Subject, people, file names, and the body as text and as HTML: in lower case, with a NUL between them. */
+  words(message: StoredMessage): string {
+    if (message.words !== null) {
+      this.#octetsInTurn += message.words.length / 4;
+      return message.words;
+    }
+    const words = this.#wordsOf(message);
+    const octets = octetsOf(words);
+    if (this.#wordsOctets + octets <= this.#wordsLimit) {
+      this.#wordsOctets += octets;
+      message.words = words;
+    }
+    return words;
+  }
+
+  letter(message: StoredMessage): Letter {
     const known = this.#letters.get(message.id);
     if (known !== undefined) return known;
-    const letter = this.#letterOf(message);
+    this.#octetsInTurn += message.size + 2 * octetsPerHeader;
+    const letter = readLetter(message.raw);
     this.#letters.set(message.id, letter, message.size);
+    if (message.head === null) this.#keepHead(message, headOf(letter));
+    message.sketch ??= sketchOf(letter);
     return letter;
   }
 
-  forget(id: string): void {
-    this.#letters.delete(id);
+  forget(message: StoredMessage): void {
+    this.#letters.delete(message.id);
+    if (message.words === null) return;
+    this.#wordsOctets -= octetsOf(message.words);
+    message.words = null;
   }
 
   clear(): void {
     this.#letters.clear();
+    this.#wordsOctets = 0;
   }
 
-  async #letterOf(message: StoredMessage): Promise<Letter> {
-    const letter = await this.#read(message.raw);
-    message.head ??= headOf(letter);
-    message.sketch ??= { snippet: letter.snippet, attachmentCount: letter.attachments.length };
-    return letter;
+  #keepHead(message: StoredMessage, head: Head): Head {
+    const { sender } = message;
+    const { from } = head;
+    // A walk waits for memory more than for anything else: one text is at hand where two would not be.
+    message.head = from?.address === sender ? { ...head, from: { ...from, address: sender } } : head;
+    return message.head;
   }
 
-  async #read(raw: Uint8Array): Promise<Letter> {
-    this.#octetsInTurn += raw.length + octetsPerReading;
-    if (this.#octetsInTurn > octetsPerTurn) {
-      this.#octetsInTurn = 0;
-      await new Promise((resolve) => setTimeout(resolve, 0));
-    }
-    return readLetter(raw);
+  #wordsOf(message: StoredMessage): string {
+    const { subject, from, to, cc, bcc, replyTo } = this.head(message);
+    this.#octetsInTurn += message.size + octetsPerHeader;
+    const people = [...(from === null ? [] : [from]), ...to, ...cc, ...bcc, ...replyTo];
+    const envelope = [message.envelope.from, ...message.envelope.to];
+    const words = [
+      subject,
+      ...people.flatMap(({ name, address }: Mailbox) => [name, address]),
+      ...envelope,
+      ...envelope.map(canonicalAddress),
+      ...readWords(message.raw),
+    ];
+    return [...new Set(words)].join("\0").toLowerCase();
   }
 }
 
@@ -63,14 +143,11 @@ function headOf(letter: Letter): Head {
   return { from, to, cc, bcc, replyTo, subject, date, messageId };
 }
 
-/** Up to the first empty line (RFC 5322 §2.1). A bare LF ends a line too: content is kept as it came. */
-function headerSection(raw: Uint8Array): Uint8Array {
-  for (let lf = raw.indexOf(LF); lf !== -1; lf = raw.indexOf(LF, lf + 1)) {
-    const next = raw[lf + 1] === CR ? lf + 2 : lf + 1;
-    if (raw[next] === LF) return raw.subarray(0, next + 1);
-  }
-  return raw;
+function sketchOf({ snippet, attachments }: Letter): Sketch {
+  return { snippet, attachmentCount: attachments.length };
 }
 
-const LF = 0x0a;
-const CR = 0x0d;
+/** Engines keep a text with one octet for each character, or with two where one is beyond Latin-1. */
+function octetsOf(text: string): number {
+  return /[^\0-\xff]/.test(text) ? text.length * 2 : text.length;
+}

@@ -2,7 +2,7 @@
  * Everything in memory: shelves for messages, letters, transactions, sessions and transcripts, and what
  * concerns more than one of them. Nothing is parsed until somebody reads it.
  */
-import { partByPath } from "../mail/mod.ts";
+import { type Head, partByPath } from "../mail/mod.ts";
 import { Catalogue } from "./catalogue.ts";
 import { patternTest } from "./condition.ts";
 import type { MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";
@@ -19,10 +19,12 @@ import type {
   StoreCounts,
   StoreLimits,
 } from "./store.ts";
-import type { Head, StoredMessage } from "./stored-message.ts";
+import type { StoredMessage } from "./stored-message.ts";
 import { TransactionShelf } from "./transaction-shelf.ts";
 import { Transcripts } from "./transcripts.ts";
 
+/** Octets. A message of 2 KiB has about one KiB of words. */
+const keptWords = 256 * 1024 * 1024;
 const keptTransactions = { transactions: 10_000, entries: 100_000 };
 const keptClosedSessions = 1_000;
 const transcriptLimits = {
@@ -35,7 +37,7 @@ const transcriptLimits = {
 
 export class MemoryStore implements MailStore {
   readonly #messages: MessageShelf;
-  readonly #letters = new LetterShelf();
+  readonly #letters = new LetterShelf(keptWords);
   readonly #catalogue: Catalogue;
   readonly #transactions: TransactionShelf;
   readonly #sessions = new SessionShelf(keptClosedSessions);
@@ -113,7 +115,7 @@ export class MemoryStore implements MailStore {
   ): Promise<{ contentType: string; filename: string | null; octets: Uint8Array } | null> {
     const message = this.#messages.get(id);
     if (message === null) return null;
-    const letter = await this.#letters.letter(message);
+    const letter = this.#letters.letter(message);
     const part = "path" in at ? partByPath(letter, at.path) : (letter.attachments[at.attachment] ?? null);
     if (part === null) return null;
     return { contentType: part.contentType, filename: part.filename, octets: part.octets() };
@@ -221,12 +223,12 @@ export class MemoryStore implements MailStore {
 
   /** The message is gone; returns its transaction where that stays. */
   #letGo(message: StoredMessage): Transaction | null {
-    this.#letters.forget(message.id);
+    this.#letters.forget(message);
     return this.#transactions.release(message.transaction.id);
   }
 
   async #contentOf(message: StoredMessage): Promise<Transaction["content"]> {
-    return contentOf(await this.#letters.head(message));
+    return contentOf(this.#letters.head(message));
   }
 
   #sourceOf(transaction: Transaction): string | null {

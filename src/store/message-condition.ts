@@ -2,10 +2,12 @@
  * A message filter as a list of conditions, the cheap ones first: most messages are ruled out before
  * anything has to be parsed.
  */
+import { needlesOf } from "../notation/mod.ts";
 import {
   holds,
   holdsAddress,
   holdsMessageId,
+  isSender,
   patternTest,
   readFlag,
   readInstant,
@@ -13,7 +15,7 @@ import {
   refuseUnknownFields,
 } from "./condition.ts";
 import { type MessageFilter, messageFields, type Patterns } from "./filter.ts";
-import { depths, headerValues, headOf, letterOf, type MessageCondition, textOf } from "./reading.ts";
+import { depths, headerValues, type MessageCondition, textOf } from "./reading.ts";
 import { parseSearch } from "./search.ts";
 import { compileSearch } from "./search-match.ts";
 import type { StoredMessage } from "./stored-message.ts";
@@ -81,30 +83,29 @@ function recordConditions(filter: MessageFilter): MessageCondition[] {
 
 function headConditions(filter: MessageFilter): MessageCondition[] {
   const conditions: MessageCondition[] = [];
-  const add = (field: string, test: (message: StoredMessage) => boolean): void => {
+  const add = (field: string, test: MessageCondition["test"]): void => {
     conditions.push({ field, depth: "head", test });
   };
   const { from, subject, messageId, header } = filter;
   if (from !== undefined) {
     const test = patternTest("from", from);
-    add(
-      "from",
-      (message) =>
-        holdsAddress(test, message.envelope.from) || holds(test, headOf(message).from?.address ?? null),
-    );
+    add("from", (message, letters) => {
+      const { from } = letters.head(message);
+      return isSender(test, message.sender, from);
+    });
   }
   if (subject !== undefined) {
     const test = patternTest("subject", subject, "contains");
-    add("subject", (message) => test(headOf(message).subject));
+    add("subject", (message, letters) => test(letters.head(message).subject));
   }
   if (messageId !== undefined) {
     const test = patternTest("messageId", messageId);
-    add("messageId", (message) => holdsMessageId(test, headOf(message).messageId));
+    add("messageId", (message, letters) => holdsMessageId(test, letters.head(message).messageId));
   }
   for (const [name, patterns] of Object.entries(header ?? {})) {
     const field = `header.${name}`;
     const test = patternTest(field, patterns);
-    add(field, (message) => headerValues(message, name).some(test));
+    add(field, (message, letters) => headerValues(message, letters, name).some(test));
   }
   return conditions;
 }
@@ -116,10 +117,13 @@ function letterConditions(filter: MessageFilter): MessageCondition[] {
   }
   if (filter.text !== undefined) {
     const test = patternTest("text", filter.text, "contains");
+    const needles = [filter.text].flat().map((pattern) => needlesOf(pattern).needles);
+    const mayHold = (words: string): boolean =>
+      needles.some((all) => all.every((needle) => words.includes(needle)));
     conditions.push({
       field: "text",
-      depth: "letter",
-      test: (_, letter) => test(textOf(letterOf(letter))),
+      depth: "words",
+      test: (message, letters) => mayHold(letters.words(message)) && test(textOf(letters.letter(message))),
     });
   }
   return conditions;
@@ -127,8 +131,8 @@ function letterConditions(filter: MessageFilter): MessageCondition[] {
 
 function attachmentTest(attachment: boolean | Patterns): MessageCondition["test"] {
   if (typeof attachment === "boolean") {
-    return (_, letter) => letterOf(letter).attachments.length > 0 === attachment;
+    return (message, letters) => letters.sketch(message).attachmentCount > 0 === attachment;
   }
   const test = patternTest("attachment", attachment);
-  return (_, letter) => letterOf(letter).attachments.some((part) => holds(test, part.filename));
+  return (message, letters) => letters.letter(message).attachments.some((part) => holds(test, part.filename));
 }

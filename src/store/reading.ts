@@ -1,29 +1,19 @@
 /** What a condition may read of a message, and how deep it has to look. */
-import { htmlToText, type Letter, readHeader } from "../mail/mod.ts";
-import type { Head, StoredMessage } from "./stored-message.ts";
+import { htmlToText, type Letter } from "../mail/mod.ts";
+import type { LetterShelf } from "./letter-shelf.ts";
+import type { StoredMessage } from "./stored-message.ts";
 
 /** How much of a message has to be read before it can be tested. */
-export type Depth = "record" | "head" | "letter";
+export type Depth = "record" | "head" | "words" | "letter";
 
 export interface MessageCondition {
   /** The filter field it comes from, e.g. `"header.x-mailer"`. */
   readonly field: string;
   readonly depth: Depth;
-  /** From depth `head` on the head of the message has been read; the letter is there at depth `letter`. */
-  readonly test: (message: StoredMessage, letter: Letter | null) => boolean;
+  readonly test: (message: StoredMessage, letters: LetterShelf) => boolean;
 }
 
-export const depths: readonly Depth[] = ["record", "head", "letter"];
-
-export function headOf(message: StoredMessage): Head {
-  if (message.head === null) throw new Error(`Failed to test ${message.id}: its head was not read`);
-  return message.head;
-}
-
-export function letterOf(letter: Letter | null): Letter {
-  if (letter === null) throw new Error("Failed to test a message: its letter was not read");
-  return letter;
-}
+export const depths: readonly Depth[] = ["record", "head", "words", "letter"];
 
 /** The text, or that of the HTML where there is none. */
 export function textOf(letter: Letter): string {
@@ -43,9 +33,10 @@ export function textOfHtml(letter: Letter): string {
 }
 
 /** The values of all fields of that name, in any case. */
-export function headerValues(message: StoredMessage, name: string): string[] {
+export function headerValues(message: StoredMessage, letters: LetterShelf, name: string): string[] {
   const wanted = name.toLowerCase();
-  return readHeader(message.raw)
+  return letters
+    .header(message)
     .filter((field) => field.name.toLowerCase() === wanted)
     .map((field) => field.value);
 }

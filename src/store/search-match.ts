@@ -2,20 +2,20 @@
  * A parsed search line as tests. What stands side by side at the top becomes one condition each, so that
  * `from:ada invoice` parses only the letters that are from Ada.
  */
-import { codesOf, type Letter, type Mailbox, ownPartsOf } from "../mail/mod.ts";
-import { parseSize } from "../notation/mod.ts";
+import { codesOf, type Head, type Letter, type Mailbox, ownPartsOf } from "../mail/mod.ts";
+import { needlesOf, parseSize } from "../notation/mod.ts";
 import { canonicalAddress } from "../smtp/mod.ts";
-import { holds, holdsAddress, holdsMessageId, patternTest, readInstant, type Test } from "./condition.ts";
-import { FilterError } from "./filter.ts";
 import {
-  type Depth,
-  depths,
-  headerValues,
-  headOf,
-  letterOf,
-  type MessageCondition,
-  textOfHtml,
-} from "./reading.ts";
+  holds,
+  holdsAddress,
+  holdsMessageId,
+  isSender,
+  patternTest,
+  readInstant,
+  type Test,
+} from "./condition.ts";
+import { FilterError } from "./filter.ts";
+import { type Depth, depths, headerValues, type MessageCondition, textOfHtml } from "./reading.ts";
 import type { SearchNode } from "./search.ts";
 import { searchError } from "./search-lexer.ts";
 import type { StoredMessage } from "./stored-message.ts";
@@ -34,25 +34,22 @@ function compileNode(node: SearchNode): Condition {
       const nodes = node.nodes.map(compileNode);
       return {
         depth: deepest(nodes),
-        test: (message, letter) => nodes.every((one) => one.test(message, letter)),
+        test: (message, letters) => nodes.every((one) => one.test(message, letters)),
       };
     }
     case "any": {
       const nodes = node.nodes.map(compileNode);
       return {
         depth: deepest(nodes),
-        test: (message, letter) => nodes.some((one) => one.test(message, letter)),
+        test: (message, letters) => nodes.some((one) => one.test(message, letters)),
       };
     }
     case "not": {
       const { depth, test } = compileNode(node.node);
-      return { depth, test: (message, letter) => !test(message, letter) };
+      return { depth, test: (message, letters) => !test(message, letters) };
     }
     case "anywhere":
-      return anywhere(
-        located(node.column, () => patternTest("q", node.pattern, "contains")),
-        node.folded,
-      );
+      return located(node.column, () => anywhere(node));
     case "field":
       return located(node.column, () => compileField(node));
   }
@@ -64,24 +61,24 @@ function compileField(node: FieldNode): Condition {
   const whole = (): Test => patternTest("q", node.pattern);
   switch (node.field) {
     case "from":
-      return people(contains(), (message) => [...one(headOf(message).from), message.envelope.from]);
+      return sender(contains());
     case "to":
-      return people(contains(), (message) => [...headOf(message).to, ...message.envelope.to]);
+      return people(contains(), (message, { to }) => [...to, ...message.envelope.to]);
     case "cc":
-      return people(contains(), (message) => headOf(message).cc);
+      return people(contains(), (_, { cc }) => cc);
     case "bcc":
       return people(contains(), blindCopies);
     case "reply-to":
-      return people(contains(), (message) => headOf(message).replyTo);
+      return people(contains(), (_, { replyTo }) => replyTo);
     case "addressed":
       return people(contains(), everybody);
     case "subject": {
       const test = contains();
-      return head((message) => test(headOf(message).subject));
+      return head((_, { subject }) => test(subject));
     }
     case "message-id": {
       const test = contains();
-      return head((message) => holdsMessageId(test, headOf(message).messageId));
+      return head((_, { messageId }) => holdsMessageId(test, messageId));
     }
     case "header":
       return header(node);
@@ -115,7 +112,7 @@ function compileField(node: FieldNode): Condition {
     }
     case "code": {
       const test = whole();
-      return { depth: "letter", test: (_, letter) => codesOf(letterOf(letter)).some(test) };
+      return { depth: "letter", test: (message, letters) => codesOf(letters.letter(message)).some(test) };
     }
   }
 }
@@ -131,16 +128,26 @@ function located<T>(column: number, compile: () => T): T {
   }
 }
 
-/** Subject, people, file names, and the body as text and as HTML. */
-function anywhere(test: Test, folded: boolean): Condition {
-  const isIn = (text: string): boolean => test(folded ? text.replace(/\s+/g, " ") : text);
+/**
+ * Subject, people, file names, and the body as text and as HTML. The words of a message tell of most patterns
+ * whether they are there; only what may be there and is no plain word has to be looked for in the letter.
+ */
+function anywhere({ pattern, folded }: Extract<SearchNode, { kind: "anywhere" }>): Condition {
+  const test = patternTest("q", pattern, "contains");
+  const isIn = (text: string): boolean => test(folded ? foldBlank(text) : text);
+  const { needles, suffice } = needlesOf(pattern);
+  // The longest is the rarest.
+  const words = needles.flatMap((needle) => needle.split(" ")).sort((a, b) => b.length - a.length);
+  const phrase = suffice && !pattern.includes("\0") ? needles.join() : null;
   return {
-    depth: "letter",
-    test: (message, known) => {
-      const letter = letterOf(known);
+    depth: "words",
+    test: (message, letters) => {
+      if (!words.every((word) => letters.words(message).includes(word))) return false;
+      if (phrase !== null) return words.length === 1 || foldBlank(letters.words(message)).includes(phrase);
+      const letter = letters.letter(message);
       return (
         isIn(letter.subject) ||
-        everybody(message).some((person) => isPerson(test, person)) ||
+        everybody(message, letter).some((person) => isPerson(test, person)) ||
         letter.attachments.some((part) => holds(test, part.filename)) ||
         isIn(letter.text ?? "") ||
         isIn(textOfHtml(letter))
@@ -155,7 +162,10 @@ function header({ value, pattern, column }: FieldNode): Condition {
   if (!name) throw searchError(column, "header: needs a field name; write header:name or header:name=value");
   const equals = pattern.indexOf("=");
   const test = equals === -1 ? () => true : patternTest("q", pattern.slice(equals + 1), "contains");
-  return head((message) => headerValues(message, name).some(test));
+  return {
+    depth: "head",
+    test: (message, letters) => headerValues(message, letters, name).some(test),
+  };
 }
 
 function state(value: string, column: number): Condition {
@@ -167,9 +177,10 @@ function state(value: string, column: number): Condition {
 
 function content(value: string, column: number): Condition {
   if (value === "attachment") {
-    return { depth: "letter", test: (_, letter) => letterOf(letter).attachments.length > 0 };
+    return { depth: "letter", test: (message, letters) => letters.sketch(message).attachmentCount > 0 };
   }
-  if (value === "inline") return { depth: "letter", test: (_, letter) => hasInline(letterOf(letter)) };
+  if (value === "inline")
+    return { depth: "letter", test: (message, letters) => hasInline(letters.letter(message)) };
   throw searchError(column, `has:${value} is unknown; use has:attachment or has:inline`);
 }
 
@@ -182,8 +193,14 @@ function hasInline(letter: Letter): boolean {
 
 type Person = Mailbox | string;
 
-function people(test: Test, who: (message: StoredMessage) => readonly Person[]): Condition {
-  return head((message) => who(message).some((person) => isPerson(test, person)));
+function people(test: Test, who: (message: StoredMessage, head: Head) => readonly Person[]): Condition {
+  return head((message, read) => who(message, read).some((person) => isPerson(test, person)));
+}
+
+function sender(test: Test): Condition {
+  return head(
+    (message, { from }) => isSender(test, message.sender, from) || (from !== null && test(from.name)),
+  );
 }
 
 function isPerson(test: Test, person: Person): boolean {
@@ -194,18 +211,19 @@ function one(person: Mailbox | null): Mailbox[] {
   return person === null ? [] : [person];
 }
 
-function everybody(message: StoredMessage): Person[] {
-  const { from, to, cc, bcc, replyTo } = headOf(message);
-  const { envelope } = message;
+function foldBlank(text: string): string {
+  return text.replace(/\s{2,}|[^\S ]/g, " ");
+}
+
+function everybody({ envelope }: StoredMessage, { from, to, cc, bcc, replyTo }: Head): Person[] {
   return [...one(from), ...to, ...cc, ...bcc, ...replyTo, envelope.from, ...envelope.to];
 }
 
 /** The Bcc field, and recipients that no field names. */
-function blindCopies(message: StoredMessage): Person[] {
-  const { to, cc, bcc } = headOf(message);
+function blindCopies({ envelope }: StoredMessage, { to, cc, bcc }: Head): Person[] {
   const mailboxOf = (address: string): string => canonicalAddress(address).toLowerCase();
   const named = new Set([...to, ...cc].map((person) => mailboxOf(person.address)));
-  return [...bcc, ...message.envelope.to.filter((address) => !named.has(mailboxOf(address)))];
+  return [...bcc, ...envelope.to.filter((address) => !named.has(mailboxOf(address)))];
 }
 
 function deepest(nodes: readonly Condition[]): Depth {
@@ -216,6 +234,6 @@ function record(test: (message: StoredMessage) => boolean): Condition {
   return { depth: "record", test };
 }
 
-function head(test: (message: StoredMessage) => boolean): Condition {
-  return { depth: "head", test };
+function head(test: (message: StoredMessage, head: Head) => boolean): Condition {
+  return { depth: "head", test: (message, letters) => test(message, letters.head(message)) };
 }

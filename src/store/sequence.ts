@@ -1,7 +1,7 @@
 /**
  * Records in the order of their numbers. Arriving at the end, leaving anywhere and stepping from a number
  * to its neighbour are cheap, also while somebody is in the middle of a walk: a walk remembers a number,
- * never a position. What leaves becomes a hole; when the holes outnumber the records, the list is rebuilt.
+ * never a position alone. What leaves becomes a hole; when the holes outnumber the records, the list is rebuilt.
  */
 export class Sequence<T extends { readonly seq: number }> {
   #numbers: number[] = [];
@@ -72,12 +72,29 @@ export class Sequence<T extends { readonly seq: number }> {
 
   /** Newest first; records may come and go between two steps. */
   *descending(before: number = Number.POSITIVE_INFINITY): Generator<T, void, undefined> {
-    for (let record = this.before(before); record !== null; record = this.before(record.seq)) yield record;
+    let seq = before;
+    let at = this.#position(seq);
+    while (true) {
+      // Looked up again only where it moved.
+      if (this.#numbers[at] !== seq) at = this.#position(seq);
+      do at -= 1;
+      while (at >= this.#start && this.#records[at] === null);
+      const record = at >= this.#start ? this.#records[at] : null;
+      if (!record) return;
+      seq = this.#numbers[at]!;
+      yield record;
+    }
   }
 
-  /** Oldest first; records may come and go between two steps. */
-  *ascending(after: number = Number.NEGATIVE_INFINITY): Generator<T, void, undefined> {
-    for (let record = this.after(after); record !== null; record = this.after(record.seq)) yield record;
+  /** Oldest first, up to `last`; records may come and go between two steps. */
+  *ascending(
+    after: number = Number.NEGATIVE_INFINITY,
+    last: number = Number.POSITIVE_INFINITY,
+  ): Generator<T, void, undefined> {
+    for (let record = this.after(after); record !== null; record = this.after(record.seq)) {
+      if (record.seq > last) return;
+      yield record;
+    }
   }
 
   #find(seq: number): number {

@@ -1,10 +1,7 @@
-import type { Letter } from "../mail/mod.ts";
+import type { Head } from "../mail/mod.ts";
 import { type Content, readContent } from "./content-shelf.ts";
 import type { Envelope, Transaction } from "./records.ts";
 import type { NewMessage } from "./store.ts";
-
-/** What the header of a message says. */
-export type Head = Pick<Letter, "from" | "to" | "cc" | "bcc" | "replyTo" | "subject" | "date" | "messageId">;
 
 /** What a summary tells of the body. */
 export type Sketch = { readonly snippet: string; readonly attachmentCount: number };
@@ -22,6 +19,8 @@ export class StoredMessage {
   /** Octets of its content. */
   readonly size: number;
   readonly transaction: Transaction;
+  /** Address of its reverse-path. */
+  readonly sender: string;
   /** Remote address of the session. */
   readonly source: string | null;
   inboxes: readonly string[];
@@ -29,6 +28,8 @@ export class StoredMessage {
   read = false;
   head: Head | null = null;
   sketch: Sketch | null = null;
+  /** What a search for a word looks at. */
+  words: string | null = null;
   /** Null: the message is gone. */
   #content: Content | null;
 
@@ -39,6 +40,7 @@ export class StoredMessage {
     this.overhead = overhead;
     this.size = content.length;
     this.transaction = transaction;
+    this.sender = transaction.reversePath?.address ?? "";
     this.source = source;
     this.inboxes = copyOf(message.inboxes ?? transaction.inboxes);
     this.tags = copyOf(message.tags ?? none);
@@ -63,9 +65,9 @@ export class StoredMessage {
 
   /** Accepted recipients only. */
   get envelope(): Envelope {
-    const { reversePath, recipients } = this.transaction;
+    const { recipients } = this.transaction;
     return {
-      from: reversePath?.address ?? "",
+      from: this.sender,
       to: recipients.filter(({ accepted }) => accepted).map(({ path }) => path.address),
     };
   }

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type BarePattern, compilePattern, compilePatterns, PatternError } from "../../src/notation/mod.ts";
+import {
+  type BarePattern,
+  compilePattern,
+  compilePatterns,
+  needlesOf,
+  PatternError,
+} from "../../src/notation/mod.ts";
 
 type Row = readonly [pattern: string, value: string, matches: boolean, bare?: BarePattern];
 
@@ -7,6 +13,9 @@ const GLOBS: readonly Row[] = [
   ["ada@x.test", "ada@x.test", true],
   ["ada@x.test", "ADA@X.TEST", true],
   ["ADA@x.test", "ada@x.test", true],
+  // In lower case longer than before.
+  ["i\u0307", "İ", true],
+  ["İ", "i\u0307", true],
   ["ada@x.test", "bada@x.test", false],
   ["ada@x.test", "ada@x.test.org", false],
   ["", "", true],
@@ -130,4 +139,20 @@ test("patterns: any of a list; an empty list matches nothing", () => {
   expect(compilePatterns([])("")).toBe(false);
   expect(compilePatterns("ell", "contains")("hello")).toBe(true);
   expect(compilePatterns(["x", "ell"], "contains")("hello")).toBe(true);
+});
+
+describe("needles: what every match contains", () => {
+  test.each<[string, string[], boolean]>([
+    ["Welcome", ["welcome"], true],
+    ["a b", ["a b"], true],
+    ["", [], true],
+    ["100\\*", ["100*"], true],
+    ["*wel*Shop?", ["wel", "shop"], false],
+    ["*", [], false],
+    ["?", [], false],
+    ["/welcome/i", [], false],
+    ["\\/welcome/", ["/welcome/"], true],
+  ])("%j", (pattern, needles, suffice) => {
+    expect(needlesOf(pattern)).toStrictEqual({ needles, suffice });
+  });
 });
