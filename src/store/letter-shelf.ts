@@ -115,11 +115,10 @@ export class LetterShelf {
   }
 
   #keepHead(message: StoredMessage, head: Head): Head {
-    const { sender } = message;
-    const { from } = head;
-    // A walk waits for memory more than for anything else: one text is at hand where two would not be.
-    message.head = from?.address === sender ? { ...head, from: { ...from, address: sender } } : head;
-    return message.head;
+    const author = head.from?.address ?? null;
+    message.author = author === message.sender ? null : author;
+    message.head = head;
+    return head;
   }
 
   #wordsOf(message: StoredMessage): string {

@@ -90,8 +90,8 @@ function headConditions(filter: MessageFilter): MessageCondition[] {
   if (from !== undefined) {
     const test = patternTest("from", from);
     add("from", (message, letters) => {
-      const { from } = letters.head(message);
-      return isSender(test, message.sender, from);
+      letters.head(message);
+      return isSender(test, message);
     });
   }
   if (subject !== undefined) {

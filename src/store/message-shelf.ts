@@ -1,5 +1,6 @@
 import { ContentShelf, lengthOf } from "./content-shelf.ts";
 import { Sequence } from "./sequence.ts";
+import { SharedTexts } from "./shared-texts.ts";
 import { type NewMessage, StoreFullError, type StoreLimits } from "./store.ts";
 import { StoredMessage } from "./stored-message.ts";
 
@@ -15,6 +16,7 @@ export class MessageShelf {
   readonly #limits: StoreLimits;
   readonly #sequence = new Sequence<StoredMessage>();
   readonly #contents = new ContentShelf();
+  readonly #senders = new SharedTexts();
   #seq = 0;
   #octets = 0;
   /** Overheads of all messages; with `#octets` it is what `maxBytes` bounds. */
@@ -68,7 +70,7 @@ export class MessageShelf {
     this.#evicted += evicted.length;
     this.#seq += 1;
     const content = this.#contents.put(message.raw);
-    const added = new StoredMessage(message, content, this.#seq, source, cost);
+    const added = new StoredMessage(message, content, this.#seq, source, cost, this.#senders);
     this.#sequence.add(added);
     this.#octets += octets;
     this.#overhead += cost;

@@ -1,6 +1,7 @@
 import type { Head } from "../mail/mod.ts";
 import { type Content, readContent } from "./content-shelf.ts";
 import type { Envelope, Transaction } from "./records.ts";
+import type { SharedTexts } from "./shared-texts.ts";
 import type { NewMessage } from "./store.ts";
 
 /** What a summary tells of the body. */
@@ -27,20 +28,32 @@ export class StoredMessage {
   tags: readonly string[];
   read = false;
   head: Head | null = null;
+  /**
+   * Who the From field names, as soon as the head was read; null where that is the sender. A walk waits for memory
+   * more than for anything else, and finds it here.
+   */
+  author: string | null = null;
   sketch: Sketch | null = null;
   /** What a search for a word looks at. */
   words: string | null = null;
   /** Null: the message is gone. */
   #content: Content | null;
 
-  constructor(message: NewMessage, content: Content, seq: number, source: string | null, overhead: number) {
+  constructor(
+    message: NewMessage,
+    content: Content,
+    seq: number,
+    source: string | null,
+    overhead: number,
+    senders: SharedTexts,
+  ) {
     const { transaction } = message;
     this.seq = seq;
     this.receivedAt = message.receivedAt;
     this.overhead = overhead;
     this.size = content.length;
     this.transaction = transaction;
-    this.sender = transaction.reversePath?.address ?? "";
+    this.sender = senders.share(transaction.reversePath?.address ?? "");
     this.source = source;
     this.inboxes = copyOf(message.inboxes ?? transaction.inboxes);
     this.tags = copyOf(message.tags ?? none);

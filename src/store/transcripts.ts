@@ -1,4 +1,5 @@
 import type { TranscriptLine } from "./records.ts";
+import { SharedTexts } from "./shared-texts.ts";
 
 export interface TranscriptLimits {
   /** Lines of a session that are never pushed out by newer ones: how it began. */
@@ -12,9 +13,6 @@ export interface TranscriptLimits {
   readonly perLine: number;
 }
 
-/** So many texts are known at a time. */
-const sharedTexts = 1_000;
-
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -26,7 +24,7 @@ export class Transcripts {
   readonly #limits: TranscriptLimits;
   /** In the order of their first line that is still there. */
   readonly #dialogues = new Map<string, Dialogue>();
-  readonly #texts = new Map<string, string>();
+  readonly #texts = new SharedTexts();
   #total = 0;
   #characters = 0;
 
@@ -35,22 +33,23 @@ export class Transcripts {
   }
 
   say(sessionId: string, said: TranscriptLine): void {
-    const line = said.text.length > this.#limits.perLine ? this.#shortened(said) : this.#shared(said);
+    const line = said.text.length > this.#limits.perLine ? this.#shortened(said) : said;
     let dialogue = this.#dialogues.get(sessionId);
     if (dialogue === undefined) {
       dialogue = { first: [], newest: [], oldestOfNewest: 0, omitted: 0, characters: 0 };
       this.#dialogues.set(sessionId, dialogue);
     }
+    const text = this.#texts.share(line.text);
     const { first, perSession } = this.#limits;
     this.#count(dialogue, 1, line.text.length);
     if (dialogue.first.length < first) {
-      dialogue.first.push({ ...line });
+      dialogue.first.push(keptLine(line, text));
     } else if (dialogue.newest.length < perSession - first) {
-      dialogue.newest.push({ ...line });
+      dialogue.newest.push(keptLine(line, text));
     } else {
       const oldest = dialogue.newest[dialogue.oldestOfNewest]!;
       this.#count(dialogue, -1, -oldest.text.length);
-      rewrite(oldest, line);
+      rewrite(oldest, line, text);
       dialogue.oldestOfNewest = (dialogue.oldestOfNewest + 1) % dialogue.newest.length;
       dialogue.omitted += 1;
     }
@@ -76,15 +75,6 @@ export class Transcripts {
     this.#dialogues.clear();
     this.#total = 0;
     this.#characters = 0;
-  }
-
-  /** Most lines were said before, by this client or another: their text is kept once. */
-  #shared(line: TranscriptLine): TranscriptLine {
-    const known = this.#texts.get(line.text);
-    if (known !== undefined) return { ...line, text: known };
-    if (this.#texts.size >= sharedTexts) this.#texts.clear();
-    this.#texts.set(line.text, line.text);
-    return line;
   }
 
   #shortened(line: TranscriptLine): TranscriptLine {
@@ -125,15 +115,19 @@ export class Transcripts {
 /** Ours alone, and written again when its turn comes. */
 type KeptLine = { -readonly [Field in keyof TranscriptLine]: TranscriptLine[Field] };
 
+function keptLine({ at, by, transactionId }: TranscriptLine, text: string): KeptLine {
+  return { at, by, text, transactionId };
+}
+
 /**
  * In a flood the same is said again and again. What is let go after a while is dear: collectors leave it lying
  * until there is a lot of it.
  */
-function rewrite(line: KeptLine, said: TranscriptLine): void {
+function rewrite(line: KeptLine, said: TranscriptLine, text: string): void {
   line.at = said.at;
   line.by = said.by;
   line.transactionId = said.transactionId;
-  if (line.text !== said.text) line.text = said.text;
+  if (line.text !== text) line.text = text;
 }
 
 /** `newest` is a ring once it is full. */

@@ -6,6 +6,7 @@ import { ContentShelf } from "../../src/store/content-shelf.ts";
 import { LetterShelf } from "../../src/store/letter-shelf.ts";
 import { MemoryStore } from "../../src/store/mod.ts";
 import { parseSearch, type SearchNode } from "../../src/store/search.ts";
+import { SharedTexts } from "../../src/store/shared-texts.ts";
 import { StoredMessage } from "../../src/store/stored-message.ts";
 import { add, noLimits, octetsOf, type Sample, transactionOf } from "./sample.ts";
 
@@ -130,7 +131,7 @@ describe("words: kept as far as there is room", () => {
     const store = new MemoryStore(noLimits);
     const sample = { header: "Subject: Long", body };
     const message = { receivedAt: 0, raw: [octetsOf(sample)], transaction: transactionOf(store, sample) };
-    return new StoredMessage(message, new ContentShelf().put(message.raw), seq, null, 0);
+    return new StoredMessage(message, new ContentShelf().put(message.raw), seq, null, 0, new SharedTexts());
   };
 
   test("what finds no room is read again, until others go", () => {
