@@ -1,8 +1,8 @@
 /** What all filters are made of: patterns and instants whose mistakes name the field. */
-import type { Mailbox } from "../mail/mod.ts";
 import { type BarePattern, compilePatterns, PatternError } from "../notation/mod.ts";
 import { canonicalAddress } from "../smtp/mod.ts";
 import { FilterError, type Patterns } from "./filter.ts";
+import type { KeptHead } from "./stored-message.ts";
 
 export type Test = (value: string) => boolean;
 
@@ -33,7 +33,7 @@ export function holdsAddress(test: Test, address: string): boolean {
 }
 
 /** By the reverse-path or the From field, which most often say the same. */
-export function isSender(test: Test, reversePath: string, from: Mailbox | null): boolean {
+export function isSender(test: Test, { reversePath, from }: KeptHead): boolean {
   if (holdsAddress(test, reversePath)) return true;
   return from !== null && from.address !== reversePath && test(from.address);
 }

@@ -17,7 +17,7 @@ import {
 } from "../mail/mod.ts";
 import { canonicalAddress } from "../smtp/mod.ts";
 import { LeastRecent } from "./least-recent.ts";
-import type { Sketch, StoredMessage } from "./stored-message.ts";
+import type { KeptHead, Sketch, StoredMessage } from "./stored-message.ts";
 
 /** Letters kept at a time, and octets of the messages they were read from. */
 const limits = { entries: 2_000, weight: 32 * 1024 * 1024 };
@@ -59,7 +59,7 @@ export class LetterShelf {
     this.#octetsInTurn += octetsPerLook;
   }
 
-  head(message: StoredMessage): Head {
+  head(message: StoredMessage): KeptHead {
     if (message.head !== null) return message.head;
     this.#octetsInTurn += octetsPerHeader;
     return this.#keepHead(message, readHead(message.raw));
@@ -97,7 +97,7 @@ export class LetterShelf {
     this.#octetsInTurn += message.raw.length + 2 * octetsPerHeader;
     const letter = readLetter(message.raw);
     this.#letters.set(message.id, letter, message.raw.length);
-    if (message.head === null) this.#keepHead(message, headOf(letter));
+    if (message.head === null) this.#keepHead(message, letter);
     message.sketch ??= sketchOf(letter);
     return letter;
   }
@@ -114,12 +114,13 @@ export class LetterShelf {
     this.#wordsOctets = 0;
   }
 
-  #keepHead(message: StoredMessage, head: Head): Head {
-    const { envelope } = message;
-    // A walk waits for memory more than for anything else: one text is at hand where two would not be.
-    if (head.from?.address === envelope.from) envelope.from = head.from.address;
-    message.head = head;
-    return head;
+  #keepHead(message: StoredMessage, head: Head): KeptHead {
+    const { from, to, cc, bcc, replyTo, subject, date, messageId } = head;
+    const written = message.envelope.from;
+    // Most often the same, and then one text does for both.
+    const reversePath = from?.address === written ? from.address : written;
+    message.head = { reversePath, from, to, cc, bcc, replyTo, subject, date, messageId };
+    return message.head;
   }
 
   #wordsOf(message: StoredMessage): string {
@@ -136,11 +137,6 @@ export class LetterShelf {
     ];
     return [...new Set(words)].join("\0").toLowerCase();
   }
-}
-
-function headOf(letter: Letter): Head {
-  const { from, to, cc, bcc, replyTo, subject, date, messageId } = letter;
-  return { from, to, cc, bcc, replyTo, subject, date, messageId };
 }
 
 function sketchOf({ snippet, attachments }: Letter): Sketch {

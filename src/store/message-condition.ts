@@ -89,10 +89,7 @@ function headConditions(filter: MessageFilter): MessageCondition[] {
   const { from, subject, messageId, header } = filter;
   if (from !== undefined) {
     const test = patternTest("from", from);
-    add("from", (message, letters) => {
-      const { from } = letters.head(message);
-      return isSender(test, message.envelope.from, from);
-    });
+    add("from", (message, letters) => isSender(test, letters.head(message)));
   }
   if (subject !== undefined) {
     const test = patternTest("subject", subject, "contains");

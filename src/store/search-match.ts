@@ -18,7 +18,7 @@ import { FilterError } from "./filter.ts";
 import { type Depth, depths, headerValues, type MessageCondition, textOfHtml } from "./reading.ts";
 import type { SearchNode } from "./search.ts";
 import { searchError } from "./search-lexer.ts";
-import type { StoredMessage } from "./stored-message.ts";
+import type { KeptHead, StoredMessage } from "./stored-message.ts";
 
 type Condition = Pick<MessageCondition, "depth" | "test">;
 type FieldNode = Extract<SearchNode, { kind: "field" }>;
@@ -198,9 +198,7 @@ function people(test: Test, who: (message: StoredMessage, head: Head) => readonl
 }
 
 function sender(test: Test): Condition {
-  return head(
-    ({ envelope }, { from }) => isSender(test, envelope.from, from) || (from !== null && test(from.name)),
-  );
+  return head((_, read) => isSender(test, read) || (read.from !== null && test(read.from.name)));
 }
 
 function isPerson(test: Test, person: Person): boolean {
@@ -234,6 +232,6 @@ function record(test: (message: StoredMessage) => boolean): Condition {
   return { depth: "record", test };
 }
 
-function head(test: (message: StoredMessage, head: Head) => boolean): Condition {
+function head(test: (message: StoredMessage, head: KeptHead) => boolean): Condition {
   return { depth: "head", test: (message, letters) => test(message, letters.head(message)) };
 }

@@ -2,6 +2,14 @@ import type { Head } from "../mail/mod.ts";
 import type { Channel, Envelope, Transaction } from "./records.ts";
 import type { NewMessage } from "./store.ts";
 
+/**
+ * What the header says, and the reverse-path beside it: a walk over many messages waits for memory more than for
+ * anything else, and this is at hand.
+ */
+export interface KeptHead extends Head {
+  readonly reversePath: string;
+}
+
 /** What a summary tells of the body. */
 export type Sketch = { readonly snippet: string; readonly attachmentCount: number };
 
@@ -25,7 +33,7 @@ export interface StoredMessage {
   readonly warnings: readonly string[];
   tags: readonly string[];
   read: boolean;
-  head: Head | null;
+  head: KeptHead | null;
   sketch: Sketch | null;
   /** What a search for a word looks at. */
   words: string | null;
