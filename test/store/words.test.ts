@@ -2,12 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { htmlToText, type Letter, readLetter } from "../../src/mail/mod.ts";
 import { compilePattern } from "../../src/notation/mod.ts";
-import { ContentShelf } from "../../src/store/content-shelf.ts";
 import { LetterShelf } from "../../src/store/letter-shelf.ts";
+import { MessageShelf } from "../../src/store/message-shelf.ts";
 import { MemoryStore } from "../../src/store/mod.ts";
 import { parseSearch, type SearchNode } from "../../src/store/search.ts";
-import { SharedTexts } from "../../src/store/shared-texts.ts";
-import { StoredMessage } from "../../src/store/stored-message.ts";
+import type { StoredMessage } from "../../src/store/stored-message.ts";
 import { add, noLimits, octetsOf, type Sample, transactionOf } from "./sample.ts";
 
 const multipart = (type: string, ...parts: string[]): Pick<Sample, "header" | "body"> => ({
@@ -127,16 +126,17 @@ describe("words: find what the letters hold", () => {
 });
 
 describe("words: kept as far as there is room", () => {
-  const messageOf = (body: string, seq: number): StoredMessage => {
-    const store = new MemoryStore(noLimits);
+  const store = new MemoryStore(noLimits);
+  const shelf = new MessageShelf(noLimits);
+  const messageOf = (body: string): StoredMessage => {
     const sample = { header: "Subject: Long", body };
     const message = { receivedAt: 0, raw: [octetsOf(sample)], transaction: transactionOf(store, sample) };
-    return new StoredMessage(message, new ContentShelf().put(message.raw), seq, null, 0, new SharedTexts());
+    return shelf.add(message, null).added;
   };
 
   test("what finds no room is read again, until others go", () => {
     const letters = new LetterShelf(1_500);
-    const [first, second] = [messageOf("a".repeat(1_000), 1), messageOf("b".repeat(1_000), 2)];
+    const [first, second] = [messageOf("a".repeat(1_000)), messageOf("b".repeat(1_000))];
     for (const message of [first, second, first, second]) letters.words(message);
     expect([first.words?.length, second.words]).toStrictEqual([expect.any(Number), null]);
     expect(letters.words(second)).toContain("bbb");
@@ -147,7 +147,7 @@ describe("words: kept as far as there is room", () => {
 
   test("a character beyond Latin-1 makes all of them cost two octets", () => {
     const letters = new LetterShelf(1_500);
-    const [latin, other] = [messageOf("é".repeat(1_000), 1), messageOf(`${"a".repeat(1_000)}€`, 2)];
+    const [latin, other] = [messageOf("é".repeat(1_000)), messageOf(`${"a".repeat(1_000)}€`)];
     letters.words(other);
     letters.words(latin);
     expect([other.words, latin.words]).toStrictEqual([null, expect.any(String)]);
