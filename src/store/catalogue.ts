@@ -112,8 +112,11 @@ export class Catalogue {
     }
     // Sorting is stable: the newest stay first among equals.
     const nearest = misses.sort((a, b) => a.differs.length - b.differs.length).slice(0, limit);
-    const summaries = await this.#summaries(nearest.map(({ message }) => message));
-    return nearest.map(({ differs }, index) => ({ message: summaries[index]!, differs }));
+    const found: { message: MessageSummary; differs: string[] }[] = [];
+    for (const { message, differs } of nearest) {
+      for (const summary of await this.#summaries([message])) found.push({ message: summary, differs });
+    }
+    return found;
   }
 
   /** Ids of all matches, oldest first. */
@@ -163,9 +166,11 @@ export class Catalogue {
     return conditions.some(({ field, test }) => field === "inbox" && !test(message, this.#letters));
   }
 
+  /** Of those that do not go meanwhile. */
   async #summaries(messages: readonly StoredMessage[]): Promise<MessageSummary[]> {
     const summaries: MessageSummary[] = [];
     for (const message of messages) {
+      if (this.#messages.get(message.id) === null) continue;
       if (message.sketch === null) this.#letters.letter(message);
       summaries.push(summarize(message));
       if (this.#letters.isTurnOver) await this.#letters.nextTurn();

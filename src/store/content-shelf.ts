@@ -25,8 +25,8 @@ export interface Content {
 }
 
 export class ContentShelf {
-  readonly #blocks: Block[] = [];
-  readonly #free: Block[] = [];
+  #blocks = new Set<Block>();
+  #free: Block[] = [];
   /** The one that is written to. */
   #current: Block | null = null;
   #used = blockOctets;
@@ -56,17 +56,15 @@ export class ContentShelf {
     for (const { block, from, to } of partsOf(content)) {
       block.live -= to - from;
       if (to === blockOctets) block.next = null;
-      if (block.live === 0 && block !== this.#current) this.#free.push(block);
+      if (block.live === 0 && block !== this.#current && this.#blocks.has(block)) this.#free.push(block);
     }
   }
 
-  /** No content will be read or freed any more. */
+  /** No content will be read any more. */
   clear(): void {
-    for (const block of this.#blocks) {
-      block.live = 0;
-      block.next = null;
-    }
-    this.#free.splice(0, this.#free.length, ...this.#blocks);
+    // New ones of the same memory: contents from before may still be freed, and mean the old ones.
+    this.#blocks = new Set(Array.from(this.#blocks, ({ octets }) => newBlock(octets)));
+    this.#free = [...this.#blocks];
     this.#current = null;
     this.#used = blockOctets;
   }
@@ -81,10 +79,14 @@ export class ContentShelf {
   }
 
   #another(): Block {
-    const block = { octets: new Uint8Array(new SharedArrayBuffer(blockOctets)), live: 0, next: null };
-    this.#blocks.push(block);
+    const block = newBlock(new Uint8Array(new SharedArrayBuffer(blockOctets)));
+    this.#blocks.add(block);
     return block;
   }
+}
+
+function newBlock(octets: Uint8Array): Block {
+  return { octets, live: 0, next: null };
 }
 
 /** A copy, in one piece. */

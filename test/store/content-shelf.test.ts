@@ -47,11 +47,20 @@ test("what was read stays what it was when its place is used again", () => {
   expect(octets).toStrictEqual(octetsOf(10_000, 1));
 });
 
-test("after clear all blocks are used again", () => {
+test("after clear the memory is used again, whoever frees what was there before", () => {
   const shelf = new ContentShelf();
-  const fill = (): Set<object> =>
-    new Set(Array.from({ length: 100 }, (_, n) => shelf.put([octetsOf(10_000, n)]).block));
-  const before = fill();
+  const fill = (seed: number): Content[] =>
+    Array.from({ length: 300 }, (_, n) => shelf.put([octetsOf(10_000, n + seed)]));
+  const memory = (contents: Content[]) => new Set(contents.map(({ block }) => block.octets.buffer));
+  const before = fill(0);
   shelf.clear();
-  expect([...fill()].filter((block) => !before.has(block))).toEqual([]);
+  const after = fill(1);
+  for (const content of before) shelf.free(content);
+  const later = fill(2);
+  expect(memory(before).size).toBeGreaterThan(2);
+  expect([...memory(after)].filter((buffer) => !memory(before).has(buffer))).toEqual([]);
+  for (const [n, content] of after.entries())
+    expect(readContent(content)).toStrictEqual(octetsOf(10_000, n + 1));
+  for (const [n, content] of later.entries())
+    expect(readContent(content)).toStrictEqual(octetsOf(10_000, n + 2));
 });
