@@ -98,23 +98,15 @@ export class ContentReader {
 
   /** Reads on from `from`. The index after the end of data, or -1 when it is not in this slice; chunks have none. */
   take(slice: Uint8Array, from: number): number {
-    const skimmer = new Skimmer(slice);
+    const skimmer = new Skimmer(slice, from - this.#column);
     const end = slice.length;
     let place = this.#place;
     let kept = from;
-    let lineStart = from - this.#column;
     let at = from;
     while (at < end) {
       if (place === "text") {
         at = skimmer.skip(at);
         if (at >= end) break;
-        // The end of a line before one that begins without a dot: most of what is found.
-        if (at + 2 < end && slice[at] === CR && slice[at + 1] === LF && slice[at + 2] !== DOT) {
-          if (at - lineStart > lineOctets) this.#deviations.add("long-line");
-          at += 2;
-          lineStart = at;
-          continue;
-        }
       }
       const octet = slice[at]!;
       if (place === "text") {
@@ -124,20 +116,21 @@ export class ContentReader {
         else if (octet > 0x7f) this.#deviations.add("8bit-without-8bitmime");
         at += 1;
       } else if (place === "cr" && octet === LF) {
-        if (at - 1 - lineStart > lineOctets) this.#deviations.add("long-line");
+        if (at - 1 - skimmer.lineStart > lineOctets) this.#deviations.add("long-line");
         place = "start";
         at += 1;
-        lineStart = at;
+        skimmer.lineStart = at;
       } else if (place === "start" && octet === DOT && !this.#isChunked) {
         this.#keep(slice.subarray(kept, at));
         place = "dot";
         at += 1;
         kept = at;
-        lineStart = at;
+        skimmer.lineStart = at;
       } else if (place === "dot" && octet === CR) {
         place = "dot-cr";
         at += 1;
       } else if (place === "dot-cr" && octet === LF) {
+        this.#noteLength(skimmer);
         return at + 1;
       } else {
         // Not what this place waits for, so it is text after all.
@@ -149,8 +142,13 @@ export class ContentReader {
     // A CR after a leading dot may belong to the end of data; it is held until the next octet tells.
     this.#keep(slice.subarray(kept, place === "dot-cr" ? Math.max(kept, end - 1) : end));
     this.#place = place;
-    this.#column = end - lineStart;
+    this.#column = end - skimmer.lineStart;
+    this.#noteLength(skimmer);
     return -1;
+  }
+
+  #noteLength({ longest }: Skimmer): void {
+    if (longest > lineOctets) this.#deviations.add("long-line");
   }
 
   /** The last chunk has come: its last line need not have an end. */

@@ -1,3 +1,7 @@
+const LF = 0x0a;
+const CR = 0x0d;
+const DOT = 0x2e;
+
 const noWords = new Int32Array(0);
 
 /** Set in every octet that is not plain; a borrow from the octet below can only report too much. */
@@ -5,49 +9,59 @@ const lowest = 0x0e0e0e0e;
 const highBits = 0x80808080;
 
 /**
- * Finds what is not plain in a slice: below 0x0E (NUL, LF, CR and harmless ones) or above 0x7F. Nearly all octets
- * of a content are plain, and each is looked at: so sixteen at a time.
+ * Goes over a slice up to what has to be looked at: all but plain octets (0x0E to 0x7F) and the ends of lines before
+ * one that begins without a dot. Nearly all of a content is that, so it is taken sixteen octets at a time.
  */
 export class Skimmer {
   readonly #octets: Uint8Array;
   readonly #words: Int32Array;
   /** Octets before the first aligned word. */
   readonly #lead: number;
+  /** Where the line begins that is being read; negative in an earlier slice. */
+  lineStart: number;
+  /** Octets of the longest line whose end was gone over. */
+  longest = 0;
 
-  constructor(octets: Uint8Array) {
+  constructor(octets: Uint8Array, lineStart: number) {
     this.#octets = octets;
+    this.lineStart = lineStart;
     this.#lead = (4 - (octets.byteOffset & 3)) & 3;
     const whole = (octets.length - this.#lead) >> 2;
     this.#words = whole > 0 ? new Int32Array(octets.buffer, octets.byteOffset + this.#lead, whole) : noWords;
   }
 
-  /** The index of the first octet from `at` that may not be plain. */
+  /** From `at`, which lies within a line. The index of what has to be looked at, or the end. */
   skip(at: number): number {
     const octets = this.#octets;
+    const words = this.#words;
     const lead = this.#lead;
-    while (at < octets.length) {
+    const end = octets.length;
+    while (at < end) {
       if (((at - lead) & 3) === 0) {
-        at = lead + (this.#skipWords((at - lead) >> 2) << 2);
-        if (at >= octets.length) return at;
+        let word = (at - lead) >> 2;
+        for (; word + 3 < words.length; word += 4) {
+          const a = words[word]!;
+          const b = words[word + 1]!;
+          const c = words[word + 2]!;
+          const d = words[word + 3]!;
+          const odd = (a - lowest) | a | (b - lowest) | b | (c - lowest) | c | (d - lowest) | d;
+          if ((odd & highBits) !== 0) break;
+        }
+        while (word < words.length && (((words[word]! - lowest) | words[word]!) & highBits) === 0) word += 1;
+        at = lead + (word << 2);
+        if (at >= end) break;
       }
       const octet = octets[at]!;
-      if (octet < 0x0e || octet > 0x7f) return at;
-      at += 1;
+      if (octet >= 0x0e && octet <= 0x7f) {
+        at += 1;
+      } else if (octet === CR && at + 2 < end && octets[at + 1] === LF && octets[at + 2] !== DOT) {
+        this.longest = Math.max(this.longest, at - this.lineStart);
+        at += 2;
+        this.lineStart = at;
+      } else {
+        break;
+      }
     }
     return at;
-  }
-
-  #skipWords(word: number): number {
-    const words = this.#words;
-    for (; word + 3 < words.length; word += 4) {
-      const a = words[word]!;
-      const b = words[word + 1]!;
-      const c = words[word + 2]!;
-      const d = words[word + 3]!;
-      const odd = (a - lowest) | a | (b - lowest) | b | (c - lowest) | c | (d - lowest) | d;
-      if ((odd & highBits) !== 0) break;
-    }
-    while (word < words.length && (((words[word]! - lowest) | words[word]!) & highBits) === 0) word += 1;
-    return word;
   }
 }

@@ -104,6 +104,12 @@ const TABLE: readonly {
     deviations: ["long-line"],
   },
   {
+    name: "C05 a long line among others",
+    input: `a\r\n${"x".repeat(999)}\r\nb\r\n.\r\n`,
+    content: `a\r\n${"x".repeat(999)}\r\nb\r\n`,
+    deviations: ["long-line"],
+  },
+  {
     name: "the dot that is taken away does not count",
     input: `..${"x".repeat(997)}\r\n.\r\n`,
     content: `.${"x".repeat(997)}\r\n`,
