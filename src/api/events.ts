@@ -28,6 +28,8 @@ const furthestBehind = 1_000;
 const perSecond = 500;
 /** And so many at once after a while without. */
 const atOnce = 2_000;
+/** A summary reads the message; so many octets take as long as to tell an event. */
+const octetsPerEvent = 16 * 1024;
 
 const knownTypes: Readonly<Record<ApiEventType, true>> = {
   "message.received": true,
@@ -137,7 +139,7 @@ class EventReader {
         if (!(await this.#wake())) return `: heartbeat\nid: ${this.#place}\n\n`;
         continue;
       }
-      if (event.n > this.#replayEnd) await this.#ration.wait(this.#hold.signal);
+      if (event.n > this.#replayEnd) await this.#ration.wait(this.#hold.signal, costOf(event));
       const shown = await this.#show(event);
       if (shown !== null) return `id: ${shown.n}\nevent: ${shown.type}\ndata: ${JSON.stringify(shown)}\n\n`;
     }
@@ -219,6 +221,10 @@ class EventReader {
       signal.addEventListener("abort", onAbort);
     });
   }
+}
+
+function costOf({ type, data }: JournalEvent): number {
+  return type === "message.received" ? 1 + Math.floor(data.size / octetsPerEvent) : 1;
 }
 
 function readTypes(text: string | null): ReadonlySet<string> | null {

@@ -22,19 +22,20 @@ export class Ration {
     this.#at = timers.now();
   }
 
-  /** Takes one; false: there is none now. */
-  take(): boolean {
+  /** Takes so many, at most all that there can be; false: there are not as many now. */
+  take(count = 1): boolean {
     const now = this.#timers.now();
     this.#left = Math.min(this.#most, this.#left + ((now - this.#at) * this.#perSecond) / 1_000);
     this.#at = now;
-    if (this.#left < 1) return false;
-    this.#left -= 1;
+    const wanted = Math.min(count, this.#most);
+    if (this.#left < wanted) return false;
+    this.#left -= wanted;
     return true;
   }
 
-  /** Resolves when one has been taken, or when the signal aborts. */
-  async wait(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && !this.take()) await this.#pause(signal);
+  /** Resolves when so many have been taken, or when the signal aborts. */
+  async wait(signal: AbortSignal, count = 1): Promise<void> {
+    while (!signal.aborted && !this.take(count)) await this.#pause(signal);
   }
 
   #pause(signal: AbortSignal): Promise<void> {

@@ -117,6 +117,7 @@ export class LetterShelf {
   #keepHead(message: StoredMessage, head: Head): Head {
     const author = head.from?.address ?? null;
     message.author = author === message.sender ? null : author;
+    message.authorName = head.from?.name ?? null;
     message.head = head;
     return head;
   }

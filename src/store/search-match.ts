@@ -198,7 +198,7 @@ function people(test: Test, who: (message: StoredMessage, head: Head) => readonl
 }
 
 function sender(test: Test): Condition {
-  return head((message, { from }) => isSender(test, message) || (from !== null && test(from.name)));
+  return head((message) => isSender(test, message) || holds(test, message.authorName));
 }
 
 function isPerson(test: Test, person: Person): boolean {

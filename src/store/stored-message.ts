@@ -33,6 +33,7 @@ export class StoredMessage {
    * more than for anything else, and finds it here.
    */
   author: string | null = null;
+  authorName: string | null = null;
   sketch: Sketch | null = null;
   /** What a search for a word looks at. */
   words: string | null = null;

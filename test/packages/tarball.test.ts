@@ -20,13 +20,14 @@ const filesIn = (folder: string): string[] =>
     .filter((file) => file.isFile())
     .map((file) => posix.join(file.parentPath.slice(root.length + 1), file.name));
 
-test("files: the program and its types for each source, the documents, and nothing else", () => {
-  const built = ["mod.ts", ...filesIn("src")].flatMap((file) => {
-    const name = `dist/${file.replace(/\.ts$/, "")}`;
-    return [`${name}.js`, `${name}.d.ts`];
-  });
+test("files: the types of each source, the entries and what they share, the documents, and nothing else", () => {
+  const types = ["mod.ts", ...filesIn("src")].map((file) => `dist/${file.replace(/\.ts$/, "")}.d.ts`);
+  const entries = Object.values(manifest.exports).flatMap((entry) =>
+    typeof entry === "string" ? [] : [posix.normalize(entry.default)],
+  );
+  const shared = paths().filter((path) => /^dist\/src\/chunks\/[\w.]+\.js$/.test(path));
   const texts = ["CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "package.json"];
-  expect(paths()).toEqual([...built, ...filesIn("docs"), ...texts].sort());
+  expect(paths()).toEqual([...types, ...entries, ...shared, ...filesIn("docs"), ...texts].sort());
 });
 
 test("files: none names a source map, and the program can be executed", () => {
