@@ -10,7 +10,7 @@ import { installPeers, peer } from "./peers.mjs";
 import { freePort } from "./ports.mjs";
 
 const mailproof = new URL("../../dist/mod.js", import.meta.url).href;
-const mailsPerRound = 20;
+const mailsPerRound = 50;
 
 const peers = [
   { name: "Mailproof", module: mailproof, start: startMailproof },
