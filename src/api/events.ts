@@ -84,6 +84,8 @@ class EventReader {
   readonly #interest: Interest;
   readonly #hold: Hold;
   readonly #ration: Ration;
+  /** What is elsewhere costs nobody else's events. */
+  readonly #ofInbox: MessageFilter;
   /** Number of the last event taken from the journal. */
   #place: number;
   /** The end of the replay: up to here nobody is slow. */
@@ -95,6 +97,8 @@ class EventReader {
     this.#interest = interest;
     this.#hold = hold;
     this.#ration = ration;
+    const { inbox } = interest.filter ?? {};
+    this.#ofInbox = inbox === undefined ? {} : { inbox };
     this.#place = from;
     this.#replayEnd = parts.journal.last;
   }
@@ -139,6 +143,7 @@ class EventReader {
         if (!(await this.#wake())) return `: heartbeat\nid: ${this.#place}\n\n`;
         continue;
       }
+      if (await this.#isElsewhere(event)) continue;
       if (event.n > this.#replayEnd) await this.#ration.wait(this.#hold.signal, costOf(event));
       const shown = await this.#show(event);
       if (shown !== null) return `id: ${shown.n}\nevent: ${shown.type}\ndata: ${JSON.stringify(shown)}\n\n`;
@@ -172,7 +177,7 @@ class EventReader {
   async #show(event: JournalEvent): Promise<ApiEvent | null> {
     const { store } = this.#parts;
     const { filter } = this.#interest;
-    if (event.type !== "message.received") return (await this.#isElsewhere(event)) ? null : event;
+    if (event.type !== "message.received") return event;
     if (filter !== null && !(await store.matches(event.data.id, filter))) return null;
     return { ...event, data: { ...event.data, message: await store.summary(event.data.id) } };
   }
@@ -181,6 +186,8 @@ class EventReader {
   async #isElsewhere(event: JournalEvent): Promise<boolean> {
     const { inbox } = this.#interest.filter ?? {};
     if (inbox === undefined) return false;
+    if (event.type === "message.received")
+      return !(await this.#parts.store.matches(event.data.id, this.#ofInbox));
     const inboxes = await this.#inboxesOf(event);
     return inboxes !== null && !inboxTest(inbox)(inboxes);
   }

@@ -22,18 +22,19 @@ export class Ration {
     this.#at = timers.now();
   }
 
-  /** Takes so many, at most all that there can be; false: there are not as many now. */
+  /** Takes so many, if need be in advance of what is to come; false: there are none now. */
   take(count = 1): boolean {
     const now = this.#timers.now();
-    this.#left = Math.min(this.#most, this.#left + ((now - this.#at) * this.#perSecond) / 1_000);
+    // A clock that is set back takes nothing away.
+    const passed = Math.max(0, now - this.#at);
+    this.#left = Math.min(this.#most, this.#left + (passed * this.#perSecond) / 1_000);
     this.#at = now;
-    const wanted = Math.min(count, this.#most);
-    if (this.#left < wanted) return false;
-    this.#left -= wanted;
+    if (this.#left < 1) return false;
+    this.#left -= Math.min(count, this.#most);
     return true;
   }
 
-  /** Resolves when so many have been taken, or when the signal aborts. */
+  /** Resolves when they have been taken, or when the signal aborts. */
   async wait(signal: AbortSignal, count = 1): Promise<void> {
     while (!signal.aborted && !this.take(count)) await this.#pause(signal);
   }

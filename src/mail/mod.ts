@@ -4,7 +4,7 @@ export { codesOf } from "./codes.ts";
 export { type DeliveryStatus, deliveryStatusOf } from "./delivery-status.ts";
 export { composeReport, type ReportFacts } from "./dsn-report.ts";
 export { readEnvelope } from "./envelope.ts";
-export { readHeader } from "./header.ts";
+export { maxHeaderOctets, readHeader } from "./header.ts";
 export { htmlToText } from "./html.ts";
 export type { Head, HeaderField, Letter, Mailbox, Part } from "./letter.ts";
 export { type Link, linksOf } from "./links.ts";

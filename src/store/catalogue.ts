@@ -180,6 +180,7 @@ export class Catalogue {
 
   /** Null where it went while it was read. */
   async #describe(message: StoredMessage): Promise<Message | null> {
+    if (this.#messages.get(message.id) === null) return null;
     const letter = this.#letters.letter(message);
     const transaction = await this.#transactionOf(message.transaction.id);
     return transaction === null ? null : describe(message, letter, transaction);

@@ -3,11 +3,11 @@
  * buffer of its own for each message would be for the collector to look after, one by one. The blocks are shared
  * memory, which no collector counts: for every few megabytes that it counts V8 goes through the whole heap, and at
  * a megabyte for each message that took a third of the time. So the blocks are looked after here. One is free when
- * nothing in it is stored any more; messages go in the order in which they came, mostly. Free ones are used again
- * and never given back: the shelf is as large as it once had to be.
+ * nothing in it is stored any more; messages go in the order in which they came, mostly, and at worst one that stays
+ * keeps a block. Free ones are used again and never given back.
  */
 
-const blockOctets = 1024 * 1024;
+const blockOctets = 64 * 1024;
 
 interface Block {
   readonly octets: Uint8Array;
@@ -89,13 +89,13 @@ function newBlock(octets: Uint8Array): Block {
   return { octets, live: 0, next: null };
 }
 
-/** A copy, in one piece. */
-export function readContent(content: Content): Uint8Array {
-  const whole = new Uint8Array(content.length);
+/** A copy, in one piece, of so many octets at most. */
+export function readContent({ block, from, length }: Content, most = length): Uint8Array {
+  const whole = new Uint8Array(Math.min(length, most));
   let at = 0;
-  for (const { block, from, to } of partsOf(content)) {
-    whole.set(block.octets.subarray(from, to), at);
-    at += to - from;
+  for (const { block: each, from: start, to } of partsOf({ block, from, length: whole.length })) {
+    whole.set(each.octets.subarray(start, to), at);
+    at += to - start;
   }
   return whole;
 }

@@ -10,6 +10,7 @@ import {
   type HeaderField,
   type Letter,
   type Mailbox,
+  maxHeaderOctets,
   readHead,
   readHeader,
   readLetter,
@@ -62,13 +63,13 @@ export class LetterShelf {
   head(message: StoredMessage): Head {
     if (message.head !== null) return message.head;
     this.#octetsInTurn += octetsPerHeader;
-    return this.#keepHead(message, readHead(message.raw));
+    return this.#keepHead(message, readHead(message.top(maxHeaderOctets)));
   }
 
   /** All fields, in order. */
   header(message: StoredMessage): HeaderField[] {
     this.#octetsInTurn += octetsPerHeader;
-    return readHeader(message.raw);
+    return readHeader(message.top(maxHeaderOctets));
   }
 
   sketch(message: StoredMessage): Sketch {

@@ -133,8 +133,9 @@ export class MemoryStore implements MailStore {
     const isLeft = inbox === undefined ? null : patternTest("inbox", inbox);
     const gone = isLeft === null ? ids : ids.filter((id) => !this.#messages.leave(id, isLeft));
     const removed = gone.flatMap((id) => this.#messages.remove(id) ?? []);
-    for (const message of removed) {
-      const transaction = this.#letGo(message);
+    // All at once: others may clear the store while a header is read.
+    const released = removed.map((message) => ({ message, transaction: this.#letGo(message) }));
+    for (const { message, transaction } of released) {
       // The transaction outlives its message, and goes on telling what was sent.
       if (transaction !== null) transaction.content ??= await this.#contentOf(message);
       this.#messages.discard(message);

@@ -70,6 +70,11 @@ export class StoredMessage {
     return this.#content === null ? new Uint8Array(0) : readContent(this.#content);
   }
 
+  /** A copy of the beginning of its content. */
+  top(octets: number): Uint8Array {
+    return this.#content === null ? new Uint8Array(0) : readContent(this.#content, octets);
+  }
+
   /** The message goes. Its content, which is not read any more. */
   leave(): Content | null {
     const content = this.#content;

@@ -211,6 +211,20 @@ describe("events: slow readers", () => {
     room.close();
   });
 
+  test("what is in another inbox costs nobody's events", async () => {
+    const room = openRoom({}, 50_000);
+    const [mine, all] = [await listen(room, "?inbox=mine"), await listen(room)];
+    const nothing = mine.block();
+    const heard = types(all, 1_990);
+    for (let i = 0; i < 1_990; i++) {
+      room.connect();
+      if (i % 500 === 499) await settle();
+    }
+    expect(await heard).not.toContain("reset");
+    room.close();
+    expect(await nothing).toBeNull();
+  });
+
   test("only what it asked for counts, and a reset comes whatever it asked for", async () => {
     const room = openRoom({}, 5_000);
     const listener = await listen(room, "?types=fault.fired");

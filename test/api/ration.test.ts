@@ -27,10 +27,27 @@ test.each([
   expect(takeAll(ration)).toBe(then);
 });
 
-test("who wants more than there can be gets it when all are there", () => {
-  const { ration } = open();
-  expect([ration.take(15), ration.take(6), ration.take(5)]).toEqual([true, false, true]);
-  expect([open().ration.take(1_000), ration.take()]).toEqual([true, false]);
+test("who wants many takes them in advance, at most all that there can be, and what follows waits for it", async () => {
+  const { timers, ration } = open();
+  expect([ration.take(15), ration.take(15), ration.take()]).toEqual([true, true, false]);
+  await timers.pass(1_000);
+  expect(ration.take()).toBe(false);
+  await timers.pass(100);
+  expect([ration.take(1_000), ration.take()]).toEqual([true, false]);
+  await timers.pass(2_000);
+  expect(takeAll(ration)).toBe(1);
+});
+
+test("a clock that is set back takes nothing away", () => {
+  let now = 1_000_000;
+  const timers = new ManualTimers();
+  timers.now = () => now;
+  const ration = new Ration(timers, 10, 20);
+  takeAll(ration);
+  now -= 500_000;
+  expect(ration.take()).toBe(false);
+  now += 100;
+  expect(takeAll(ration)).toBe(1);
 });
 
 test("a wait ends when there are enough, or when it is called off", async () => {
@@ -38,12 +55,12 @@ test("a wait ends when there are enough, or when it is called off", async () => 
   takeAll(ration);
   const [calledOff, patient] = [new AbortController(), new AbortController()];
   const ended: string[] = [];
-  void ration.wait(calledOff.signal, 2).then(() => ended.push("called off"));
-  void ration.wait(patient.signal, 2).then(() => ended.push("enough"));
+  void ration.wait(calledOff.signal).then(() => ended.push("called off"));
+  void ration.wait(patient.signal).then(() => ended.push("enough"));
   calledOff.abort();
   await settle();
   expect(ended).toEqual(["called off"]);
-  await timers.pass(150);
+  await timers.pass(50);
   expect(ended).toEqual(["called off"]);
   await timers.pass(50);
   expect(ended).toEqual(["called off", "enough"]);

@@ -149,3 +149,18 @@ test("clear: forgets all, the numbers go on", async () => {
   expect(await add(store)).toStrictEqual({ id: "m4", seq: 4, evicted: [] });
   expect((await store.message("m4"))?.transactionId).toBe("t4");
 });
+
+test("a message that goes while it is asked for is there whole or not at all", async () => {
+  for (let ticks = 0; ticks < 12; ticks += 1) {
+    const store = new MemoryStore(noLimits);
+    await add(store, { body: "whole" });
+    // What it is about is known, so that it goes at once.
+    await store.transactions({}, { limit: 10 });
+    const late = async (): Promise<void> => {
+      for (let tick = 0; tick < ticks; tick += 1) await null;
+      await store.remove({ ids: ["m1"] });
+    };
+    const [latest, all] = await Promise.all([store.latest({}), store.messagesSince(0, {}, 3), late()]);
+    for (const message of [latest, ...all]) expect(message?.text?.trim() ?? "whole").toBe("whole");
+  }
+});
