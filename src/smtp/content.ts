@@ -8,7 +8,7 @@
  * what lies between two cuts is one slice of the buffer that was received, joined once at the end.
  * Deviations are noted in the same pass. Most octets are plain and skipped a word at a time.
  */
-import { Skimmer } from "./skimmer.ts";
+import { lineOctets, Skimmer } from "./skimmer.ts";
 import type { Warning } from "./warnings.ts";
 
 const NUL = 0x00;
@@ -16,7 +16,6 @@ const LF = 0x0a;
 const CR = 0x0d;
 const DOT = 0x2e;
 
-const lineOctets = 998; // RFC 5321 §4.5.3.1.6: 1000 with CRLF
 /**
  * Smaller pieces are copied together, so that a client of many dots or tiny packets costs little memory;
  * the first is kept as it is, since most contents are one piece.
@@ -130,7 +129,6 @@ export class ContentReader {
         place = "dot-cr";
         at += 1;
       } else if (place === "dot-cr" && octet === LF) {
-        this.#noteLength(skimmer);
         return at + 1;
       } else {
         // Not what this place waits for, so it is text after all.
@@ -143,12 +141,7 @@ export class ContentReader {
     this.#keep(slice.subarray(kept, place === "dot-cr" ? Math.max(kept, end - 1) : end));
     this.#place = place;
     this.#column = end - skimmer.lineStart;
-    this.#noteLength(skimmer);
     return -1;
-  }
-
-  #noteLength({ longest }: Skimmer): void {
-    if (longest > lineOctets) this.#deviations.add("long-line");
   }
 
   /** The last chunk has come: its last line need not have an end. */

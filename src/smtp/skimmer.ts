@@ -2,6 +2,9 @@ const LF = 0x0a;
 const CR = 0x0d;
 const DOT = 0x2e;
 
+/** RFC 5321 §4.5.3.1.6: 1000 with CRLF */
+export const lineOctets = 998;
+
 const noWords = new Int32Array(0);
 
 /** Set in every octet that is not plain; a borrow from the octet below can only report too much. */
@@ -9,8 +12,9 @@ const lowest = 0x0e0e0e0e;
 const highBits = 0x80808080;
 
 /**
- * Goes over a slice up to what has to be looked at: all but plain octets (0x0E to 0x7F) and the ends of lines before
- * one that begins without a dot. Nearly all of a content is that, so it is taken sixteen octets at a time.
+ * Goes over a slice up to what has to be looked at: all but plain octets (0x0E to 0x7F) and the ends of lines that are not
+ * too long, before one that begins without a dot. Nearly all of a content is that, so it is taken sixteen octets at
+ * a time.
  */
 export class Skimmer {
   readonly #octets: Uint8Array;
@@ -19,8 +23,6 @@ export class Skimmer {
   readonly #lead: number;
   /** Where the line begins that is being read; negative in an earlier slice. */
   lineStart: number;
-  /** Octets of the longest line whose end was gone over. */
-  longest = 0;
 
   constructor(octets: Uint8Array, lineStart: number) {
     this.#octets = octets;
@@ -54,8 +56,7 @@ export class Skimmer {
       const octet = octets[at]!;
       if (octet >= 0x0e && octet <= 0x7f) {
         at += 1;
-      } else if (octet === CR && at + 2 < end && octets[at + 1] === LF && octets[at + 2] !== DOT) {
-        this.longest = Math.max(this.longest, at - this.lineStart);
+      } else if (octet === CR && this.#endsPlainly(at)) {
         at += 2;
         this.lineStart = at;
       } else {
@@ -63,5 +64,12 @@ export class Skimmer {
       }
     }
     return at;
+  }
+
+  /** Whether the line that ends at this CR is not too long, and the next one begins without a dot. */
+  #endsPlainly(cr: number): boolean {
+    const octets = this.#octets;
+    if (cr + 2 >= octets.length || octets[cr + 1] !== LF || octets[cr + 2] === DOT) return false;
+    return cr - this.lineStart <= lineOctets;
   }
 }
