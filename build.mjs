@@ -96,8 +96,8 @@ async function installWithNpm() {
 
 /** Only what is imported: the npm packages of the other runtimes and tools are 300 MB that Deno does not need. */
 async function installWithDeno() {
-  // Not the examples: each is for a runner of its own.
-  const isTest = /^test\/(?!examples\/).*\.test\.ts$/;
+  // Not the examples: each is for a runner of its own. Not the packages that the benches compare.
+  const isTest = /^test\/(?!examples\/|bench\/peers\/).*\.test\.ts$/;
   const tests =
     task === "test" ? ["vitest.config.ts", ...filesIn("test").filter((file) => isTest.test(file))] : [];
   if (hasDependencies() && (tests.length === 0 || existsSync(path("node_modules/vitest")))) return false;

@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  // The examples have runners of their own.
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/examples/**"],
+    // The examples have runners of their own, and the peers of the benches their tests.
+    exclude: ["test/examples/**", "**/node_modules/**"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // The fetch of Node 20 (undici 6), with MSW between: a timer finds its parser gone. Undici 7 has mended it.

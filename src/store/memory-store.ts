@@ -45,10 +45,11 @@ export class MemoryStore implements MailStore {
 
   constructor(limits: StoreLimits) {
     this.#messages = new MessageShelf(limits);
-    this.#transactions = new TransactionShelf(keptTransactions, async ({ storedId }) => {
+    const contentOf = ({ storedId }: Transaction): Transaction["content"] => {
       const message = storedId === null ? null : this.#messages.get(storedId);
       return message === null ? null : this.#contentOf(message);
-    });
+    };
+    this.#transactions = new TransactionShelf(keptTransactions, contentOf, this.#letters);
     this.#catalogue = new Catalogue(this.#messages, this.#letters, (id) => this.#transactions.get(id));
   }
 
@@ -63,9 +64,9 @@ export class MemoryStore implements MailStore {
     transaction.storedId = added.id;
     this.#transactions.pin(transaction, source);
     for (const message of evicted) {
-      const transaction = this.#letGo(message);
+      this.#letGo(message);
       // What nobody read goes untold: to read it now would cost 6 to 8 µs for each arrival at a full store.
-      if (transaction !== null && message.head !== null) transaction.content ??= contentOf(message.head);
+      if (message.head !== null) message.transaction.content ??= contentOf(message.head);
     }
     return { id: added.id, seq: added.seq, evicted: evicted.map(({ id }) => id) };
   }
@@ -133,12 +134,14 @@ export class MemoryStore implements MailStore {
     const isLeft = inbox === undefined ? null : patternTest("inbox", inbox);
     const gone = isLeft === null ? ids : ids.filter((id) => !this.#messages.leave(id, isLeft));
     const removed = gone.flatMap((id) => this.#messages.remove(id) ?? []);
-    // All at once: others may clear the store while a header is read.
-    const released = removed.map((message) => ({ message, transaction: this.#letGo(message) }));
-    for (const { message, transaction } of released) {
+    // All at once: others may clear the store between two turns.
+    for (const message of removed) this.#letGo(message);
+    for (const message of removed) {
+      const { transaction } = message;
       // The transaction outlives its message, and goes on telling what was sent.
-      if (transaction !== null) transaction.content ??= await this.#contentOf(message);
+      if (this.#transactions.has(transaction)) transaction.content ??= this.#contentOf(message);
       this.#messages.discard(message);
+      if (this.#letters.isTurnOver) await this.#letters.nextTurn();
     }
     return removed.map(({ id }) => id);
   }
@@ -222,13 +225,13 @@ export class MemoryStore implements MailStore {
     return "ids" in which ? [...new Set(which.ids)] : this.#catalogue.ids(which.filter);
   }
 
-  /** The message is gone; returns its transaction where that stays. */
-  #letGo(message: StoredMessage): Transaction | null {
+  /** The message is gone. */
+  #letGo(message: StoredMessage): void {
     this.#letters.forget(message);
-    return this.#transactions.release(message.transaction.id);
+    this.#transactions.release(message.transaction);
   }
 
-  async #contentOf(message: StoredMessage): Promise<Transaction["content"]> {
+  #contentOf(message: StoredMessage): Transaction["content"] {
     return contentOf(this.#letters.head(message));
   }
 

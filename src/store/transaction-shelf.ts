@@ -1,4 +1,5 @@
 import type { TransactionFilter } from "./filter.ts";
+import type { LetterShelf } from "./letter-shelf.ts";
 import { type Found, pageOfAll, pageOfMatches } from "./paging.ts";
 import type { Transaction } from "./records.ts";
 import { Sequence } from "./sequence.ts";
@@ -24,13 +25,17 @@ export interface TransactionLimits {
   readonly entries: number;
 }
 
+/** A walk that reads gives everybody else a turn when it is time. */
+type Turns = Pick<LetterShelf, "look" | "isTurnOver" | "nextTurn">;
+
 /**
  * Every transaction that is open or whose message is stored, and of the others the newest.
  * After `clear` a transaction that began before stays out, however often its writer puts it again.
  */
 export class TransactionShelf {
   readonly #limits: TransactionLimits;
-  readonly #readContent: (transaction: Transaction) => Promise<Transaction["content"]>;
+  readonly #contentOf: (transaction: Transaction) => Transaction["content"];
+  readonly #turns: Turns;
   readonly #sequence = new Sequence<StoredTransaction>();
   /** Those that may go: finished and not pinned. */
   readonly #loose = new Sequence<StoredTransaction>();
@@ -38,13 +43,15 @@ export class TransactionShelf {
   #seq = 0;
   #forgottenUpTo = 0;
 
-  /** `readContent`: what the stored message of a transaction says; it is asked when somebody reads. */
+  /** `contentOf`: what the stored message of a transaction says; it is asked when somebody reads. */
   constructor(
     limits: TransactionLimits,
-    readContent: (transaction: Transaction) => Promise<Transaction["content"]>,
+    contentOf: (transaction: Transaction) => Transaction["content"],
+    turns: Turns,
   ) {
     this.#limits = limits;
-    this.#readContent = readContent;
+    this.#contentOf = contentOf;
+    this.#turns = turns;
   }
 
   get size(): number {
@@ -72,7 +79,7 @@ export class TransactionShelf {
       conditions.length === 0
         ? pageOfAll(this.#sequence, page)
         : await pageOfMatches(this.#matches(this.#sequence.descending(), conditions), page);
-    return { records: await Promise.all(records.map((known) => this.#filled(known))), total, nextCursor };
+    return { records: records.map((known) => this.#filled(known)), total, nextCursor };
   }
 
   async since(seq: number, filter: TransactionFilter, limit: number): Promise<Transaction[]> {
@@ -82,7 +89,7 @@ export class TransactionShelf {
       this.#sequence.ascending(seq),
       compileTransactionFilter(filter),
     )) {
-      found.push(await this.#filled(known));
+      found.push(this.#filled(known));
       if (found.length >= limit) break;
     }
     return found;
@@ -113,13 +120,16 @@ export class TransactionShelf {
     }
   }
 
-  /** Its message is gone. Returns the transaction where it stays. */
-  release(id: string): Transaction | null {
-    const known = this.#find(id);
-    if (known === null) return null;
+  /** Its message is gone; whether it stays depends on how many came after it. */
+  release({ seq }: Transaction): void {
+    const known = this.#sequence.get(seq);
+    if (known === null) return;
     known.pinned = false;
     this.#loosen(known);
-    return this.#sequence.has(known.seq) ? known.transaction : null;
+  }
+
+  has({ seq }: Transaction): boolean {
+    return this.#sequence.has(seq);
   }
 
   /** Forgets everything but the numbering. */
@@ -139,19 +149,20 @@ export class TransactionShelf {
     walk: Iterable<StoredTransaction>,
     conditions: readonly TransactionCondition[],
   ): AsyncGenerator<StoredTransaction, void, undefined> {
-    const holds = async (known: StoredTransaction): Promise<boolean> => {
-      for (const { needsContent, test } of conditions) {
-        if (needsContent) await this.#filled(known);
-        if (!test(known)) return false;
-      }
-      return true;
-    };
-    for (const known of walk) if (await holds(known)) yield known;
+    const holds = (known: StoredTransaction): boolean =>
+      conditions.every(({ needsContent, test }) => {
+        if (needsContent) this.#filled(known);
+        return test(known);
+      });
+    for (const known of walk) {
+      this.#turns.look();
+      if (holds(known)) yield known;
+      if (this.#turns.isTurnOver) await this.#turns.nextTurn();
+    }
   }
 
-  async #filled(known: StoredTransaction): Promise<Transaction> {
-    const { transaction } = known;
-    transaction.content ??= await this.#readContent(transaction);
+  #filled({ transaction }: StoredTransaction): Transaction {
+    transaction.content ??= this.#contentOf(transaction);
     return transaction;
   }
 

@@ -3,14 +3,15 @@
  * when nobody has read any of them, and after that. `list page` comes first and is answered without reading the rest;
  * the first search of a kind reads what that kind needs.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
+import { median, quantile } from "./figures.mjs";
 import { composeLetters } from "./letters.mjs";
+import { mustHold, startMailproof } from "./servers.mjs";
 
 const messages = 100_000;
 const distinct = 600;
+const perBatch = 100;
 
 const questions = [
   { what: "list page", path: "/api/messages?limit=50" },
@@ -30,49 +31,28 @@ const questions = [
   { what: "transactions of a sender", path: "/api/transactions?limit=50&from=ada@x.test" },
 ];
 
-/** Rows `{ what, first, "ms median", "ms p95" }`, figures in milliseconds. */
-export async function benchReading(rounds) {
-  const server = await startMailproof();
-  try {
-    await fill(server.port);
-    const rows = [];
+export async function benchReading({ rounds, runtimes, scaled }) {
+  const rows = [];
+  for (const runtime of runtimes) {
+    const server = await startMailproof(runtime, ["--max-bytes", "8G"]);
+    await fill(server.port, scaled(messages));
+    await mustHold(server.url, scaled(messages));
     for (const { what, path, page = 1 } of questions) {
       const url = await urlOf(server.url, path, page);
       const first = await timeOf(url);
       const times = [];
       for (let left = rounds * 4; left > 0; left -= 1) times.push(await timeOf(url));
-      rows.push({
-        what,
-        first: first.toFixed(1),
-        "ms median": quantile(times, 0.5).toFixed(1),
-        "ms p95": quantile(times, 0.95).toFixed(1),
-      });
-      process.stderr.write(`reading: ${what}\n`);
+      const figures = { first, "ms median": median(times), "ms p95": quantile(times, 0.95) };
+      rows.push({ what, server: "Mailproof", runtime: runtime.name, ...figures });
+      process.stderr.write(`reading, ${runtime.name}: ${what}\n`);
     }
-    return rows;
-  } finally {
     await server.stop();
   }
-}
-
-async function startMailproof() {
-  const args = ["serve", "--smtp-port", "0", "--http-port", "0", "--json", "--quiet"];
-  const child = spawn(process.execPath, ["dist/src/cli/main.js", ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-  const [line] = await once(createInterface({ input: child.stdout }), "line");
-  const { smtp, http } = JSON.parse(line);
-  const stop = async () => {
-    const exited = once(child, "exit");
-    child.kill("SIGTERM");
-    await exited;
-  };
-  return { port: smtp.port, url: http.url, stop };
+  return rows;
 }
 
 /** One connection, everything pipelined (RFC 2920) with the content in BDAT (RFC 3030). */
-async function fill(port) {
+async function fill(port, messages) {
   const letters = await composeLetters(distinct);
   const socket = connect(port, "127.0.0.1");
   const replies = createInterface({ input: socket })[Symbol.asyncIterator]();
@@ -86,7 +66,6 @@ async function fill(port) {
   await expect("220");
   socket.write("EHLO bench.test\r\n");
   await expect("250");
-  const perBatch = 100;
   for (let sent = 0; sent < messages; sent += perBatch) {
     const batch = Array.from({ length: perBatch }, (_, n) => letters[(sent + n) % distinct]);
     socket.write(Buffer.concat(batch.flatMap(transactionOf)));
@@ -115,9 +94,4 @@ async function timeOf(url) {
   await response.arrayBuffer();
   if (!response.ok) throw new Error(`Failed to read ${url}: ${response.status}`);
   return performance.now() - begun;
-}
-
-function quantile(list, part) {
-  const sorted = list.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
 }

@@ -4,7 +4,6 @@
  * to standard error.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { cpus, release, totalmem, type } from "node:os";
 import { parseArgs } from "node:util";
 import { table } from "./figures.mjs";
@@ -14,6 +13,7 @@ import { benchIdle } from "./idle.mjs";
 import { benchMemory } from "./memory.mjs";
 import { peerVersions } from "./peers.mjs";
 import { endAll } from "./processes.mjs";
+import { benchReading } from "./reading.mjs";
 import { runtimes } from "./runtimes.mjs";
 import { findAiosmtpd } from "./servers.mjs";
 import { benchSoak } from "./soak.mjs";
@@ -136,13 +136,6 @@ function versionOf({ name, command }) {
   const { stdout, error } = spawnSync(command, ["--version"], { encoding: "utf8" });
   if (error !== undefined) fail(`Failed to start ${command}: not found; run npm install, or use --only node`);
   return `${name} ${/\d+\.\d+\.\d+/.exec(stdout)[0]}`;
-}
-
-async function benchReading({ rounds }) {
-  const file = new URL("reading.mjs", import.meta.url);
-  if (!existsSync(file)) throw new Error("test/bench/reading.mjs is not there yet");
-  const { benchReading } = await import(file.href);
-  return benchReading(rounds);
 }
 
 function mustParse() {

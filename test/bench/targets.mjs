@@ -97,7 +97,7 @@ function compare({ what, column, atLeast, atMost }, rows) {
     atLeast === undefined ? row[column] > boundOf(row) : row[column] < boundOf(row),
   );
   const sign = atLeast === undefined ? "≤" : "≥";
-  const label = (row) => row.runtime ?? row.what;
+  const label = ({ what, runtime }) => [what, runtime].filter(Boolean).join(" on ");
   const each = (of) =>
     rows.length === 1 ? cell(of(rows[0])) : rows.map((row) => `${label(row)} ${cell(of(row))}`).join("; ");
   return {
