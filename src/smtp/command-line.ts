@@ -5,6 +5,7 @@
 import type { Phase } from "./checkpoint.ts";
 import { type Command, isHttp, maskAuth, parseCommand } from "./command.ts";
 import { type Framer, type Line, lineKept } from "./framer.ts";
+import { KnownLines } from "./known-lines.ts";
 import { escapeControls, isPlainAscii, showOctets } from "./printable.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
@@ -29,6 +30,15 @@ export interface CommandLine {
   readonly isLast: boolean;
 }
 
+/** Lines that mean the same whenever they are said. None that holds credentials is kept. */
+const kept: ReadonlySet<Command["kind"]> = new Set(["helo", "mail", "rcpt", "data", "rset", "quit"]);
+
+const known: Readonly<Record<Strictness, KnownLines<CommandLine>>> = {
+  strict: new KnownLines(),
+  default: new KnownLines(),
+  lenient: new KnownLines(),
+};
+
 /** The next command line, null when it is not there yet. */
 export function readCommandLine(
   framer: Framer,
@@ -44,6 +54,16 @@ export function readCommandLine(
   const line = framer.line(strictness === "lenient");
   if (line === null) return null;
   if (line === "flood") return { ...unreadable(replies.flood, null), isLast: true };
+  if (line.hasBareLf) return understand(line, strictness);
+  const { buffer, from, to } = line;
+  const before = known[strictness].find(buffer, from, to);
+  if (before !== null) return before;
+  const understood = understand(line, strictness);
+  if (kept.has(understood.command.kind)) known[strictness].keep(buffer, from, to, understood);
+  return understood;
+}
+
+function understand(line: Line, strictness: Strictness): CommandLine {
   const isLong = isAuth(line.octets);
   if (line.length > (isLong ? lineKept : commandOctets)) {
     return unreadable(isLong ? replies.authLineTooLong : replies.lineTooLong, showBeginning(line));

@@ -18,14 +18,28 @@ const firstBuffer = 256;
 /** Nobody sends this by mistake; waiting for its end would be waiting for ever. */
 const flood = 65_536;
 
-/** A line without its end. `octets` is read at once: the buffer is used again. */
-export interface Line {
-  /** At most {@link lineKept} octets. */
-  readonly octets: Uint8Array;
+/** A line without its end, at most {@link lineKept} octets of it. It is read at once: the buffer is used again. */
+export class Line {
+  readonly buffer: Uint8Array;
+  /** Where it lies in the buffer; the octet at `to` is none of it. */
+  readonly from: number;
+  readonly to: number;
   /** Octets that came, line end included. */
   readonly length: number;
   /** It contains, or ended with, LF without CR before it. */
   readonly hasBareLf: boolean;
+
+  constructor(buffer: Uint8Array, from: number, to: number, length: number, hasBareLf: boolean) {
+    this.buffer = buffer;
+    this.from = from;
+    this.to = Math.min(to, from + lineKept);
+    this.length = length;
+    this.hasBareLf = hasBareLf;
+  }
+
+  get octets(): Uint8Array {
+    return this.buffer.subarray(this.from, this.to);
+  }
 }
 
 /** So many slices that are read lie about before they are thrown away together. */
@@ -84,14 +98,13 @@ export class Framer {
       if (lf !== -1 && !hasCr) this.#hasBareLf = true;
       if (isWhole && this.#partialLength === 0) {
         this.#advance(slice, end);
-        return this.#finish(slice.subarray(from, end - (hasCr ? 2 : 1)), end - from);
+        return this.#finish(slice, from, end - (hasCr ? 2 : 1), end - from);
       }
       this.#collect(slice.subarray(from, end));
       this.#advance(slice, end);
       if (isWhole) {
         const length = this.#partialLength;
-        const text = this.#partial!.subarray(0, Math.min(length - (hasCr ? 2 : 1), lineKept));
-        return this.#finish(text, length);
+        return this.#finish(this.#partial!, 0, length - (hasCr ? 2 : 1), length);
       }
       // The last octet may be the CR of a line end that is still within bounds.
       if (this.#partialLength > flood + 1) return "flood";
@@ -135,12 +148,8 @@ export class Framer {
     this.#endsInCr = false;
   }
 
-  #finish(text: Uint8Array, length: number): Line | "flood" {
-    const line: Line = {
-      octets: text.length > lineKept ? text.subarray(0, lineKept) : text,
-      length,
-      hasBareLf: this.#hasBareLf,
-    };
+  #finish(buffer: Uint8Array, from: number, to: number, length: number): Line | "flood" {
+    const line = new Line(buffer, from, to, length, this.#hasBareLf);
     this.#partialLength = 0;
     this.#hasBareLf = false;
     this.#endsInCr = false;
