@@ -16,7 +16,7 @@ import type {
 import { announceEnd, announceMessage, announceStart } from "./announcing.ts";
 import { isoTime, type Timers } from "./clock.ts";
 import { newSession } from "./session-record.ts";
-import { readable } from "./speech.ts";
+import { linesOf } from "./speech.ts";
 import { type HeaderReader, TransactionRecord } from "./transaction-record.ts";
 import type { TlsInfo } from "./wire.ts";
 
@@ -128,13 +128,7 @@ export class Clerk {
 
   /** Server lines as they were put on the wire. */
   sent(octets: string): void {
-    for (let from = 0; from < octets.length; ) {
-      const end = octets.indexOf("\n", from);
-      const to = end < 0 ? octets.length : end;
-      const line = octets.slice(from, octets[to - 1] === "\r" ? to - 1 : to);
-      if (line !== "") this.#say("S", readable(line));
-      from = to + 1;
-    }
+    for (const line of linesOf(octets)) this.#say("S", line);
   }
 
   /** A proxy has said for whom it connects. */

@@ -169,8 +169,9 @@ export class Conversation implements WireListener {
     this.#cut("Idle for too long");
   }
 
-  /** Asked from time to time: cuts a client that takes too long for what it has begun. */
-  checkDeadline(): void {
+  /** Asked from time to time: cuts a client that is silent, or takes too long for what it has begun. */
+  checkTime(): void {
+    this.#wire.checkIdle();
     if (!this.#deadline.isOver) return;
     // What is late because it is read slowly is no fault of the client's.
     if (this.#wire.lags) this.#deadline.begin();

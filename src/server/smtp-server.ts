@@ -10,7 +10,7 @@ export interface SmtpListenerOptions extends ListenerTraits {
   readonly port: number;
 }
 
-/** Milliseconds between two looks at the clients; less where the time for a command is short. */
+/** Milliseconds between two looks at the clients; less where the times that they have are short. */
 const sweepTime = 1_000;
 
 export class SmtpServer {
@@ -83,14 +83,14 @@ export class SmtpServer {
   /** One timer for all sessions: none of them needs one for each command. */
   #sweepLater(): void {
     if (this.#sweep !== null) return;
-    const { timers, commandTimeout } = this.#parts;
+    const { timers, commandTimeout, idleTimeout } = this.#parts;
     this.#sweep = timers.setTimeout(
       () => {
         this.#sweep = null;
-        for (const conversation of this.#conversations) conversation.checkDeadline();
+        for (const conversation of this.#conversations) conversation.checkTime();
         if (this.#conversations.size > 0) this.#sweepLater();
       },
-      Math.min(sweepTime, Math.ceil(commandTimeout / 4)),
+      Math.min(sweepTime, Math.ceil(Math.min(commandTimeout, idleTimeout) / 4)),
     );
   }
 

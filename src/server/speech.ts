@@ -1,6 +1,6 @@
 /** A verdict as octets, written with one character per octet. */
 import type { Garbled, Verdict, WireForm } from "../faults/mod.ts";
-import { renderReply } from "../smtp/mod.ts";
+import { fixedReplies, renderReply } from "../smtp/mod.ts";
 
 export interface Speech {
   readonly octets: string;
@@ -56,10 +56,31 @@ function latin1(octets: Iterable<number>): string {
   return text;
 }
 
-const plain = /^[\t\x20-\x7e]*$/;
+/** What is said again and again is one text in all transcripts. */
+const knownLines: ReadonlyMap<string, readonly string[]> = new Map(
+  Array.from(fixedReplies.values(), (octets) => [octets, split(octets)]),
+);
 
-/** Octets written as characters, for a transcript: what is not plain ASCII becomes `\xNN`. */
-export function readable(octets: string): string {
+/** The lines that these octets are, for a transcript. */
+export function linesOf(octets: string): readonly string[] {
+  return knownLines.get(octets) ?? split(octets);
+}
+
+function split(octets: string): readonly string[] {
+  const lines: string[] = [];
+  for (let from = 0; from < octets.length; ) {
+    const end = octets.indexOf("\n", from);
+    const to = end < 0 ? octets.length : end;
+    const line = octets.slice(from, octets[to - 1] === "\r" ? to - 1 : to);
+    if (line !== "") lines.push(readable(line));
+    from = to + 1;
+  }
+  return lines;
+}
+
+/** What is not plain ASCII becomes `\xNN`. */
+function readable(octets: string): string {
+  const plain = /^[\t\x20-\x7e]*$/;
   if (plain.test(octets)) return octets;
   return octets.replace(
     /[^\t\x20-\x7e]/g,

@@ -45,6 +45,10 @@ export class Wire {
   #discarding = false;
   #clientEnded = false;
   #gone = false;
+  readonly #idleTimeout: number;
+  /** Something was heard or said since somebody asked last. */
+  #isActive = false;
+  #quietSince: number;
   /** What came for TLS, which cannot have it yet; null: what comes is for the owner. */
   #forTls: Buffer | null = null;
   /** Somebody waits for {@link #forTls} to grow, or to end. */
@@ -61,15 +65,11 @@ export class Wire {
     this.remoteAddress = plainAddress(raw.remoteAddress ?? "");
     this.remotePort = raw.remotePort ?? 0;
     raw.setNoDelay(true);
-    raw.on("timeout", () => {
-      // A client whose octets are read slowly is not silent.
-      if (this.lags) raw.setTimeout(idleTimeout);
-      else listener.idle();
-    });
     raw.on("close", () => this.#close());
     // Whoever wraps the socket may leave its errors to us; each is followed by "close".
     raw.on("error", () => {});
-    raw.setTimeout(idleTimeout);
+    this.#idleTimeout = idleTimeout;
+    this.#quietSince = timers.now();
     this.#hear(raw);
   }
 
@@ -90,7 +90,21 @@ export class Wire {
 
   /** One character per octet. */
   write(octets: string): void {
+    this.#isActive = true;
     if (!this.gone) this.#socket.write(octets, "latin1");
+  }
+
+  /** Asked from time to time: a timer of its own for each connection would be set anew with every octet. */
+  checkIdle(): void {
+    const now = this.#timers.now();
+    // A client whose octets are read slowly is not silent.
+    if (this.#isActive || this.lags) {
+      this.#isActive = false;
+      this.#quietSince = now;
+    } else if (now - this.#quietSince >= this.#idleTimeout) {
+      this.#quietSince = now;
+      this.#listener.idle();
+    }
   }
 
   /** Resolves when the client has taken what was written, or is gone; until then nothing is read from it. */
@@ -171,7 +185,6 @@ export class Wire {
    */
   fin(): void {
     this.#discard();
-    this.#raw.setTimeout(0);
     if (this.gone) {
       this.#raw.destroy();
       return;
@@ -209,7 +222,6 @@ export class Wire {
   /** Reads nothing more; the client's writes block once the buffers are full. Its FIN goes unseen. */
   stall(): void {
     this.#discard();
-    this.#raw.setTimeout(0);
     this.#socket.pause();
   }
 
@@ -263,6 +275,7 @@ export class Wire {
 
   #hear(socket: Socket): void {
     const data = (octets: Uint8Array): void => {
+      this.#isActive = true;
       if (this.#discarding) return;
       if (this.#forTls === null) this.#intake.take(octets);
       else this.#keepForTls(this.#forTls, octets);

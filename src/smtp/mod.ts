@@ -8,7 +8,7 @@ export { canonicalAddress, isLocalPart, isMailbox, isPostmaster, splitAddress } 
 export { type NextHop, nextHop } from "./next-hop.ts";
 export type { Path } from "./path.ts";
 export { escapeControls, isPlainAscii } from "./printable.ts";
-export { renderReply } from "./render.ts";
+export { fixedReplies, renderReply } from "./render.ts";
 export { noRoom } from "./replies.ts";
 export { isPositive, type Reply, reply } from "./reply.ts";
 export type { Credentials, SaslParts, ScramHash, ScramSecrets } from "./sasl/parts.ts";

@@ -5,14 +5,26 @@
  */
 
 import { escapeControls, isPlainAscii } from "./printable.ts";
+import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
 
 const lineOctets = 512; // RFC 5321 §4.5.3.1.5
 
 const encoder = new TextEncoder();
 
+/** The replies that the engine always says in the same words, as they go over the wire. */
+export const fixedReplies: ReadonlyMap<Reply, string> = new Map(
+  Object.values(replies)
+    .filter((fixed) => typeof fixed === "object")
+    .map((fixed) => [fixed, render(fixed)]),
+);
+
 /** The reply as it goes over the wire, CRLF included, one character for each octet. */
 export function renderReply(reply: Reply): string {
+  return fixedReplies.get(reply) ?? render(reply);
+}
+
+function render(reply: Reply): string {
   const { code, lines, isUtf8 = false } = reply;
   const status = reply.enhanced === null ? "" : `${reply.enhanced} `;
   const only = lines[0] ?? "";

@@ -33,7 +33,6 @@ const closed: SessionEvent = { kind: "closed" };
 const noWarnings: readonly Warning[] = [];
 const close = (): Change => closing;
 const noChange: Change = {};
-const stay = (): Change => noChange;
 
 /** A session from the greeting to its end. */
 export class Session {
@@ -50,6 +49,17 @@ export class Session {
   /** The client did not wait for the greeting. */
   #isEarlyTalker = false;
   #isSilent = false;
+  readonly #letIn = (): Change => ({ state: this.#first });
+  readonly #commit = ({ command }: Question): Change =>
+    commit(command!, this.#state, this.#client, this.#options);
+  readonly #leave = ({ phase }: Question): Change => (phase === "rcpt" ? this.#refused() : noChange);
+
+  /** Notes what was sent without waiting for a reply; true where that is not forgiven. */
+  readonly #talksOutOfTurn = (command: Command | null): boolean => {
+    const warning = this.#framer.isEmpty ? null : pipeliningWarning(command, this.#options, this.#client);
+    if (warning !== null) this.#warnings.add(warning);
+    return this.#options.strictness === "strict" && (this.#isEarlyTalker || warning !== null);
+  };
 
   constructor(options: SessionOptions) {
     this.#given = options;
@@ -122,7 +132,7 @@ export class Session {
     }
     switch (state.kind) {
       case "connecting":
-        return this.#ask({ phase: "connect", proposed: null, commit: () => ({ state: this.#first }) });
+        return this.#ask({ phase: "connect", proposed: null, commit: this.#letIn });
       case "securing":
         return state.isAsked ? needData : this.#askToSecure(state);
       case "connected":
@@ -151,7 +161,7 @@ export class Session {
     if (this.#state.kind === "closed") return false;
     const open = this.#take("settle");
     const committed = commits(open, said);
-    this.#change(committed ? open.commit?.() : open.leave?.(said));
+    this.#change(committed ? open.commit?.(open) : open.leave?.(open, said));
     return committed;
   }
 
@@ -164,7 +174,8 @@ export class Session {
     if (this.#open !== null && this.#open.proposed !== null) {
       throw new Error(`Failed to proceed: the checkpoint "${this.#open.phase}" needs a reply; settle it`);
     }
-    this.#change(this.#take("proceed").commit?.());
+    const open = this.#take("proceed");
+    this.#change(open.commit?.(open));
     return true;
   }
 
@@ -244,7 +255,7 @@ export class Session {
       phase: "greeting",
       proposed: isRefused ? replies.synchronization : replies.greeting(hostname, protocol),
       commit: () => this.#begin(),
-      leave: (said) => {
+      leave: (_, said) => {
         if (isRefused) return closing;
         return said === null ? this.#begin() : { state: { kind: "refused" } }; // RFC 5321 §3.1: wait for QUIT
       },
@@ -275,7 +286,7 @@ export class Session {
     if (this.#talksOutOfTurn(command)) {
       return this.#ask({ phase, command, line, proposed: replies.synchronization, leave: close });
     }
-    const leave = phase === "rcpt" ? (): Change => this.#refused() : stay;
+    const leave = this.#leave;
     if (command.kind === "invalid") {
       const refusal = isHiddenVerb(command.verb, this.#options) ? replies.notImplemented : read.refusal;
       const proposed = this.#state.kind === "refused" ? replies.noService : refusal;
@@ -284,9 +295,14 @@ export class Session {
     const standing = { options: this.#options, client: this.#client, state: this.#state };
     const proposed = propose(command, standing, this.#warnings);
     if (command.kind === "auth" && proposed === null) return this.#startAuth(command, line);
-    const decoded = decodeParameters(command);
-    const committed = (): Change => commit(decoded, this.#state, this.#client, this.#options);
-    return this.#ask({ phase, command: decoded, line, proposed, commit: committed, leave });
+    return this.#ask({
+      phase,
+      command: decodeParameters(command),
+      line,
+      proposed,
+      commit: this.#commit,
+      leave,
+    });
   }
 
   /** DATA without a recipient gets another reply when one was tried. */
@@ -309,7 +325,7 @@ export class Session {
       options: this.#options,
       client: this.#client,
       warnings: this.#warnings,
-      talksOutOfTurn: (command) => this.#talksOutOfTurn(command),
+      talksOutOfTurn: this.#talksOutOfTurn,
     };
   }
 
@@ -347,13 +363,6 @@ export class Session {
         : { state: over, client: { ...this.#client, authenticated: true } };
     const leave = (): Change => (isLast ? closing : { state: over });
     return this.#ask({ ...proposeStep(step), command, line, commit, leave });
-  }
-
-  /** Notes what was sent without waiting for a reply; true where that is not forgiven. */
-  #talksOutOfTurn(command: Command | null): boolean {
-    const warning = this.#framer.isEmpty ? null : pipeliningWarning(command, this.#options, this.#client);
-    if (warning !== null) this.#warnings.add(warning);
-    return this.#options.strictness === "strict" && (this.#isEarlyTalker || warning !== null);
   }
 
   #ask(question: Question): SessionEvent {

@@ -30,9 +30,9 @@ export interface Question {
   /** In LMTP, at end of data: the index of the recipient that is answered. */
   readonly recipient?: number | null;
   readonly user?: string;
-  readonly commit?: () => Change;
+  readonly commit?: (question: Question) => Change;
   /** What follows when it is not committed. */
-  readonly leave?: (said: Reply | null) => Change;
+  readonly leave?: (question: Question, said: Reply | null) => Change;
 }
 
 /** The checkpoint that puts a question to the one who drives the session. */

@@ -106,6 +106,9 @@ export class Sequence<T extends { readonly seq: number }> {
   #position(seq: number): number {
     let low = this.#start;
     let high = this.#numbers.length;
+    // Where no number is left out nothing has to be searched for.
+    const likely = low + seq - (this.#numbers[low] ?? 0);
+    if (this.#numbers[likely] === seq) return likely;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (this.#numbers[middle]! < seq) low = middle + 1;

@@ -1,5 +1,4 @@
 import type { TranscriptLine } from "./records.ts";
-import { SharedTexts } from "./shared-texts.ts";
 
 export interface TranscriptLimits {
   /** Lines of a session that are never pushed out by newer ones: how it began. */
@@ -24,7 +23,6 @@ export class Transcripts {
   readonly #limits: TranscriptLimits;
   /** In the order of their first line that is still there. */
   readonly #dialogues = new Map<string, Dialogue>();
-  readonly #texts = new SharedTexts();
   #total = 0;
   #characters = 0;
 
@@ -36,20 +34,19 @@ export class Transcripts {
     const line = said.text.length > this.#limits.perLine ? this.#shortened(said) : said;
     let dialogue = this.#dialogues.get(sessionId);
     if (dialogue === undefined) {
-      dialogue = { first: [], newest: [], oldestOfNewest: 0, omitted: 0, characters: 0 };
+      dialogue = newDialogue(0);
       this.#dialogues.set(sessionId, dialogue);
     }
-    const text = this.#texts.share(line.text);
     const { first, perSession } = this.#limits;
     this.#count(dialogue, 1, line.text.length);
     if (dialogue.first.length < first) {
-      dialogue.first.push(keptLine(line, text));
+      dialogue.first.push(keptLine(line));
     } else if (dialogue.newest.length < perSession - first) {
-      dialogue.newest.push(keptLine(line, text));
+      dialogue.newest.push(keptLine(line));
     } else {
       const oldest = dialogue.newest[dialogue.oldestOfNewest]!;
       this.#count(dialogue, -1, -oldest.text.length);
-      rewrite(oldest, line, text);
+      rewrite(oldest, line);
       dialogue.oldestOfNewest = (dialogue.oldestOfNewest + 1) % dialogue.newest.length;
       dialogue.omitted += 1;
     }
@@ -102,20 +99,14 @@ export class Transcripts {
     this.#count(dialogue, -lines, -dialogue.characters);
     // Back in at the end: how many lines went is still to be told.
     this.#dialogues.delete(sessionId);
-    this.#dialogues.set(sessionId, {
-      first: [],
-      newest: [],
-      oldestOfNewest: 0,
-      omitted: dialogue.omitted + lines,
-      characters: 0,
-    });
+    this.#dialogues.set(sessionId, newDialogue(dialogue.omitted + lines));
   }
 }
 
 /** Ours alone, and written again when its turn comes. */
 type KeptLine = { -readonly [Field in keyof TranscriptLine]: TranscriptLine[Field] };
 
-function keptLine({ at, by, transactionId }: TranscriptLine, text: string): KeptLine {
+function keptLine({ at, by, text, transactionId }: TranscriptLine): KeptLine {
   return { at, by, text, transactionId };
 }
 
@@ -123,11 +114,11 @@ function keptLine({ at, by, transactionId }: TranscriptLine, text: string): Kept
  * In a flood the same is said again and again. What is let go after a while is dear: collectors leave it lying
  * until there is a lot of it.
  */
-function rewrite(line: KeptLine, said: TranscriptLine, text: string): void {
+function rewrite(line: KeptLine, said: TranscriptLine): void {
   line.at = said.at;
   line.by = said.by;
   line.transactionId = said.transactionId;
-  if (line.text !== text) line.text = text;
+  if (line.text !== said.text) line.text = said.text;
 }
 
 /** `newest` is a ring once it is full. */
@@ -138,6 +129,10 @@ interface Dialogue {
   omitted: number;
   /** Of the lines that are there. */
   characters: number;
+}
+
+function newDialogue(omitted: number): Dialogue {
+  return { first: [], newest: [], oldestOfNewest: 0, omitted, characters: 0 };
 }
 
 function lengthOf(dialogue: Dialogue): number {
