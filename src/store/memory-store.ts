@@ -57,7 +57,7 @@ export class MemoryStore implements MailStore {
     const { transaction } = message;
     const { added, evicted } = this.#messages.add(message, this.#sourceOf(transaction));
     transaction.storedId = added.id;
-    this.#transactions.pin(added.kept);
+    this.#transactions.pin(added);
     for (const message of evicted) {
       this.#letGo(message);
       // What nobody read goes untold: to read it now would cost 6 to 8 µs for each arrival at a full store.

@@ -71,31 +71,28 @@ export class OrdinaryTransaction implements KeptTransaction, Readonly<Transactio
   describe(): void {}
 
   get whole(): Transaction {
-    const { id, seq, channel, provider, sessionId, inboxes, verb, startedAt, finishedAt } = this;
-    const { reversePath, mailParameters, recipients, outcome, reply, size, storedId, content } = this;
-    const { idempotencyKey, labels, warnings, faults } = this;
     return {
-      id,
-      seq,
-      channel,
-      provider,
-      sessionId,
-      inboxes,
-      verb,
-      startedAt,
-      finishedAt,
-      reversePath,
-      mailParameters,
-      recipients,
-      outcome,
-      reply,
-      size,
-      storedId,
-      content,
-      idempotencyKey,
-      labels,
-      warnings,
-      faults,
+      id: this.id,
+      seq: this.seq,
+      channel: this.channel,
+      provider: this.provider,
+      sessionId: this.sessionId,
+      inboxes: this.inboxes,
+      verb: this.verb,
+      startedAt: this.startedAt,
+      finishedAt: this.finishedAt,
+      reversePath: this.reversePath,
+      mailParameters: this.mailParameters,
+      recipients: this.recipients,
+      outcome: this.outcome,
+      reply: this.reply,
+      size: this.size,
+      storedId: this.storedId,
+      content: this.content,
+      idempotencyKey: this.idempotencyKey,
+      labels: this.labels,
+      warnings: this.warnings,
+      faults: this.faults,
     };
   }
 

@@ -95,8 +95,8 @@ export class TransactionShelf {
     return true;
   }
 
-  /** Keeps the transaction for as long as its message is stored. */
-  pin(kept: KeptTransaction): void {
+  /** The message is stored, and its transaction kept as long as that. */
+  pin({ kept }: StoredMessage): void {
     this.#tighten(kept.seq);
     if (this.#sequence.has(kept.seq)) this.#sequence.replace(kept);
     else this.#sequence.add(kept);
