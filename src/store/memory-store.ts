@@ -2,7 +2,7 @@
  * Everything in memory: shelves for messages, letters, transactions, sessions and transcripts, and what
  * concerns more than one of them. Nothing is parsed until somebody reads it.
  */
-import { type Head, partByPath } from "../mail/mod.ts";
+import { partByPath } from "../mail/mod.ts";
 import { Catalogue } from "./catalogue.ts";
 import { patternTest } from "./condition.ts";
 import type { MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";
@@ -45,11 +45,7 @@ export class MemoryStore implements MailStore {
 
   constructor(limits: StoreLimits) {
     this.#messages = new MessageShelf(limits);
-    const contentOf = ({ storedId }: Transaction): Transaction["content"] => {
-      const message = storedId === null ? null : this.#messages.get(storedId);
-      return message === null ? null : this.#contentOf(message);
-    };
-    this.#transactions = new TransactionShelf(keptTransactions, contentOf, this.#letters);
+    this.#transactions = new TransactionShelf(keptTransactions, this.#letters);
     this.#catalogue = new Catalogue(this.#messages, this.#letters, (id) => this.#transactions.get(id));
   }
 
@@ -59,14 +55,13 @@ export class MemoryStore implements MailStore {
 
   add(message: NewMessage): MessageRef {
     const { transaction } = message;
-    const source = this.#sourceOf(transaction);
-    const { added, evicted } = this.#messages.add(message, source);
+    const { added, evicted } = this.#messages.add(message, this.#sourceOf(transaction));
     transaction.storedId = added.id;
-    this.#transactions.pin(transaction, source);
+    this.#transactions.pin(added);
     for (const message of evicted) {
       this.#letGo(message);
       // What nobody read goes untold: to read it now would cost 6 to 8 µs for each arrival at a full store.
-      if (message.head !== null) message.transaction.content ??= contentOf(message.head);
+      if (message.head !== null) message.kept.describe(message.head);
     }
     return { id: added.id, seq: added.seq, evicted: evicted.map(({ id }) => id) };
   }
@@ -137,9 +132,8 @@ export class MemoryStore implements MailStore {
     // All at once: others may clear the store between two turns.
     for (const message of removed) this.#letGo(message);
     for (const message of removed) {
-      const { transaction } = message;
       // The transaction outlives its message, and goes on telling what was sent.
-      if (this.#transactions.has(transaction)) transaction.content ??= this.#contentOf(message);
+      if (this.#transactions.has(message.kept)) message.kept.describe(this.#letters.head(message));
       this.#messages.discard(message);
       if (this.#letters.isTurnOver) await this.#letters.nextTurn();
     }
@@ -228,19 +222,11 @@ export class MemoryStore implements MailStore {
   /** The message is gone. */
   #letGo(message: StoredMessage): void {
     this.#letters.forget(message);
-    this.#transactions.release(message.transaction);
-  }
-
-  #contentOf(message: StoredMessage): Transaction["content"] {
-    return contentOf(this.#letters.head(message));
+    this.#transactions.release(message);
   }
 
   #sourceOf(transaction: Transaction): string | null {
     if (transaction.sessionId === null) return null;
     return this.#sessions.get(transaction.sessionId)?.remoteAddress ?? null;
   }
-}
-
-function contentOf({ subject, messageId }: Head): Transaction["content"] {
-  return { subject, messageId };
 }

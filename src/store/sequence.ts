@@ -35,6 +35,11 @@ export class Sequence<T extends { readonly seq: number }> {
     return this.#records[this.#find(seq)] ?? null;
   }
 
+  /** In the place of the one with the same number, which must be there. */
+  replace(record: T): void {
+    this.#records[this.#find(record.seq)] = record;
+  }
+
   delete(seq: number): boolean {
     const at = this.#find(seq);
     if (at === -1) return false;

@@ -58,7 +58,8 @@ export interface StoreCounts {
 /**
  * Where mail, transactions, sessions and transcripts are kept.
  * Listings are newest first. Cursors stay right while records come and go.
- * Transactions and sessions come out as they were put in, not copied: only their writer changes them.
+ * Sessions and open transactions come out as they were put in, not copied: only their writer changes them.
+ * A finished transaction may come out as a copy; who changes that puts it again.
  */
 export interface MailStore {
   /**

@@ -1,5 +1,6 @@
 import type { Head } from "../mail/mod.ts";
 import { type Content, readContent } from "./content-shelf.ts";
+import { type KeptTransaction, WholeTransaction } from "./kept-transaction.ts";
 import type { Envelope, Transaction } from "./records.ts";
 import type { SharedTexts } from "./shared-texts.ts";
 import type { NewMessage } from "./store.ts";
@@ -19,11 +20,10 @@ export class StoredMessage {
   readonly overhead: number;
   /** Octets of its content. */
   readonly size: number;
-  readonly transaction: Transaction;
+  /** Its transaction. */
+  kept: KeptTransaction;
   /** Address of its reverse-path. */
   readonly sender: string;
-  /** Remote address of the session. */
-  readonly source: string | null;
   inboxes: readonly string[];
   tags: readonly string[];
   read = false;
@@ -37,8 +37,9 @@ export class StoredMessage {
   sketch: Sketch | null = null;
   /** What a search for a word looks at. */
   words: string | null = null;
-  /** Null: the message is gone. */
-  #content: Content | null;
+  /** Where its content is. Null: the message is gone. */
+  #block: Content["block"] | null;
+  readonly #from: number;
 
   constructor(
     message: NewMessage,
@@ -53,42 +54,53 @@ export class StoredMessage {
     this.receivedAt = message.receivedAt;
     this.overhead = overhead;
     this.size = content.length;
-    this.transaction = transaction;
+    this.kept = new WholeTransaction(transaction, source, this);
     this.sender = senders.share(transaction.reversePath?.address ?? "");
-    this.source = source;
     this.inboxes = copyOf(message.inboxes ?? transaction.inboxes);
     this.tags = copyOf(message.tags ?? none);
-    this.#content = content;
+    this.#block = content.block;
+    this.#from = content.from;
   }
 
   get id(): string {
     return `m${this.seq}`;
   }
 
+  get transaction(): Readonly<Transaction> {
+    return this.kept.transaction;
+  }
+
+  /** Remote address of the session. */
+  get source(): string | null {
+    return this.kept.source;
+  }
+
   /** A copy of its content; empty for who comes too late. */
   get raw(): Uint8Array {
-    return this.#content === null ? new Uint8Array(0) : readContent(this.#content);
+    return this.top(this.size);
   }
 
   /** A copy of the beginning of its content. */
   top(octets: number): Uint8Array {
-    return this.#content === null ? new Uint8Array(0) : readContent(this.#content, octets);
+    const content = this.#content;
+    return content === null ? new Uint8Array(0) : readContent(content, octets);
   }
 
   /** The message goes. Its content, which is not read any more. */
   leave(): Content | null {
     const content = this.#content;
-    this.#content = null;
+    this.#block = null;
     return content;
   }
 
   /** Accepted recipients only. */
   get envelope(): Envelope {
-    const { recipients } = this.transaction;
-    return {
-      from: this.sender,
-      to: recipients.filter(({ accepted }) => accepted).map(({ path }) => path.address),
-    };
+    return { from: this.sender, to: this.kept.to };
+  }
+
+  get #content(): Content | null {
+    const block = this.#block;
+    return block === null ? null : { block, from: this.#from, length: this.size };
   }
 }
 

@@ -10,13 +10,13 @@ import {
   type Test,
 } from "./condition.ts";
 import { FilterError, type Patterns, type TransactionFilter, transactionFields } from "./filter.ts";
+import type { KeptTransaction } from "./kept-transaction.ts";
 import type { Outcome, Recipient, Transaction } from "./records.ts";
-import type { StoredTransaction } from "./transaction-shelf.ts";
 
 export interface TransactionCondition {
   /** Whether `Transaction.content` must have been filled in before. */
   readonly needsContent: boolean;
-  readonly test: (stored: StoredTransaction) => boolean;
+  readonly test: (kept: KeptTransaction) => boolean;
 }
 
 /** Conditions that must all hold, the cheap ones first. @throws FilterError where the filter cannot be understood. */
@@ -24,10 +24,10 @@ export function compileTransactionFilter(filter: TransactionFilter): readonly Tr
   refuseUnknownFields(filter, transactionFields);
   const conditions: TransactionCondition[] = [];
   const add = (
-    test: (transaction: Transaction, stored: StoredTransaction) => boolean,
+    test: (transaction: Readonly<Transaction>, kept: KeptTransaction) => boolean,
     needsContent = false,
   ): void => {
-    conditions.push({ needsContent, test: (stored) => test(stored.transaction, stored) });
+    conditions.push({ needsContent, test: (kept) => test(kept.transaction, kept) });
   };
   const { since, before, after, session, source, provider, inbox, from, to, outcome, subject, messageId } =
     filter;
@@ -49,7 +49,7 @@ export function compileTransactionFilter(filter: TransactionFilter): readonly Tr
   }
   if (source !== undefined) {
     const test = patternTest("source", source);
-    add((_, stored) => holds(test, stored.source));
+    add((_, kept) => holds(test, kept.source));
   }
   if (provider !== undefined) {
     const test = patternTest("provider", provider);
@@ -105,7 +105,7 @@ function outcomeTest(patterns: Patterns): Test {
 }
 
 /** What became of one recipient: refused on its own, or what became of all. */
-function outcomeOf(recipient: Recipient, transaction: Transaction): Outcome {
+function outcomeOf(recipient: Recipient, transaction: Readonly<Transaction>): Outcome {
   const { accepted, reply, finalReply } = recipient;
   if (accepted) return transaction.outcome;
   const decisive = finalReply ?? reply;

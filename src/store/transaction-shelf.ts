@@ -1,22 +1,14 @@
 import type { TransactionFilter } from "./filter.ts";
+import { type KeptTransaction, WholeTransaction } from "./kept-transaction.ts";
 import type { LetterShelf } from "./letter-shelf.ts";
+import { OrdinaryTransaction } from "./ordinary-transaction.ts";
 import { type Found, pageOfAll, pageOfMatches } from "./paging.ts";
 import type { Transaction } from "./records.ts";
 import { Sequence } from "./sequence.ts";
+import { SharedReplies } from "./shared-replies.ts";
 import type { Page } from "./store.ts";
+import type { StoredMessage } from "./stored-message.ts";
 import { compileTransactionFilter, type TransactionCondition } from "./transaction-condition.ts";
-
-export interface StoredTransaction {
-  readonly seq: number;
-  /** As it was put last. */
-  transaction: Transaction;
-  /** Remote address of the session. */
-  readonly source: string | null;
-  /** Its message is stored, so it stays. */
-  pinned: boolean;
-  /** Recipients and faults, as they were counted when it became one that may go. */
-  entries: number;
-}
 
 export interface TransactionLimits {
   /** Of those that may go. */
@@ -25,33 +17,25 @@ export interface TransactionLimits {
   readonly entries: number;
 }
 
-/** A walk that reads gives everybody else a turn when it is time. */
-type Turns = Pick<LetterShelf, "look" | "isTurnOver" | "nextTurn">;
-
 /**
  * Every transaction that is open or whose message is stored, and of the others the newest.
  * After `clear` a transaction that began before stays out, however often its writer puts it again.
  */
 export class TransactionShelf {
   readonly #limits: TransactionLimits;
-  readonly #contentOf: (transaction: Transaction) => Transaction["content"];
-  readonly #turns: Turns;
-  readonly #sequence = new Sequence<StoredTransaction>();
-  /** Those that may go: finished and not pinned. */
-  readonly #loose = new Sequence<StoredTransaction>();
+  readonly #letters: LetterShelf;
+  readonly #replies = new SharedReplies();
+  readonly #sequence = new Sequence<KeptTransaction>();
+  /** Those that may go: finished, and no message is stored. */
+  readonly #loose = new Sequence<WholeTransaction>();
   #looseEntries = 0;
   #seq = 0;
   #forgottenUpTo = 0;
 
-  /** `contentOf`: what the stored message of a transaction says; it is asked when somebody reads. */
-  constructor(
-    limits: TransactionLimits,
-    contentOf: (transaction: Transaction) => Transaction["content"],
-    turns: Turns,
-  ) {
+  /** @param letters tell what the stored message of a transaction says, when somebody reads */
+  constructor(limits: TransactionLimits, letters: LetterShelf) {
     this.#limits = limits;
-    this.#contentOf = contentOf;
-    this.#turns = turns;
+    this.#letters = letters;
   }
 
   get size(): number {
@@ -99,37 +83,36 @@ export class TransactionShelf {
   put(transaction: Transaction, source: string | null): boolean {
     const known = this.#sequence.get(transaction.seq);
     if (known !== null) {
-      known.transaction = transaction;
-      this.#loosen(known);
+      const kept = this.#restore(known);
+      kept.transaction = transaction;
+      this.#settle(kept);
       return true;
     }
     if (transaction.seq <= this.#forgottenUpTo) return false;
-    this.#loosen(this.#add(transaction, source, false));
+    const added = new WholeTransaction(transaction, source, null);
+    this.#sequence.add(added);
+    this.#settle(added);
     return true;
   }
 
-  /** Keeps the transaction for as long as its message is stored. */
-  pin(transaction: Transaction, source: string | null): void {
-    const known = this.#sequence.get(transaction.seq);
-    if (known === null) {
-      this.#add(transaction, source, true);
-    } else {
-      known.transaction = transaction;
-      known.pinned = true;
-      this.#tighten(known);
-    }
+  /** The message is stored, and its transaction kept as long as that. */
+  pin({ kept }: StoredMessage): void {
+    this.#tighten(kept.seq);
+    if (this.#sequence.has(kept.seq)) this.#sequence.replace(kept);
+    else this.#sequence.add(kept);
+    this.#settle(this.#restore(kept));
   }
 
-  /** Its message is gone; whether it stays depends on how many came after it. */
-  release({ seq }: Transaction): void {
-    const known = this.#sequence.get(seq);
-    if (known === null) return;
-    known.pinned = false;
-    this.#loosen(known);
+  /** The message is gone; whether its transaction stays depends on how many came after it. */
+  release({ kept }: StoredMessage): void {
+    if (!this.has(kept)) return;
+    const loose = this.#restore(kept);
+    loose.message = null;
+    this.#settle(loose);
   }
 
-  has({ seq }: Transaction): boolean {
-    return this.#sequence.has(seq);
+  has(kept: KeptTransaction): boolean {
+    return this.#sequence.get(kept.seq) === kept;
   }
 
   /** Forgets everything but the numbering. */
@@ -140,52 +123,81 @@ export class TransactionShelf {
     this.#forgottenUpTo = this.#seq;
   }
 
-  #find(id: string): StoredTransaction | null {
+  #find(id: string): KeptTransaction | null {
     const known = this.#sequence.get(Number(id.slice(1)));
     return known?.transaction.id === id ? known : null;
   }
 
   async *#matches(
-    walk: Iterable<StoredTransaction>,
+    walk: Iterable<KeptTransaction>,
     conditions: readonly TransactionCondition[],
-  ): AsyncGenerator<StoredTransaction, void, undefined> {
-    const holds = (known: StoredTransaction): boolean =>
+  ): AsyncGenerator<KeptTransaction, void, undefined> {
+    const holds = (known: KeptTransaction): boolean =>
       conditions.every(({ needsContent, test }) => {
-        if (needsContent) this.#filled(known);
+        if (needsContent) this.#fill(known);
         return test(known);
       });
     for (const known of walk) {
-      this.#turns.look();
+      this.#letters.look();
       if (holds(known)) yield known;
-      if (this.#turns.isTurnOver) await this.#turns.nextTurn();
+      if (this.#letters.isTurnOver) await this.#letters.nextTurn();
     }
   }
 
-  #filled({ transaction }: StoredTransaction): Transaction {
-    transaction.content ??= this.#contentOf(transaction);
-    return transaction;
+  #filled(known: KeptTransaction): Transaction {
+    this.#fill(known);
+    return known.whole;
   }
 
-  #add(transaction: Transaction, source: string | null, pinned: boolean): StoredTransaction {
-    const added: StoredTransaction = { seq: transaction.seq, transaction, source, pinned, entries: 0 };
-    this.#sequence.add(added);
-    return added;
+  /** Reads what the stored message says. */
+  #fill(known: KeptTransaction): void {
+    const { message, transaction } = known;
+    if (message === null || transaction.content !== null) return;
+    known.describe(this.#letters.head(message));
   }
 
-  #loosen(known: StoredTransaction): void {
-    if (known.pinned || known.transaction.finishedAt === null || this.#loose.has(known.seq)) return;
+  /** Where it may go, it does when its turn has come; where it has to stay, it is made small. */
+  #settle(known: WholeTransaction): void {
+    const { message, transaction, source } = known;
+    if (message === null) {
+      this.#loosen(known);
+      return;
+    }
+    const ordinary = OrdinaryTransaction.of(transaction, source, message, this.#replies);
+    if (ordinary !== null) this.#replace(message, ordinary);
+  }
+
+  /** The whole again, in its place. */
+  #restore(known: KeptTransaction): WholeTransaction {
+    if (known instanceof WholeTransaction) return known;
+    const { whole, source, message } = known;
+    const restored = new WholeTransaction(whole, source, message);
+    if (message !== null) this.#replace(message, restored);
+    return restored;
+  }
+
+  #replace(message: StoredMessage, kept: KeptTransaction): void {
+    message.kept = kept;
+    this.#sequence.replace(kept);
+  }
+
+  #loosen(known: WholeTransaction): void {
+    if (known.transaction.finishedAt === null || this.#loose.has(known.seq)) return;
     known.entries = known.transaction.recipients.length + known.transaction.faults.length;
     this.#loose.add(known);
     this.#looseEntries += known.entries;
     const { transactions, entries } = this.#limits;
     while (this.#loose.size > transactions || this.#looseEntries > entries) {
-      const oldest = this.#loose.after()!;
-      this.#tighten(oldest);
-      this.#sequence.delete(oldest.seq);
+      const { seq } = this.#loose.after()!;
+      this.#tighten(seq);
+      this.#sequence.delete(seq);
     }
   }
 
-  #tighten(known: StoredTransaction): void {
-    if (this.#loose.delete(known.seq)) this.#looseEntries -= known.entries;
+  #tighten(seq: number): void {
+    const loose = this.#loose.get(seq);
+    if (loose === null) return;
+    this.#loose.delete(seq);
+    this.#looseEntries -= loose.entries;
   }
 }

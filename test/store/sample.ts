@@ -49,15 +49,24 @@ export function transactionOf(store: MailStore, sample: Sample = {}): Transactio
       ...refused.map((address) => recipient(address, false)),
     ],
     outcome: "accepted",
+    size: octetsOf(sample).length,
     reply: { code: 250, enhanced: "2.0.0", lines: ["OK"] },
     warnings: sample.warnings ?? [],
   };
 }
 
+/** The reply tells the id of the message, as that of the server does. */
 export async function add(store: MemoryStore, sample: Sample = {}): Promise<MessageRef> {
   const transaction = transactionOf(store, sample);
   store.putTransaction(transaction);
-  return store.add({ receivedAt: sample.receivedAt ?? startTime, raw: [octetsOf(sample)], transaction });
+  const ref = store.add({
+    receivedAt: sample.receivedAt ?? startTime,
+    raw: [octetsOf(sample)],
+    transaction,
+  });
+  transaction.reply = { code: 250, enhanced: "2.0.0", lines: [`Ok: queued as ${ref.id}`] };
+  store.putTransaction(transaction);
+  return ref;
 }
 
 export async function addMany(store: MemoryStore, count: number, sample: Sample = {}): Promise<void> {
