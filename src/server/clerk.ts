@@ -128,7 +128,8 @@ export class Clerk {
 
   /** Server lines as they were put on the wire. */
   sent(octets: string): void {
-    for (const line of linesOf(octets)) this.#say("S", line);
+    const at = this.#elapsed;
+    for (const line of linesOf(octets)) this.#say("S", line, at);
   }
 
   /** A proxy has said for whom it connects. */
@@ -290,8 +291,12 @@ export class Clerk {
     if (fresh.length > 0) this.remark(`warning ${warning}: ${warningTexts[warning]}`);
   }
 
-  #say(by: "C" | "S" | "*", text: string): void {
-    const at = this.#parts.timers.now() - this.#openedAt;
+  /** Milliseconds since the session opened. */
+  get #elapsed(): number {
+    return this.#parts.timers.now() - this.#openedAt;
+  }
+
+  #say(by: "C" | "S" | "*", text: string, at: number = this.#elapsed): void {
     this.#parts.store.say(this.session.id, { at, by, text, transactionId: this.transaction?.id ?? null });
   }
 }

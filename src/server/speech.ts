@@ -61,9 +61,17 @@ const knownLines: ReadonlyMap<string, readonly string[]> = new Map(
   Array.from(fixedReplies.values(), (octets) => [octets, split(octets)]),
 );
 
+/** The last reply of many lines: the list of extensions is the same for most clients. */
+let lastList: { readonly octets: string; readonly lines: readonly string[] } = { octets: "", lines: [] };
+
 /** The lines that these octets are, for a transcript. */
 export function linesOf(octets: string): readonly string[] {
-  return knownLines.get(octets) ?? split(octets);
+  if (octets === lastList.octets) return lastList.lines;
+  const known = knownLines.get(octets);
+  if (known !== undefined) return known;
+  const lines = split(octets);
+  if (lines.length > 1) lastList = { octets, lines };
+  return lines;
 }
 
 function split(octets: string): readonly string[] {

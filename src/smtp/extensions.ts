@@ -144,10 +144,12 @@ const byParameter = new Map(
 
 /** The lines of an EHLO reply after the first (RFC 5321 §4.1.1.1). */
 export function extensionLines(options: SessionOptions, client: ClientFacts): string[] {
-  return extensions.flatMap((extension) => {
-    const line = options.hiddenExtensions.has(extension.keyword) ? null : extension.line(options, client);
-    return line === null ? [] : [line];
-  });
+  const lines: string[] = [];
+  for (const { keyword, line } of extensions) {
+    const offered = options.hiddenExtensions.has(keyword) ? null : line(options, client);
+    if (offered !== null) lines.push(offered);
+  }
+  return lines;
 }
 
 /** A verb of a hidden extension does not exist. */

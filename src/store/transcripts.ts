@@ -40,7 +40,7 @@ export class Transcripts {
     const { first, perSession } = this.#limits;
     this.#count(dialogue, 1, line.text.length);
     if (dialogue.first.length < first) {
-      dialogue.first.push(keptLine(line));
+      dialogue.first.push(line);
     } else if (dialogue.newest.length < perSession - first) {
       dialogue.newest.push(keptLine(line));
     } else {
@@ -123,7 +123,7 @@ function rewrite(line: KeptLine, said: TranscriptLine): void {
 
 /** `newest` is a ring once it is full. */
 interface Dialogue {
-  readonly first: KeptLine[];
+  readonly first: TranscriptLine[];
   readonly newest: KeptLine[];
   oldestOfNewest: number;
   omitted: number;
