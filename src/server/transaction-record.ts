@@ -59,13 +59,12 @@ export class TransactionRecord {
     readHeader: HeaderReader,
   ) {
     this.#readHeader = readHeader;
-    this.transaction = {
-      ...newTransaction(facts),
-      verb: openingVerb(command),
-      reversePath: command?.kind === "mail" ? command.path : null,
-      mailParameters: command?.kind === "mail" ? command.parameters : {},
-      warnings: [...warnings],
-    };
+    this.transaction = newTransaction(facts);
+    this.transaction.verb = openingVerb(command);
+    this.transaction.warnings.push(...warnings);
+    if (command?.kind !== "mail") return;
+    this.transaction.reversePath = command.path;
+    this.transaction.mailParameters = command.parameters;
   }
 
   /** What was said at a checkpoint of this transaction, and whether it took effect. */

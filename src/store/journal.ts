@@ -59,7 +59,7 @@ export type JournalEntry =
 export type JournalListener = (event: JournalEvent) => void;
 
 export interface JournalOptions {
-  /** Events kept; default 10,000. */
+  /** Events kept; default 2,000. */
   readonly capacity?: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -84,7 +84,7 @@ export class Journal {
   #at = "";
 
   constructor(options: JournalOptions) {
-    const { capacity = 10_000, now, report = console.error } = options;
+    const { capacity = 2_000, now, report = console.error } = options;
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new RangeError(
         `Failed to open the journal: a capacity of ${capacity}; use a whole number from 1`,
