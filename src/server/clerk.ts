@@ -16,7 +16,7 @@ import type {
 import { announceEnd, announceMessage, announceStart } from "./announcing.ts";
 import { isoTime, type Timers } from "./clock.ts";
 import { newSession } from "./session-record.ts";
-import { linesOf } from "./speech.ts";
+import { shown } from "./speech.ts";
 import { type HeaderReader, TransactionRecord } from "./transaction-record.ts";
 import type { TlsInfo } from "./wire.ts";
 
@@ -128,8 +128,8 @@ export class Clerk {
 
   /** Server lines as they were put on the wire. */
   sent(octets: string): void {
-    const at = this.#elapsed;
-    for (const line of linesOf(octets)) this.#say("S", line, at);
+    const text = shown(octets);
+    if (text !== "") this.#say("S", text);
   }
 
   /** A proxy has said for whom it connects. */
@@ -291,12 +291,8 @@ export class Clerk {
     if (fresh.length > 0) this.remark(`warning ${warning}: ${warningTexts[warning]}`);
   }
 
-  /** Milliseconds since the session opened. */
-  get #elapsed(): number {
-    return this.#parts.timers.now() - this.#openedAt;
-  }
-
-  #say(by: "C" | "S" | "*", text: string, at: number = this.#elapsed): void {
+  #say(by: "C" | "S" | "*", text: string): void {
+    const at = this.#parts.timers.now() - this.#openedAt;
     this.#parts.store.say(this.session.id, { at, by, text, transactionId: this.transaction?.id ?? null });
   }
 }

@@ -57,24 +57,21 @@ function latin1(octets: Iterable<number>): string {
 }
 
 /** What is said again and again is one text in all transcripts. */
-const knownLines: ReadonlyMap<string, readonly string[]> = new Map(
-  Array.from(fixedReplies.values(), (octets) => [octets, split(octets)]),
+const known: ReadonlyMap<string, string> = new Map(
+  Array.from(fixedReplies.values(), (octets) => [octets, show(octets)]),
 );
-
 /** The last reply of many lines: the list of extensions is the same for most clients. */
-let lastList: { readonly octets: string; readonly lines: readonly string[] } = { octets: "", lines: [] };
+let lastList = { octets: "", text: "" };
 
-/** The lines that these octets are, for a transcript. */
-export function linesOf(octets: string): readonly string[] {
-  if (octets === lastList.octets) return lastList.lines;
-  const known = knownLines.get(octets);
-  if (known !== undefined) return known;
-  const lines = split(octets);
-  if (lines.length > 1) lastList = { octets, lines };
-  return lines;
+/** The lines that these octets are, for a transcript, with LF between them. */
+export function shown(octets: string): string {
+  if (octets === lastList.octets) return lastList.text;
+  const text = known.get(octets) ?? show(octets);
+  if (text.includes("\n")) lastList = { octets, text };
+  return text;
 }
 
-function split(octets: string): readonly string[] {
+function show(octets: string): string {
   const lines: string[] = [];
   for (let from = 0; from < octets.length; ) {
     const end = octets.indexOf("\n", from);
@@ -83,7 +80,7 @@ function split(octets: string): readonly string[] {
     if (line !== "") lines.push(readable(line));
     from = to + 1;
   }
-  return lines;
+  return lines.join("\n");
 }
 
 /** What is not plain ASCII becomes `\xNN`. */

@@ -3,7 +3,7 @@ import type { TranscriptLine } from "./records.ts";
 export interface TranscriptLimits {
   /** Lines of a session that are never pushed out by newer ones: how it began. */
   readonly first: number;
-  /** Lines of a session in all. */
+  /** Lines of a session in all; a reply of many lines counts as one. */
   readonly perSession: number;
   readonly total: number;
   /** Of all lines together. */
@@ -31,24 +31,32 @@ export class Transcripts {
   }
 
   say(sessionId: string, said: TranscriptLine): void {
-    const line = said.text.length > this.#limits.perLine ? this.#shortened(said) : said;
+    if (said.text.length <= this.#limits.perLine) {
+      this.#keep(sessionId, said);
+    } else {
+      for (const text of said.text.split("\n")) this.#keep(sessionId, this.#shortened({ ...said, text }));
+    }
+  }
+
+  #keep(sessionId: string, line: TranscriptLine): void {
     let dialogue = this.#dialogues.get(sessionId);
     if (dialogue === undefined) {
       dialogue = newDialogue(0);
       this.#dialogues.set(sessionId, dialogue);
     }
     const { first, perSession } = this.#limits;
-    this.#count(dialogue, 1, line.text.length);
+    this.#count(dialogue, linesIn(line.text), line.text.length);
     if (dialogue.first.length < first) {
       dialogue.first.push(line);
     } else if (dialogue.newest.length < perSession - first) {
       dialogue.newest.push(keptLine(line));
     } else {
       const oldest = dialogue.newest[dialogue.oldestOfNewest]!;
-      this.#count(dialogue, -1, -oldest.text.length);
+      const lines = linesIn(oldest.text);
+      this.#count(dialogue, -lines, -oldest.text.length);
       rewrite(oldest, line);
       dialogue.oldestOfNewest = (dialogue.oldestOfNewest + 1) % dialogue.newest.length;
-      dialogue.omitted += 1;
+      dialogue.omitted += lines;
     }
     while (this.#isTooMuch) this.#letGo();
   }
@@ -58,13 +66,14 @@ export class Transcripts {
     if (dialogue === undefined) return { lines: [], omitted: 0 };
     const { first, newest, oldestOfNewest, omitted } = dialogue;
     const kept = [...first, ...newest.slice(oldestOfNewest), ...newest.slice(0, oldestOfNewest)];
-    return { lines: kept.map((line) => ({ ...line })), omitted };
+    const lines = kept.flatMap((line) => line.text.split("\n").map((text) => ({ ...line, text })));
+    return { lines, omitted };
   }
 
   forget(sessionId: string): void {
     const dialogue = this.#dialogues.get(sessionId);
     if (dialogue === undefined) return;
-    this.#count(dialogue, -lengthOf(dialogue), -dialogue.characters);
+    this.#count(dialogue, -dialogue.lines, -dialogue.characters);
     this.#dialogues.delete(sessionId);
   }
 
@@ -76,6 +85,7 @@ export class Transcripts {
 
   #shortened(line: TranscriptLine): TranscriptLine {
     const { perLine } = this.#limits;
+    if (line.text.length <= perLine) return line;
     // Encoded and decoded it is a text of its own: a slice would keep the long one alive.
     const kept = decoder.decode(encoder.encode(line.text.slice(0, perLine)));
     return { ...line, text: `${kept}… (${line.text.length - perLine} more)` };
@@ -88,6 +98,7 @@ export class Transcripts {
   #count(dialogue: Dialogue, lines: number, characters: number): void {
     this.#total += lines;
     this.#characters += characters;
+    dialogue.lines += lines;
     dialogue.characters += characters;
   }
 
@@ -95,7 +106,7 @@ export class Transcripts {
     const oldest = this.#dialogues.entries().next().value;
     if (oldest === undefined) return;
     const [sessionId, dialogue] = oldest;
-    const lines = lengthOf(dialogue);
+    const { lines } = dialogue;
     this.#count(dialogue, -lines, -dialogue.characters);
     // Back in at the end: how many lines went is still to be told.
     this.#dialogues.delete(sessionId);
@@ -127,14 +138,17 @@ interface Dialogue {
   readonly newest: KeptLine[];
   oldestOfNewest: number;
   omitted: number;
-  /** Of the lines that are there. */
+  /** Of what is there; a reply of many lines is one entry of the lists. */
+  lines: number;
   characters: number;
 }
 
 function newDialogue(omitted: number): Dialogue {
-  return { first: [], newest: [], oldestOfNewest: 0, omitted, characters: 0 };
+  return { first: [], newest: [], oldestOfNewest: 0, omitted, lines: 0, characters: 0 };
 }
 
-function lengthOf(dialogue: Dialogue): number {
-  return dialogue.first.length + dialogue.newest.length;
+function linesIn(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines += 1;
+  return lines;
 }

@@ -156,6 +156,19 @@ describe("transcripts", () => {
     expect(transcripts.of("a").lines).toStrictEqual([line(kept)]);
   });
 
+  test.each([
+    [["1\n2", "3"], ["1", "2", "3"], 0],
+    [["1\n2", "3\n4", "5", "6"], ["1", "2", "5", "6"], 2],
+    [["1\n2", "3", "4\n5\n6", "7"], ["1", "2", "4", "5", "6", "7"], 1],
+    [["1", "234567\n89abcdef", "g"], ["1", "89abcdef", "g"], 1],
+    [["1", "0123456789ab\n2"], ["1", "0123456789… (2 more)", "2"], 0],
+  ])("what is said as %j is read as %j", (said, texts, omitted) => {
+    const transcripts = new Transcripts(limits);
+    for (const text of said) transcripts.say("a", line(text));
+    expect(textsOf(transcripts.of("a"))).toStrictEqual(texts);
+    expect(transcripts.of("a").omitted).toBe(omitted);
+  });
+
   test("what is forgotten makes room", () => {
     const transcripts = new Transcripts(limits);
     for (const id of ["a", "a", "a", "b", "b"]) transcripts.say(id, line(id));
