@@ -95,7 +95,10 @@ export type SessionEvent =
   | {
       readonly kind: "accepted";
       readonly transaction: TransactionState;
-      /** In order; where they are joined is for those to say who keep them. They may lie in larger buffers. */
+      /**
+       * In order; where they are joined is for those to say who keep them. They may lie in larger buffers, and are valid
+       * until the next event is asked for.
+       */
       readonly content: readonly Uint8Array[];
     }
   /** Follows a positive settlement of STARTTLS: shake hands, then call {@link Session.secured}. */

@@ -4,10 +4,10 @@
  *
  * Only CRLF.CRLF ends it (or .CRLF at once: an empty message); every near miss with a bare CR, a bare LF
  * or a NUL is content, otherwise a second message could be smuggled inside a first one. Transparency is
- * undone by cutting the one leading dot out, so the octets are never looked at as text and never moved:
- * what lies between two cuts is one slice of the buffer that was received, joined once at the end.
+ * undone by cutting the one leading dot out, so the octets are never looked at as text.
  * Deviations are noted in the same pass. Most octets are plain and skipped a word at a time.
  */
+import { Blocks } from "./blocks.ts";
 import { lineOctets, Skimmer } from "./skimmer.ts";
 import type { Warning } from "./warnings.ts";
 
@@ -17,11 +17,11 @@ const CR = 0x0d;
 const DOT = 0x2e;
 
 /**
- * Smaller pieces are copied together, so that a client of many dots or tiny packets costs little memory;
- * the first is kept as it is, since most contents are one piece.
+ * Pieces are copied together, so that a client of many dots or tiny packets costs little memory; the first is kept
+ * as it is, since most contents are one piece. A small content needs no whole block.
  */
-const largePiece = 4096;
-const blockOctets = 16_384;
+const smallOctets = 4096;
+const blocks = new Blocks();
 /** So much of a content is kept when it is over the limit. */
 export const headOctets = 65_536;
 const heldCr = Uint8Array.of(CR);
@@ -45,6 +45,8 @@ export class ContentReader {
   #block: Uint8Array | null = null;
   #blockFrom = 0;
   #blockTo = 0;
+  /** Those that have to be given back. */
+  #taken: Uint8Array[] = [];
   readonly #deviations = new Set<Warning>();
 
   /** A content of more than `limit` octets is read and counted to its end, but only its head is kept. */
@@ -161,9 +163,14 @@ export class ContentReader {
     const [only] = this.pieces;
     if (only?.length === this.#kept) return only;
     const joined = this.#copyFirst(this.#kept);
-    this.#pieces = [joined];
-    this.#block = null;
+    this.#replace([joined]);
     return joined;
+  }
+
+  /** It was read, or nobody wants it: its pieces are not valid any more. */
+  release(): void {
+    this.#replace([]);
+    this.#kept = 0;
   }
 
   /** The first 64 KiB of it. */
@@ -191,38 +198,50 @@ export class ContentReader {
       return;
     }
     if (this.#kept > headOctets) {
-      this.#pieces = [this.#copyFirst(headOctets)];
-      this.#block = null;
+      this.#replace([this.#copyFirst(headOctets)]);
       this.#kept = headOctets;
     }
     this.#store(piece.subarray(0, headOctets - this.#kept));
   }
 
   #store(piece: Uint8Array): void {
-    if (piece.length === 0) return;
-    if (piece.length >= largePiece || this.#kept === 0) {
-      this.#closeBlock();
-      this.#pieces.push(piece);
-    } else {
-      this.#copy(piece);
-    }
+    if (this.#kept === 0 && piece.length > 0) this.#pieces.push(piece);
+    else this.#copy(piece);
     this.#kept += piece.length;
   }
 
   #copy(piece: Uint8Array): void {
-    if (this.#block === null || this.#blockTo + piece.length > this.#block.length) {
-      this.#closeBlock();
-      this.#block = new Uint8Array(this.#kept < largePiece ? largePiece : blockOctets);
-      this.#blockFrom = 0;
-      this.#blockTo = 0;
+    for (let at = 0; at < piece.length; ) {
+      const block = this.#openBlock();
+      const room = block.length - this.#blockTo;
+      const part = piece.length > room || at > 0 ? piece.subarray(at, at + room) : piece;
+      block.set(part, this.#blockTo);
+      this.#blockTo += part.length;
+      at += part.length;
     }
-    this.#block.set(piece, this.#blockTo);
-    this.#blockTo += piece.length;
+  }
+
+  /** One that has room. */
+  #openBlock(): Uint8Array {
+    if (this.#block !== null && this.#blockTo < this.#block.length) return this.#block;
+    this.#closeBlock();
+    this.#block = this.#kept < smallOctets ? new Uint8Array(smallOctets) : blocks.take();
+    if (this.#kept >= smallOctets) this.#taken.push(this.#block);
+    this.#blockFrom = 0;
+    this.#blockTo = 0;
+    return this.#block;
   }
 
   #closeBlock(): void {
     if (this.#block === null || this.#blockFrom === this.#blockTo) return;
     this.#pieces.push(this.#block.subarray(this.#blockFrom, this.#blockTo));
     this.#blockFrom = this.#blockTo;
+  }
+
+  #replace(pieces: Uint8Array[]): void {
+    this.#pieces = pieces;
+    this.#block = null;
+    blocks.giveBack(this.#taken);
+    this.#taken = [];
   }
 }

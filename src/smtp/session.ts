@@ -49,6 +49,8 @@ export class Session {
   /** The client did not wait for the greeting. */
   #isEarlyTalker = false;
   #isSilent = false;
+  /** The content that is over, as long as it may still be read. */
+  #spent: ContentReader | null = null;
   readonly #letIn = (): Change => ({ state: this.#first });
   readonly #commit = ({ command }: Question): Change =>
     commit(command!, this.#state, this.#client, this.#options);
@@ -121,10 +123,13 @@ export class Session {
       throw new Error(`Failed to read on: the checkpoint "${this.#open.phase}" is open; settle it first`);
     }
     if (this.#outcome !== null) {
+      // An accepted content is read before the next event is asked for.
       const outcome = this.#outcome;
       this.#outcome = null;
       return outcome;
     }
+    this.#spent?.release();
+    this.#spent = null;
     const state = this.#state;
     if (this.#isSilent && state.kind !== "closed") {
       this.#isSilent = false;
@@ -162,6 +167,7 @@ export class Session {
     const open = this.#take("settle");
     const committed = commits(open, said);
     this.#change(committed ? open.commit?.(open) : open.leave?.(open, said));
+    if (open.reader !== undefined && open.reader !== this.#reader) this.#spent = open.reader;
     return committed;
   }
 

@@ -5,7 +5,10 @@ import type { Message, MessageSummary, Session, Transaction, TranscriptLine } fr
 export interface NewMessage {
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
-  /** Octets exactly as sent, transparency undone, in any number of pieces. The store owns them from now on. */
+  /**
+   * Octets exactly as sent, transparency undone, in any number of pieces. They are the store's until it has answered: it
+   * keeps a copy.
+   */
   readonly raw: readonly Uint8Array[];
   /** Its transaction; envelope, channel and warnings are read from it. */
   readonly transaction: Transaction;

@@ -232,15 +232,35 @@ describe("content", () => {
     }
   });
 
-  test("a content is handed over in the pieces that it came in, and nothing of it is copied", () => {
+  test("the first piece of a content is not copied, and all that follows lies in few pieces", () => {
     const slices = [`${"x".repeat(5000)}\r\n`, `${"y".repeat(5000)}\r\n.\r\nQUIT`].map(toOctets);
     const reader = new ContentReader(1_000_000);
     for (const slice of slices) reader.take(slice, 0);
-    expect(reader.pieces.map(({ buffer }) => buffer)).toEqual(slices.map(({ buffer }) => buffer));
+    expect(reader.pieces).toHaveLength(2);
+    expect(reader.pieces[0]!.buffer === slices[0]!.buffer).toBe(true);
     expect(Buffer.concat(reader.pieces).toString()).toBe(`${"x".repeat(5000)}\r\n${"y".repeat(5000)}\r\n`);
     const whole = reader.join();
     expect(reader.pieces).toEqual([whole]);
     expect(reader.join()).toBe(whole);
+  });
+
+  test("a content that is released lends its memory to the next, and is empty", () => {
+    const readerOf = (letter: string): ContentReader => {
+      const reader = new ContentReader(1_000_000);
+      for (let n = 0; n < 5; n++) reader.take(toOctets(letter.repeat(50_000)), 0);
+      return reader;
+    };
+    const before = readerOf("a");
+    const buffers = before.pieces.slice(1).map(({ buffer }) => buffer);
+    before.release();
+    expect(before.pieces).toEqual([]);
+    expect(before.head()).toHaveLength(0);
+    before.release();
+    const [after, other] = [readerOf("b"), readerOf("c")];
+    expect(after.pieces.slice(1).every(({ buffer }) => buffers.includes(buffer))).toBe(true);
+    expect(other.pieces.slice(1).some(({ buffer }) => buffers.includes(buffer))).toBe(false);
+    expect(Buffer.from(after.join()).equals(Buffer.alloc(250_000, "b"))).toBe(true);
+    expect(Buffer.from(other.join()).equals(Buffer.alloc(250_000, "c"))).toBe(true);
   });
 
   test.each([
