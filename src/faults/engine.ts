@@ -189,7 +189,8 @@ export class FaultEngine {
 
   /** The next silence, longer than so many milliseconds, at which a rule wants to be asked; null: none. */
   nextIdle(idle: number): number | null {
-    return this.#silences.find((silence) => silence > idle) ?? null;
+    for (const silence of this.#silences) if (silence > idle) return silence;
+    return null;
   }
 
   /** Whether any enabled rule is asked at this phase; if not, and no address is magic, there is nothing to judge. */

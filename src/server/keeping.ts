@@ -28,26 +28,32 @@ export function keepFor(
 ): readonly Answer[] | Promise<readonly Answer[]> {
   const { transaction } = clerk;
   if (transaction === null) throw new Error("Failed to keep a message: there is no transaction");
-  const kept = (ref: MessageRef): readonly Answer[] => {
-    clerk.stored(ref);
-    return answers.map((answer) => conclude(answer, naming(answer, ref.id), true, clerk));
-  };
-  const refused = (error: unknown): readonly Answer[] => {
-    const refusal = refusalOf(error);
-    // A full store is no mistake of ours.
-    if (refusal !== noRoom) console.error("mailproof: a message could not be kept", error);
-    return answers.map((answer) => {
-      const said = inStyle(refusal, answer.checkpoint.proposed);
-      return conclude(answer, plainVerdict(said), false, clerk);
-    });
-  };
   let ref: MessageRef | Promise<MessageRef>;
   try {
     ref = store.add({ receivedAt, raw, transaction, inboxes: clerk.inboxesOf(answers[0]!.checkpoint) });
   } catch (error) {
-    return refused(error);
+    return refused(answers, error, clerk);
   }
-  return ref instanceof Promise ? ref.then(kept, refused) : kept(ref);
+  if (!(ref instanceof Promise)) return kept(answers, ref, clerk);
+  return ref.then(
+    (ref) => kept(answers, ref, clerk),
+    (error: unknown) => refused(answers, error, clerk),
+  );
+}
+
+function kept(answers: readonly Answer[], ref: MessageRef, clerk: Clerk): readonly Answer[] {
+  clerk.stored(ref);
+  return answers.map((answer) => conclude(answer, naming(answer, ref.id), true, clerk));
+}
+
+function refused(answers: readonly Answer[], error: unknown, clerk: Clerk): readonly Answer[] {
+  const refusal = refusalOf(error);
+  // A full store is no mistake of ours.
+  if (refusal !== noRoom) console.error("mailproof: a message could not be kept", error);
+  return answers.map((answer) => {
+    const said = inStyle(refusal, answer.checkpoint.proposed);
+    return conclude(answer, plainVerdict(said), false, clerk);
+  });
 }
 
 /** What is said where the store took no message. There may have been room when the content ended. */
