@@ -8,7 +8,7 @@ import type { Journal, JournalEvent, MailStore, Patterns, Session, Transaction }
 /** Of each kind. */
 const mostReported = 20;
 /** Events; half of what the journal keeps by default. */
-const mostLookedAt = 5_000;
+const mostLookedAt = 1_000;
 
 /** The events after a journal number; without one, after the arrival of the message `since`. */
 export function eventsSince(journal: Journal, after: number | null, since: number): readonly JournalEvent[] {

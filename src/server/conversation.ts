@@ -166,7 +166,8 @@ export class Conversation implements WireListener {
   }
 
   idle(): void {
-    this.#cut("Idle for too long");
+    // One that takes what was said is not idle: that has a deadline of its own.
+    if (!this.#speaker.waits) this.#cut("Idle for too long");
   }
 
   /** Asked from time to time: cuts a client that is silent, or takes too long for what it has begun. */

@@ -56,6 +56,8 @@ function latin1(octets: Iterable<number>): string {
   return text;
 }
 
+const plain = /^[\t\x20-\x7e]*$/;
+
 /** What is said again and again is one text in all transcripts. */
 const known: ReadonlyMap<string, string> = new Map(
   Array.from(fixedReplies.values(), (octets) => [octets, show(octets)]),
@@ -85,7 +87,6 @@ function show(octets: string): string {
 
 /** What is not plain ASCII becomes `\xNN`. */
 function readable(octets: string): string {
-  const plain = /^[\t\x20-\x7e]*$/;
   if (plain.test(octets)) return octets;
   return octets.replace(
     /[^\t\x20-\x7e]/g,

@@ -152,7 +152,7 @@ export class ContentReader {
     if (this.#column > lineOctets) this.#deviations.add("long-line");
   }
 
-  /** All that is kept so far, in as many pieces as it came in; they may lie in larger buffers. */
+  /** All that is kept so far, in few pieces; they may lie in larger buffers. */
   get pieces(): readonly Uint8Array[] {
     this.#closeBlock();
     return this.#pieces;
@@ -225,8 +225,9 @@ export class ContentReader {
   #openBlock(): Uint8Array {
     if (this.#block !== null && this.#blockTo < this.#block.length) return this.#block;
     this.#closeBlock();
-    this.#block = this.#kept < smallOctets ? new Uint8Array(smallOctets) : blocks.take();
-    if (this.#kept >= smallOctets) this.#taken.push(this.#block);
+    const isSmall = this.#octets <= smallOctets;
+    this.#block = isSmall ? new Uint8Array(smallOctets) : blocks.take();
+    if (!isSmall) this.#taken.push(this.#block);
     this.#blockFrom = 0;
     this.#blockTo = 0;
     return this.#block;

@@ -292,11 +292,10 @@ export class Session {
     if (this.#talksOutOfTurn(command)) {
       return this.#ask({ phase, command, line, proposed: replies.synchronization, leave: close });
     }
-    const leave = this.#leave;
     if (command.kind === "invalid") {
       const refusal = isHiddenVerb(command.verb, this.#options) ? replies.notImplemented : read.refusal;
       const proposed = this.#state.kind === "refused" ? replies.noService : refusal;
-      return this.#ask({ phase, command, line, proposed, leave });
+      return this.#ask({ phase, command, line, proposed, leave: this.#leave });
     }
     const standing = { options: this.#options, client: this.#client, state: this.#state };
     const proposed = propose(command, standing, this.#warnings);
@@ -307,7 +306,7 @@ export class Session {
       line,
       proposed,
       commit: this.#commit,
-      leave,
+      leave: this.#leave,
     });
   }
 

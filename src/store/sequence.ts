@@ -21,8 +21,10 @@ export class Sequence<T extends { readonly seq: number }> {
       this.#records.push(record);
     } else {
       const at = this.#position(record.seq);
-      this.#numbers.splice(at, 0, record.seq);
-      this.#records.splice(at, 0, record);
+      const isHole = this.#numbers[at] === record.seq;
+      this.#numbers.splice(at, isHole ? 1 : 0, record.seq);
+      this.#records.splice(at, isHole ? 1 : 0, record);
+      this.#start = Math.min(this.#start, at);
     }
     this.#size += 1;
   }

@@ -141,8 +141,9 @@ export interface MailStore {
     page: Page,
   ): Promise<{ sessions: Session[]; total: number; nextCursor: string | null }>;
   /**
-   * Appends a line, or a reply of many with LF between them; nothing for an unknown session. A session keeps its first 50 lines and its newest,
-   * 2,000 in all, and all sessions together 100,000 of 8,000,000 characters; of a line 1,000 characters.
+   * Appends a line, or a reply of many with LF between them, which counts as one; nothing for an unknown session. A
+   * session keeps its first 50 lines and its newest, 2,000 in all, and all sessions together 100,000 of 8,000,000
+   * characters; of a line 1,000 characters.
    */
   say(sessionId: string, line: TranscriptLine): void;
   /** Null for an unknown session. `omitted`: lines that were let go. */

@@ -63,7 +63,7 @@ export class TransactionShelf {
       conditions.length === 0
         ? pageOfAll(this.#sequence, page)
         : await pageOfMatches(this.#matches(this.#sequence.descending(), conditions), page);
-    return { records: records.map((known) => this.#filled(known)), total, nextCursor };
+    return { records: records.map((known) => this.#asItIs(known)), total, nextCursor };
   }
 
   async since(seq: number, filter: TransactionFilter, limit: number): Promise<Transaction[]> {
@@ -142,6 +142,12 @@ export class TransactionShelf {
       if (holds(known)) yield known;
       if (this.#letters.isTurnOver) await this.#letters.nextTurn();
     }
+  }
+
+  /** It may have been put again, or lost its message, since a walk came past it. */
+  #asItIs({ seq, whole }: KeptTransaction): Transaction {
+    const known = this.#sequence.get(seq);
+    return known === null ? whole : this.#filled(known);
   }
 
   #filled(known: KeptTransaction): Transaction {

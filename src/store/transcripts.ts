@@ -1,9 +1,10 @@
 import type { TranscriptLine } from "./records.ts";
 
+/** A reply of many lines is one entry, and counts as one. */
 export interface TranscriptLimits {
   /** Lines of a session that are never pushed out by newer ones: how it began. */
   readonly first: number;
-  /** Lines of a session in all; a reply of many lines counts as one. */
+  /** Lines of a session in all. */
   readonly perSession: number;
   readonly total: number;
   /** Of all lines together. */
@@ -45,18 +46,17 @@ export class Transcripts {
       this.#dialogues.set(sessionId, dialogue);
     }
     const { first, perSession } = this.#limits;
-    this.#count(dialogue, linesIn(line.text), line.text.length);
+    this.#count(dialogue, 1, line.text.length);
     if (dialogue.first.length < first) {
       dialogue.first.push(line);
     } else if (dialogue.newest.length < perSession - first) {
       dialogue.newest.push(keptLine(line));
     } else {
       const oldest = dialogue.newest[dialogue.oldestOfNewest]!;
-      const lines = linesIn(oldest.text);
-      this.#count(dialogue, -lines, -oldest.text.length);
+      this.#count(dialogue, -1, -oldest.text.length);
+      dialogue.omitted += linesIn(oldest.text);
       rewrite(oldest, line);
       dialogue.oldestOfNewest = (dialogue.oldestOfNewest + 1) % dialogue.newest.length;
-      dialogue.omitted += lines;
     }
     while (this.#isTooMuch) this.#letGo();
   }
@@ -73,7 +73,7 @@ export class Transcripts {
   forget(sessionId: string): void {
     const dialogue = this.#dialogues.get(sessionId);
     if (dialogue === undefined) return;
-    this.#count(dialogue, -dialogue.lines, -dialogue.characters);
+    this.#count(dialogue, -lengthOf(dialogue), -dialogue.characters);
     this.#dialogues.delete(sessionId);
   }
 
@@ -95,10 +95,9 @@ export class Transcripts {
     return this.#total > this.#limits.total || this.#characters > this.#limits.characters;
   }
 
-  #count(dialogue: Dialogue, lines: number, characters: number): void {
-    this.#total += lines;
+  #count(dialogue: Dialogue, entries: number, characters: number): void {
+    this.#total += entries;
     this.#characters += characters;
-    dialogue.lines += lines;
     dialogue.characters += characters;
   }
 
@@ -106,11 +105,12 @@ export class Transcripts {
     const oldest = this.#dialogues.entries().next().value;
     if (oldest === undefined) return;
     const [sessionId, dialogue] = oldest;
-    const { lines } = dialogue;
-    this.#count(dialogue, -lines, -dialogue.characters);
+    let { omitted } = dialogue;
+    for (const { text } of [...dialogue.first, ...dialogue.newest]) omitted += linesIn(text);
+    this.#count(dialogue, -lengthOf(dialogue), -dialogue.characters);
     // Back in at the end: how many lines went is still to be told.
     this.#dialogues.delete(sessionId);
-    this.#dialogues.set(sessionId, newDialogue(dialogue.omitted + lines));
+    this.#dialogues.set(sessionId, newDialogue(omitted));
   }
 }
 
@@ -137,14 +137,18 @@ interface Dialogue {
   readonly first: TranscriptLine[];
   readonly newest: KeptLine[];
   oldestOfNewest: number;
+  /** Lines. */
   omitted: number;
-  /** Of what is there; a reply of many lines is one entry of the lists. */
-  lines: number;
+  /** Of what is there. */
   characters: number;
 }
 
 function newDialogue(omitted: number): Dialogue {
-  return { first: [], newest: [], oldestOfNewest: 0, omitted, lines: 0, characters: 0 };
+  return { first: [], newest: [], oldestOfNewest: 0, omitted, characters: 0 };
+}
+
+function lengthOf(dialogue: Dialogue): number {
+  return dialogue.first.length + dialogue.newest.length;
 }
 
 function linesIn(text: string): number {

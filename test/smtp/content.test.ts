@@ -244,6 +244,30 @@ describe("content", () => {
     expect(reader.join()).toBe(whole);
   });
 
+  test.each([
+    [
+      [100, 65_536],
+      [100, 65_536],
+    ],
+    [
+      [100, 1_900],
+      [100, 1_900],
+    ],
+    [
+      [5_000, 10, 10],
+      [5_000, 20],
+    ],
+    [
+      [65_536, 65_536, 65_536],
+      [65_536, 65_536, 65_536],
+    ],
+  ])("what comes as %j octets lies in pieces of %j", (sizes, pieces) => {
+    const reader = new ContentReader(1_000_000);
+    for (const size of sizes) reader.take(toOctets("x".repeat(size)), 0);
+    expect(reader.pieces.map(({ length }) => length)).toEqual(pieces);
+    reader.release();
+  });
+
   test("a content that is released lends its memory to the next, and is empty", () => {
     const readerOf = (letter: string): ContentReader => {
       const reader = new ContentReader(1_000_000);

@@ -42,6 +42,24 @@ describe("sequence", () => {
     expect(sequence.size).toBe(2);
   });
 
+  test.each([
+    [[5, 6], 5],
+    [[5, 6], 6],
+    [[1, 3, 4], 3],
+    [[1, 3, 4], 1],
+    [[7], 7],
+  ])("of %j the record %i goes and comes again", (seqs, seq) => {
+    const sequence = sequenceOf(...seqs);
+    sequence.delete(seq);
+    sequence.add(record(seq));
+    expect(sequence.has(seq)).toBe(true);
+    expect(sequence.size).toBe(seqs.length);
+    expect(numbers(sequence.ascending())).toStrictEqual(seqs);
+    expect(numbers(sequence.descending())).toStrictEqual([...seqs].reverse());
+    sequence.delete(seq);
+    expect(numbers(sequence.ascending())).toStrictEqual(seqs.filter((one) => one !== seq));
+  });
+
   test("a walk goes on while records come and go", () => {
     const sequence = sequenceOf(1, 2, 3, 4, 5);
     const seen: number[] = [];
