@@ -3,12 +3,20 @@
  * The report looks at what the journal says happened since the caller's mark, as far back as is of use.
  */
 import { compilePatterns } from "../notation/mod.ts";
-import type { Journal, JournalEvent, MailStore, Patterns, Session, Transaction } from "../store/mod.ts";
+import {
+  type Journal,
+  type JournalEvent,
+  journalEvents,
+  type MailStore,
+  type Patterns,
+  type Session,
+  type Transaction,
+} from "../store/mod.ts";
 
 /** Of each kind. */
 const mostReported = 20;
-/** Events; half of what the journal keeps by default. */
-const mostLookedAt = 1_000;
+/** Events; half of what the journal keeps. */
+const mostLookedAt = journalEvents / 2;
 
 /** The events after a journal number; without one, after the arrival of the message `since`. */
 export function eventsSince(journal: Journal, after: number | null, since: number): readonly JournalEvent[] {

@@ -55,11 +55,14 @@ export type JournalEntry =
   | { readonly type: "clock.advanced"; readonly data: { offset: number; inbox: string | null } }
   | { readonly type: "reset"; readonly data: { reason: "reset" | "replay-lost" | "slow-reader" } };
 
+/** Events that a journal keeps unless it is told otherwise. */
+export const journalEvents = 2_000;
+
 /** Hears every event in order, at once, inside `append`. */
 export type JournalListener = (event: JournalEvent) => void;
 
 export interface JournalOptions {
-  /** Events kept; default 2,000. */
+  /** Events kept; default {@link journalEvents}. */
   readonly capacity?: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -84,7 +87,7 @@ export class Journal {
   #at = "";
 
   constructor(options: JournalOptions) {
-    const { capacity = 2_000, now, report = console.error } = options;
+    const { capacity = journalEvents, now, report = console.error } = options;
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new RangeError(
         `Failed to open the journal: a capacity of ${capacity}; use a whole number from 1`,

@@ -27,6 +27,7 @@ export {
   type JournalEvent,
   type JournalListener,
   type JournalOptions,
+  journalEvents,
 } from "./journal.ts";
 export { MemoryStore } from "./memory-store.ts";
 export {
