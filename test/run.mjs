@@ -7,7 +7,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
@@ -37,7 +37,7 @@ const vitestOn = {
   Bun: (bun) => [bun, "--bun", vitest, "run", ...portable],
 };
 
-/** One per step: `{ name, passed, failed, skipped, remark }`. */
+/** One per step: `{ name, passed, failed, skipped, remark, failures }`. */
 const results = [];
 
 const own = process.versions.deno ? "Deno" : process.versions.bun ? "Bun" : "Node";
@@ -69,6 +69,7 @@ function check(name, command, args) {
     failed: status === 0 ? 0 : 1,
     skipped: 0,
     remark: status === 0 ? "ok" : "failed",
+    failures: [],
   });
 }
 
@@ -83,6 +84,7 @@ function suites(runtime, binary) {
       failed,
       skipped: 0,
       remark: `skipped: no ${runtime.toLowerCase()} on this machine`,
+      failures: [],
     });
     return;
   }
@@ -95,7 +97,7 @@ function suites(runtime, binary) {
 
 /** What vitest reports. A suite that could not be loaded and an error outside of a test are one failure at least. */
 function count(report, status) {
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, failures: [] };
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
     readFileSync(report, "utf8"),
   );
@@ -107,7 +109,26 @@ function count(report, status) {
     passed: numPassedTests,
     failed: failed === 0 && status !== 0 ? 1 : failed,
     skipped: numPendingTests + numTodoTests,
+    failures:
+      failed === 0 && status !== 0
+        ? ["An error outside of the tests: see above."]
+        : testResults.flatMap(failuresOf),
   };
+}
+
+/** The failed tests of a file, with what they said: the end of the output is what is read, and what CI keeps. */
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = relative(root, name);
+  const failed = assertionResults.filter((test) => test.status === "failed");
+  if (failed.length === 0) return status === "failed" ? [`${file}\n${message}`] : [];
+  return failed.map(
+    (test) => `${file} > ${test.fullName}\n${test.failureMessages.map(ownFrames).join("\n")}`,
+  );
+}
+
+/** A failure without the frames of the test runner. */
+function ownFrames(message) {
+  return message.replaceAll(/\n\s+at .*(node_modules|<anonymous>|native).*/g, "");
 }
 
 /** The devDependency, else what is on the path; null where neither runs. */
@@ -121,6 +142,11 @@ function find(name) {
 function summarize() {
   const total = (of) => results.reduce((sum, result) => sum + result[of], 0);
   const line = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
+  for (const { name, failures } of results) {
+    if (failures.length === 0) continue;
+    console.log(`\n── failed: ${name}`);
+    for (const failure of failures) console.log(`✗ ${failure}\n`);
+  }
   console.log("\n── summary");
   for (const result of results) {
     console.log(
