@@ -125,6 +125,16 @@ describe("faults", () => {
     );
   });
 
+  test("use --inbox: the rule is that inbox's own", async () => {
+    const inbox = await server.mail.inbox({ name: "orders" });
+    await ask("faults", "use", "mailbox-full", "--inbox", inbox.id);
+    await expect(send(inbox.address("ada"))).rejects.toThrow("452");
+    await send("ada@elsewhere.test");
+    expect(await inbox.faults.list()).toHaveLength(1);
+    await inbox.close();
+    expect(await server.mail.faults.list()).toHaveLength(1);
+  });
+
   test("presets: each with its sentence; a misspelt one is told", async () => {
     // No server is asked.
     const { out } = await run("faults", "presets", "--url", "http://127.0.0.1:1");

@@ -94,6 +94,7 @@ export const faults: Command = {
       placeholder: "PATTERN",
       help: "With use: only for who said HELO or EHLO so",
     },
+    { flag: "inbox", kind: "text", placeholder: "ID", help: "With use: only in this inbox" },
     { flag: "times", kind: "count", help: "With use: at most so often" },
     { flag: "ttl", kind: "duration", help: "With use: only for so long" },
   ],
@@ -148,7 +149,7 @@ async function onServer(values: Values, ask: (faults: Faults) => Promise<Result>
 
 /** Only what was given: some presets know nobody whom a `match` could name. */
 function overridesOf(values: Values): object {
-  const match = given(values, ["to", "from", "user", "helo"]);
+  const match = given(values, ["to", "from", "user", "helo", "inbox"]);
   const when = given(values, ["times"]);
   return {
     ...given(values, ["ttl"]),

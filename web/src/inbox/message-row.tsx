@@ -54,6 +54,7 @@ export function MessageRow({ message }: { message: MessageSummary }): VNode {
         </time>
       </span>
       <span class="row-line">
+        <Door message={message} />
         {tags.map((tag) => (
           <span key={tag} class="tag">
             <Plain text={tag} />
@@ -68,4 +69,28 @@ export function MessageRow({ message }: { message: MessageSummary }): VNode {
       </span>
     </>
   );
+}
+
+/** Where it came in, if not by SMTP for everybody: LMTP, a provider, the API, an inbox of its own. */
+function Door({ message: { channel, provider, inboxes } }: { message: MessageSummary }): VNode {
+  const door = provider ?? (channel === "smtp" ? null : channel);
+  return (
+    <>
+      {door !== null && (
+        <span class="tag is-door" title={doorTitle(channel, door)} data-testid="door">
+          {door}
+        </span>
+      )}
+      {inboxes.map((id) => (
+        <span key={id} class="tag is-door" title={`In the inbox ${id}`} data-testid="in-inbox">
+          <Plain text={id} />
+        </span>
+      ))}
+    </>
+  );
+}
+
+function doorTitle(channel: MessageSummary["channel"], door: string): string {
+  if (channel === "lmtp") return "It came by LMTP";
+  return channel === "api" ? "It was posted to the API of Mailproof" : `It came over the HTTP API of ${door}`;
 }

@@ -14,9 +14,9 @@ export function EnvelopeTable({ transaction, mail }: Props): VNode {
   const { verb, reversePath, mailParameters, recipients, reply, outcome } = transaction;
   const isSmtp = verb !== null;
   // Of a transaction that ended at MAIL, that reply is the one that decided.
-  const told = mail ?? (recipients.length === 0 ? reply : null);
+  const told = mail ?? (isSmtp && recipients.length === 0 ? reply : null);
   const isSaid =
-    outcome === "rejected" && [told, ...recipients.map((each) => each.reply)].some(isSameAs(reply));
+    isSmtp && outcome === "rejected" && [told, ...recipients.map((each) => each.reply)].some(isSameAs(reply));
   return (
     <table class="envelope-table" data-testid="envelope-table">
       <tbody>
