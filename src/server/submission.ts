@@ -61,7 +61,11 @@ interface Course {
   said: Reply | null;
 }
 
-const accepted = reply(200, null, "OK");
+/** The status of what is accepted: providers say 200, our own API has made something. */
+const accepted: Readonly<Record<Submission["channel"], Reply>> = {
+  http: reply(200, null, "OK"),
+  api: reply(201, null, "Created"),
+};
 
 export class Submissions {
   readonly #parts: SubmissionParts;
@@ -137,7 +141,7 @@ export class Submissions {
   /** Decides on one mail, and keeps it if it is to be kept. Returns why the request fails, if that is because of it. */
   async #settle(course: Course, fault: HttpFault | null): Promise<"refused" | "full" | "broken" | null> {
     const { mail, posting } = course;
-    course.said = mail.refusal ?? (fault === null ? accepted : replyOf(fault));
+    course.said = mail.refusal ?? (fault === null ? accepted[mail.channel] : replyOf(fault));
     if (mail.refusal !== null || mail.raw === null) return "refused";
     if (fault !== null && !fault.stored) return null;
     const repeated = mail.repeats ?? null;

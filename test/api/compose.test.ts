@@ -48,7 +48,7 @@ describe("fields", () => {
       date: "2030-01-31T12:00:00.000Z",
       codes: ["481516"],
       html: "<p>Hi</p>",
-      transaction: { outcome: "accepted", channel: "api", verb: null, faults: [] },
+      transaction: { outcome: "accepted", channel: "api", verb: null, faults: [], reply: { code: 201 } },
     });
     const index = body.attachments.find(({ filename }) => filename === "a.txt")?.index;
     const part = await room.app.request(`/api/messages/m1/attachments/${index}`);
