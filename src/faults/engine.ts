@@ -46,7 +46,9 @@ export class FaultEngine {
   /** Newest first. */
   #rules: readonly ArmedRule[] = [];
   /** Enabled rules by phase, newest first. */
-  #byPhase: ReadonlyMap<Place, RuleIndex> = new Map();
+  #byPhase: ReadonlyMap<Place, readonly ArmedRule[]> = new Map();
+  /** Of the phases that were judged since the rules changed. */
+  readonly #indexes = new Map<Place, RuleIndex>();
   /** Octets of content, and milliseconds of silence, at which a rule wants to be asked; rising. */
   #stops: readonly number[] = [];
   #silences: readonly number[] = [];
@@ -210,7 +212,7 @@ export class FaultEngine {
     const strikes: Strike[] = [...(magic?.strikes ?? [])];
     const refused = moment.proposed !== null && moment.proposed.code >= 400;
     let decided = strikes.some(({ effect }) => effect.decides);
-    for (const armed of this.#byPhase.get(moment.phase)?.candidates(moment) ?? []) {
+    for (const armed of this.#candidates(moment)) {
       const { inbox } = armed.rule;
       const seen = inbox === null ? moment : this.#seenFrom(inbox, moment);
       const strike = armed.ask(seen, this.#seed, { decided, refused });
@@ -219,6 +221,15 @@ export class FaultEngine {
       decided ||= strike.effect.decides;
     }
     return composeVerdict(moment, strikes, magic?.warnings, this.#emulates);
+  }
+
+  /** The rules that may match at this moment. Whoever adds many one by one arranges them once. */
+  #candidates(moment: Moment): readonly ArmedRule[] {
+    const rules = this.#byPhase.get(moment.phase);
+    if (rules === undefined) return [];
+    const index = this.#indexes.get(moment.phase) ?? new RuleIndex(rules);
+    this.#indexes.set(moment.phase, index);
+    return index.candidates(moment);
   }
 
   #find(id: string): ArmedRule | undefined {
@@ -291,7 +302,8 @@ export class FaultEngine {
       }
     }
     this.#rules = rules;
-    this.#byPhase = new Map(Array.from(byPhase, ([phase, asked]) => [phase, new RuleIndex(asked)]));
+    this.#byPhase = byPhase;
+    this.#indexes.clear();
     this.#stops = rising(byPhase.get("content"), ({ stop }) => stop);
     this.#silences = rising(byPhase.get("idle"), ({ silence }) => silence);
     this.#nextExpiry = rules.reduce(

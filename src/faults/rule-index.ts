@@ -57,7 +57,11 @@ export class RuleIndex {
       const parts = rarestParts(source.match?.[field], places);
       if (parts === null) continue;
       this.#fields.set(field, places);
-      for (const part of parts) places.set(part, [...(places.get(part) ?? []), place]);
+      for (const part of parts) {
+        const found = places.get(part);
+        if (found === undefined) places.set(part, [place]);
+        else found.push(place);
+      }
       return;
     }
     const holds = networkOf(source.match?.remoteAddress);
