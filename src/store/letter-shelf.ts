@@ -20,8 +20,11 @@ import { canonicalAddress } from "../smtp/mod.ts";
 import { LeastRecent } from "./least-recent.ts";
 import type { Sketch, StoredMessage } from "./stored-message.ts";
 
-/** Letters kept at a time, and octets of the messages they were read from. */
-const limits = { entries: 2_000, weight: 32 * 1024 * 1024 };
+const mebi = 1024 * 1024;
+/** Letters kept at a time, and octets of the messages they were read from: a quarter of what all may have, at most. */
+const keptLetters = { entries: 2_000, weight: 32 * mebi, share: 1 / 4 };
+/** Octets: half of what all may have, at most. A message of 2 KiB has about one KiB of words. */
+const keptWords = { octets: 256 * mebi, share: 1 / 2 };
 
 /**
  * After reading so many octets in a row everybody else has a turn. A header costs as much as so many, what a
@@ -35,14 +38,16 @@ const octetsPerLook = 64;
 const { setTimeout } = globalThis;
 
 export class LetterShelf {
-  readonly #letters = new LeastRecent<Letter>(limits);
+  readonly #letters: LeastRecent<Letter>;
   readonly #wordsLimit: number;
   #wordsOctets = 0;
   #octetsInTurn = 0;
 
-  /** @param wordsLimit octets of all words that are kept */
-  constructor(wordsLimit: number) {
-    this.#wordsLimit = wordsLimit;
+  /** @param room octets that all messages may have: of a small store little is remembered */
+  constructor(room: number) {
+    const { entries, weight, share } = keptLetters;
+    this.#letters = new LeastRecent({ entries, weight: Math.min(weight, room * share) });
+    this.#wordsLimit = Math.min(keptWords.octets, room * keptWords.share);
   }
 
   /** Whether it is time for {@link nextTurn}. */

@@ -23,8 +23,6 @@ import type { StoredMessage } from "./stored-message.ts";
 import { TransactionShelf } from "./transaction-shelf.ts";
 import { Transcripts } from "./transcripts.ts";
 
-/** Octets. A message of 2 KiB has about one KiB of words. */
-const keptWords = 256 * 1024 * 1024;
 const keptTransactions = { transactions: 10_000, entries: 100_000 };
 const keptClosedSessions = 1_000;
 const transcriptLimits = {
@@ -37,7 +35,7 @@ const transcriptLimits = {
 
 export class MemoryStore implements MailStore {
   readonly #messages: MessageShelf;
-  readonly #letters = new LetterShelf(keptWords);
+  readonly #letters: LetterShelf;
   readonly #catalogue: Catalogue;
   readonly #transactions: TransactionShelf;
   readonly #sessions = new SessionShelf(keptClosedSessions);
@@ -45,6 +43,7 @@ export class MemoryStore implements MailStore {
 
   constructor(limits: StoreLimits) {
     this.#messages = new MessageShelf(limits);
+    this.#letters = new LetterShelf(limits.maxBytes);
     this.#transactions = new TransactionShelf(keptTransactions, this.#letters);
     this.#catalogue = new Catalogue(this.#messages, this.#letters, (id) => this.#transactions.get(id));
   }

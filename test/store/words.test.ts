@@ -135,7 +135,7 @@ describe("words: kept as far as there is room", () => {
   };
 
   test("what finds no room is read again, until others go", () => {
-    const letters = new LetterShelf(1_500);
+    const letters = new LetterShelf(3_000);
     const [first, second] = [messageOf("a".repeat(1_000)), messageOf("b".repeat(1_000))];
     for (const message of [first, second, first, second]) letters.words(message);
     expect([first.words?.length, second.words]).toStrictEqual([expect.any(Number), null]);
@@ -146,7 +146,7 @@ describe("words: kept as far as there is room", () => {
   });
 
   test("a character beyond Latin-1 makes all of them cost two octets", () => {
-    const letters = new LetterShelf(1_500);
+    const letters = new LetterShelf(3_000);
     const [latin, other] = [messageOf("é".repeat(1_000)), messageOf(`${"a".repeat(1_000)}€`)];
     letters.words(other);
     letters.words(latin);
