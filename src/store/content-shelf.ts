@@ -2,12 +2,14 @@
  * The contents of messages, one behind the other in blocks. What was received is copied once and dies young; a
  * buffer of its own for each message would be for the collector to look after, one by one. The blocks are shared
  * memory, which no collector counts: for every few megabytes that it counts V8 goes through the whole heap, and at
- * a megabyte for each message that took a third of the time. So the blocks are looked after here. One is free when
- * nothing in it is stored any more; messages go in the order in which they came, mostly, and at worst one that stays
- * keeps a block. Free ones are used again and never given back.
+ * a megabyte for each message that took a third of the time. So the blocks are looked after here. One is free, and is
+ * used again, when nothing in it is stored any more; it is never given back. Messages go in the order in which they
+ * came, mostly; where few stay among many that go, those are moved together.
  */
 
 const blockOctets = 64 * 1024;
+/** Octets that are not worth a move. */
+const slack = 4 * 1024 * 1024;
 
 interface Block {
   readonly octets: Uint8Array;
@@ -27,9 +29,21 @@ export interface Content {
 export class ContentShelf {
   #blocks = new Set<Block>();
   #free: Block[] = [];
+  /** Octets of all contents. */
+  #live = 0;
   /** The one that is written to. */
   #current: Block | null = null;
   #used = blockOctets;
+
+  /** Octets of all blocks, those that are free too. */
+  get held(): number {
+    return this.#blocks.size * blockOctets;
+  }
+
+  /** Less than a third of what is in use is contents: it is time to have all of them {@link moved}. */
+  get isSparse(): boolean {
+    return this.held - this.#free.length * blockOctets > 3 * this.#live + slack;
+  }
 
   /** Copies what is in the pieces. */
   put(pieces: readonly Uint8Array[]): Content {
@@ -44,6 +58,7 @@ export class ContentShelf {
         const part = piece.length - at > room || at > 0 ? piece.subarray(at, at + room) : piece;
         block.octets.set(part, this.#used);
         block.live += part.length;
+        this.#live += part.length;
         this.#used += part.length;
         at += part.length;
       }
@@ -56,8 +71,20 @@ export class ContentShelf {
     for (const { block, from, to } of partsOf(content)) {
       block.live -= to - from;
       if (to === blockOctets) block.next = null;
-      if (block.live === 0 && block !== this.#current && this.#blocks.has(block)) this.#free.push(block);
+      // What was there before a clear is counted no more.
+      if (!this.#blocks.has(block)) continue;
+      this.#live -= to - from;
+      if (block.live === 0 && block !== this.#current) this.#free.push(block);
     }
+  }
+
+  /** Where the content is from now on: among others, if it was in a block that is empty for the greater part. */
+  moved(content: Content): Content {
+    const parts = partsOf(content);
+    if (!parts.some(({ block }) => block !== this.#current && block.live < blockOctets / 2)) return content;
+    const place = this.put(parts.map(({ block, from, to }) => block.octets.subarray(from, to)));
+    this.free(content);
+    return place;
   }
 
   /** No content will be read any more. */
@@ -65,6 +92,7 @@ export class ContentShelf {
     // New ones of the same memory: contents from before may still be freed, and mean the old ones.
     this.#blocks = new Set(Array.from(this.#blocks, ({ octets }) => newBlock(octets)));
     this.#free = [...this.#blocks];
+    this.#live = 0;
     this.#current = null;
     this.#used = blockOctets;
   }

@@ -93,7 +93,10 @@ export class MessageShelf {
   /** Nobody reads a message that was removed any more. */
   discard(message: StoredMessage): void {
     const content = message.leave();
-    if (content !== null) this.#contents.free(content);
+    if (content === null) return;
+    this.#contents.free(content);
+    if (!this.#contents.isSparse) return;
+    for (const each of this.#sequence.ascending()) each.move(this.#contents);
   }
 
   /** Takes a message out of inboxes; false where it is in no other, or there is none. */

@@ -1,5 +1,5 @@
 import type { Head } from "../mail/mod.ts";
-import { type Content, readContent } from "./content-shelf.ts";
+import { type Content, type ContentShelf, readContent } from "./content-shelf.ts";
 import { type KeptTransaction, WholeTransaction } from "./kept-transaction.ts";
 import type { Envelope, Transaction } from "./records.ts";
 import type { SharedTexts } from "./shared-texts.ts";
@@ -39,7 +39,7 @@ export class StoredMessage {
   words: string | null = null;
   /** Where its content is. Null: the message is gone. */
   #block: Content["block"] | null;
-  readonly #from: number;
+  #from: number;
 
   constructor(
     message: NewMessage,
@@ -91,6 +91,15 @@ export class StoredMessage {
     const content = this.#content;
     this.#block = null;
     return content;
+  }
+
+  /** Its content goes where there is less room wasted. */
+  move(contents: ContentShelf): void {
+    const content = this.#content;
+    if (content === null) return;
+    const { block, from } = contents.moved(content);
+    this.#block = block;
+    this.#from = from;
   }
 
   /** Accepted recipients only. */

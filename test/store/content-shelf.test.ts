@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Content, ContentShelf, readContent } from "../../src/store/content-shelf.ts";
+import { type Content, ContentShelf, lengthOf, readContent } from "../../src/store/content-shelf.ts";
 
 /** Octets that tell one content from another. */
 function octetsOf(length: number, seed: number): Uint8Array {
@@ -70,4 +70,23 @@ test("after clear the memory is used again, whoever frees what was there before"
     expect(readContent(content)).toStrictEqual(octetsOf(10_000, n + 1));
   for (const [n, content] of later.entries())
     expect(readContent(content)).toStrictEqual(octetsOf(10_000, n + 2));
+});
+
+test("few that stay among many that go do not keep a block each, and stay what they are", () => {
+  const shelf = new ContentShelf();
+  const stay: { octets: Uint8Array; content: Content }[] = [];
+  for (let n = 0; n < 1_000; n += 1) {
+    // One in 64 stays: of 64 KiB, 1,000 octets. Some of those that stay are larger than a block.
+    const octets = octetsOf(n % 100 === 0 ? 70_000 : 1_000, n);
+    stay.push({ octets, content: shelf.put([octets]) });
+    for (const gone of Array.from({ length: 63 }, () => shelf.put([octetsOf(1_000, n)]))) shelf.free(gone);
+    if (shelf.isSparse) for (const one of stay) one.content = shelf.moved(one.content);
+  }
+  const stored = lengthOf(stay.map(({ octets }) => octets));
+  expect(shelf.held).toBeLessThan(4 * stored + 5 * 1024 * 1024);
+  for (const { octets, content } of stay) {
+    expect(Buffer.compare(readContent(content), octets)).toBe(0);
+  }
+  for (const { content } of stay) shelf.free(content);
+  expect(shelf.isSparse).toBe(false);
 });
