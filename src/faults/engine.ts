@@ -4,6 +4,7 @@
  * and the deciding rules behind it are neither asked nor counted.
  */
 import { ArmedRule, type Strike } from "./armed-rule.ts";
+import { stopwatchAt } from "./counting.ts";
 import { Magic } from "./magic.ts";
 import { looksMagic } from "./magic-address.ts";
 import type { Moment, Refusal, Verdict } from "./moment.ts";
@@ -253,8 +254,9 @@ export class FaultEngine {
   /** What others have a part in too, by the clock and the sessions of one inbox. */
   #seenFrom(inbox: string, moment: Moment): Moment {
     const { session } = moment;
+    const now = this.#now(inbox);
     const openSessions = (): number => session.openSessions(inbox);
-    return { ...moment, now: this.#now(inbox), session: { ...session, openSessions } };
+    return { ...moment, now, stopwatch: stopwatchAt(now), session: { ...session, openSessions } };
   }
 
   #parse(input: unknown, inbox: string | null): readonly CompiledRule[] {

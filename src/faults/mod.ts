@@ -9,6 +9,7 @@ export type {
   Moment,
   Pace,
   Refusal,
+  Stopwatch,
   TlsFault,
   Verdict,
   WireForm,

@@ -4,6 +4,8 @@
  *
  * Faults live in fault time: real time plus an offset that only grows. Advancing it wakes what is due.
  */
+import type { Stopwatch } from "../faults/mod.ts";
+
 const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
 const wallClock = Date.now;
 
@@ -46,6 +48,15 @@ export interface FaultTime {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** A clock was turned: at this fault time of all, by so many milliseconds. */
+interface Turn {
+  readonly at: number;
+  readonly by: number;
+}
+
+/** Of each inbox. */
+const mostTurns = 100;
+
 /** Ids of inboxes. */
 type Inboxes = () => readonly string[];
 
@@ -54,8 +65,8 @@ export class FaultClock implements FaultTime {
   readonly #timers: Timers;
   readonly #sleepers = new Set<() => void>();
   #offset = 0;
-  /** Milliseconds that the clocks of inboxes are ahead. */
-  readonly #ahead = new Map<string, number>();
+  /** How the clocks of inboxes were turned. */
+  readonly #turns = new Map<string, Turn[]>();
 
   constructor(timers: Timers = systemTimers) {
     this.#timers = timers;
@@ -75,23 +86,29 @@ export class FaultClock implements FaultTime {
   advance(ms: number, inbox: string | null = null): number {
     if (!(ms >= 0)) throw new RangeError(`Failed to advance the clock: ${ms} ms; it only goes forward`);
     if (inbox === null) this.#offset += ms;
-    else this.#ahead.set(inbox, (this.#ahead.get(inbox) ?? 0) + ms);
+    else this.#turn(inbox, ms);
     this.#wake();
-    return this.#offset + (inbox === null ? 0 : this.#ahead.get(inbox)!);
+    return this.#offset + (inbox === null ? 0 : this.#ahead(inbox));
   }
 
   /** Back to real time. */
   reset(): void {
     this.#offset = 0;
-    this.#ahead.clear();
+    this.#turns.clear();
   }
 
   /** There is no such inbox any more; who waits by its clock does not wait longer for it. */
   forget(inbox: string): void {
-    if (!this.#ahead.has(inbox)) return;
+    if (!this.#turns.has(inbox)) return;
     this.#wake();
-    this.#ahead.delete(inbox);
+    this.#turns.delete(inbox);
     this.#wake();
+  }
+
+  /** What is counted for all, as the clocks of these inboxes see it. */
+  stopwatch(inboxes: Inboxes): Stopwatch {
+    const now = this.now();
+    return { now, elapsed: (since) => now - since + this.#aheadOf(inboxes, since) };
   }
 
   /** The same clock for what belongs to inboxes. */
@@ -128,8 +145,22 @@ export class FaultClock implements FaultTime {
     for (const wake of [...this.#sleepers]) wake();
   }
 
-  #aheadOf(inboxes: Inboxes | undefined): number {
-    if (inboxes === undefined || this.#ahead.size === 0) return 0;
-    return Math.max(0, ...inboxes().map((inbox) => this.#ahead.get(inbox) ?? 0));
+  #turn(inbox: string, by: number): void {
+    const turns = this.#turns.get(inbox) ?? [];
+    turns.push({ at: this.now(), by });
+    // Of the first ones only the sum is known then.
+    if (turns.length > mostTurns) turns.splice(0, 2, { at: turns[1]!.at, by: turns[0]!.by + turns[1]!.by });
+    this.#turns.set(inbox, turns);
+  }
+
+  /** Of the inbox that is furthest ahead. */
+  #aheadOf(inboxes: Inboxes | undefined, since?: number): number {
+    if (inboxes === undefined || this.#turns.size === 0) return 0;
+    return Math.max(0, ...inboxes().map((inbox) => this.#ahead(inbox, since)));
+  }
+
+  /** Milliseconds that the clock of an inbox is ahead, or has come ahead since then. */
+  #ahead(inbox: string, since = Number.NEGATIVE_INFINITY): number {
+    return (this.#turns.get(inbox) ?? []).reduce((sum, { at, by }) => (at >= since ? sum + by : sum), 0);
   }
 }

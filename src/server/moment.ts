@@ -52,6 +52,7 @@ export function momentOf(
   return {
     phase,
     now: around.clock.now(inboxes),
+    stopwatch: around.clock.stopwatch(inboxes),
     proposed,
     verb: command?.verb ?? null,
     argument: argumentOf(checkpoint),

@@ -179,6 +179,7 @@ export class Submissions {
     return {
       phase: "http",
       now: clock.now(() => inboxes),
+      stopwatch: clock.stopwatch(() => inboxes),
       proposed: refusal,
       verb: null,
       argument: null,
