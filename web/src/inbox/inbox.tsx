@@ -1,8 +1,7 @@
 import type { VNode } from "preact";
 import type { MessageSummary } from "../../../src/api/contract.ts";
-import { changeMessages, deleteMessages } from "../model/api.ts";
 import { useCell } from "../model/cell.ts";
-import { inbox } from "../model/model.ts";
+import { deleteAll, inbox, markAllRead } from "../model/model.ts";
 import { route } from "../model/route.ts";
 import { Confirm } from "../shell/confirm.tsx";
 import { TrashIcon } from "../shell/icons.tsx";
@@ -28,12 +27,7 @@ export function Inbox(): VNode {
           )}
         </span>
         {phase !== "failed" && unread > 0 && (
-          <button
-            type="button"
-            class="plain"
-            data-testid="mark-read"
-            onClick={() => void changeMessages(q, { read: true })}
-          >
+          <button type="button" class="plain" data-testid="mark-read" onClick={() => void markAllRead(q)}>
             Mark {q === "" ? "all" : "these"} read
           </button>
         )}
@@ -43,7 +37,7 @@ export function Inbox(): VNode {
           answer="Delete"
           testId="delete-all"
           disabled={total === 0 || phase === "failed"}
-          onConfirm={() => void deleteMessages(q)}
+          onConfirm={() => void deleteAll(q)}
         >
           <TrashIcon />
         </Confirm>
