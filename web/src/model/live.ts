@@ -91,7 +91,7 @@ function take(event: ApiEvent): void {
       refreshFaults();
       break;
     case "clock.advanced":
-      model.clockOffset.set(event.data.offset);
+      if (event.data.inbox === null) model.clockOffset.set(event.data.offset);
       break;
     case "reset":
       if (event.data.reason === "reset") model.forget();
