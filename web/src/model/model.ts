@@ -17,6 +17,9 @@ import { transactionFilter } from "./transaction-search.ts";
 
 export type Connection = "connecting" | "live" | "lost";
 
+/** So many transactions are known as ones in which a fault acted. */
+const mostFaulted = 5_000;
+
 export const inbox = new Feed<MessageSummary>();
 export const ledger = new Feed<Transaction>();
 export const sessions = new Feed<SessionRow>();
@@ -28,7 +31,7 @@ export const rules = new Cell<readonly FaultRuleReport[]>([]);
 export const presets = new Cell<readonly Preset[]>([]);
 /** Milliseconds that the clock of faults is ahead. */
 export const clockOffset = new Cell(0);
-/** Transactions in which a fault acted, as far as this page has heard of them. */
+/** Transactions in which a fault acted, as far as this page has heard of them: the newest. */
 export const faulted = new Cell<ReadonlySet<string>>(new Set());
 /** Rises with each event on a session, by session. */
 export const pulses = new Cell<ReadonlyMap<string, number>>(new Map());
@@ -178,7 +181,7 @@ export async function welcomeBack(): Promise<void> {
 export function noteFaults(transactionIds: readonly (string | null)[]): void {
   const known = faulted.get();
   const news = transactionIds.filter((id) => id !== null && !known.has(id)) as string[];
-  if (news.length > 0) faulted.set(new Set([...known, ...news]));
+  if (news.length > 0) faulted.set(new Set([...known, ...news].slice(-mostFaulted)));
 }
 
 /** Learns of the newest deliveries in which a fault acted before this page was opened. */

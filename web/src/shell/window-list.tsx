@@ -11,7 +11,7 @@
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useCell } from "../model/cell.ts";
-import type { Feed } from "../model/feed.ts";
+import { type Feed, freshness } from "../model/feed.ts";
 import { open, selected } from "../model/model.ts";
 import { count } from "../text/size.ts";
 
@@ -29,8 +29,6 @@ interface Props<T extends { readonly id: string }> {
 
 /** Rows beyond the sight that are drawn too, so that scrolling shows no gaps. */
 const margin = 8;
-/** How long a new row is marked as such. */
-const freshness = 2_000;
 
 export function WindowList<T extends { readonly id: string }>(props: Props<T>): VNode {
   const { feed, rowHeight, label, noun, testId, openId, row, rowClass } = props;
