@@ -1,5 +1,6 @@
 import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startMailproof } from "../../src/mailproof.ts";
 import { send } from "../sdk/sender.ts";
 import { describeInBrowser, launch, visit } from "./browser.ts";
 
@@ -110,6 +111,26 @@ describeInBrowser("what is refused", () => {
     await page.getByTestId("subject").getByText("two", { exact: true }).waitFor();
     await expect.poll(() => page.getByRole("option").count()).toBe(2);
     expect(errors).toEqual([]);
+  });
+
+  test("while the server is gone nothing is deleted; when one answers again, that is no news", async () => {
+    await using visited = await visit(browser);
+    const { mail, page, errors } = visited;
+    await send(mail);
+    await page.getByRole("option").waitFor();
+    await mail.close();
+    for (const key of ["j", "#"]) await page.keyboard.press(key);
+    await page.getByTestId("refused").getByText("The server does not answer").waitFor();
+    expect(await page.getByRole("option").count()).toBe(1);
+
+    const second = await startMailproof({ httpPort: Number(new URL(mail.http.url).port) });
+    try {
+      await page.getByTestId("refused").waitFor({ state: "detached" });
+      await page.getByTestId("none").waitFor();
+      expect(errors).toEqual([]);
+    } finally {
+      await second.close();
+    }
   });
 
   test("a deletion that is under way is asked for once", async () => {
