@@ -54,11 +54,11 @@ export class Gate {
     return bound.port;
   }
 
-  /** Closes, or listens again, as the rules want it now. */
-  check(): void {
+  /** Closes, or listens again, as the rules want it now. `refusals`: those that are in force. */
+  check(refusals = this.#parts.refusals()): void {
     if (this.#isOver || this.#port === 0) return;
     this.#waiting.abort();
-    const refusal = this.#parts.refusals().find(({ concerns }) => concerns(this.#name));
+    const refusal = refusals.find(({ concerns }) => concerns(this.#name));
     if (refusal === undefined) {
       this.#ruleId = null;
       if (this.#servers.length === 0 && !this.#opening) void this.#reopen();

@@ -56,7 +56,8 @@ export class SmtpServer {
 
   /** Other rules are in force now. */
   rulesChanged(): void {
-    for (const gate of this.#gates.values()) gate.check();
+    const refusals = this.#parts.faults.refusals();
+    for (const gate of this.#gates.values()) gate.check(refusals);
     for (const conversation of this.#conversations) conversation.rulesChanged();
   }
 
