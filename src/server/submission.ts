@@ -8,6 +8,7 @@ import type { Inboxes, Outcome, Transaction } from "../store/mod.ts";
 import type { FaultClock, FaultTime } from "./clock.ts";
 import { refusalOf } from "./keeping.ts";
 import { Posting, type PostingFacts, type PostingParts } from "./posting.ts";
+import { readOnce } from "./read-once.ts";
 import type { HeaderReader } from "./transaction-record.ts";
 
 /** One mail of a request. */
@@ -73,7 +74,7 @@ export class Submissions {
   #forgetting = new AbortController();
 
   constructor(parts: SubmissionParts) {
-    this.#parts = parts;
+    this.#parts = { ...parts, readHeader: readOnce(parts.readHeader), readText: readOnce(parts.readText) };
   }
 
   /** Nothing that is under way is answered. */

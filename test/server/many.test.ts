@@ -1,11 +1,13 @@
 /** Many of a kind: for twice as many there is twice the work to do, which is counted here. */
 import { expect, test, vi } from "vitest";
 import type { Mailproof, MailproofOptions } from "../../mod.ts";
+import { readHeader } from "../../src/mail/mod.ts";
 import { canonicalAddress } from "../../src/smtp/mod.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { start } from "./running.ts";
 
 vi.mock("../../src/smtp/mailbox.ts", { spy: true });
+vi.mock("../../src/mail/header.ts", { spy: true });
 
 /** Sends one mail to so many in one go, and waits until it is written down. */
 async function sendTo(many: number, mail: Mailproof, protocol: "smtp" | "lmtp"): Promise<void> {
@@ -14,7 +16,7 @@ async function sendTo(many: number, mail: Mailproof, protocol: "smtp" | "lmtp"):
   const before = [protocol === "lmtp" ? "LHLO c.test" : "EHLO c.test", "MAIL FROM:<a@c.test>", ...rcpt];
   client.send([...before, "DATA", ""].join("\r\n"));
   for (let replies = 0; replies < before.length + 2; replies += 1) await client.reply();
-  client.send("Subject: many\r\n\r\nHi\r\n.\r\nQUIT\r\n");
+  client.send("Subject: many\r\nX-Run: 7\r\n\r\nHi\r\n.\r\nQUIT\r\n");
   await client.end();
   await expect.poll(async () => (await mail.sessions())[0]?.closedAt).not.toBeNull();
 }
@@ -37,4 +39,48 @@ test.each<[string, "smtp" | "lmtp", MailproofOptions]>([
   }
   // Squared, it would be four times the work.
   expect(work[1]).toBeLessThan(2.5 * work[0]!);
+});
+
+const header = { "x-run": "7" };
+
+test.each<[string, "smtp" | "lmtp", MailproofOptions]>([
+  ["SMTP", "smtp", {}],
+  ["SMTP, a rule matches it", "smtp", { faults: [{ on: "end-of-data", match: { header }, do: "451" }] }],
+  ["LMTP, each refuses it", "lmtp", { lmtpPort: 0, faults: [{ on: "end-of-data", do: "550 5.7.1 No" }] }],
+  [
+    "LMTP, rules match it, and some refuse it",
+    "lmtp",
+    {
+      lmtpPort: 0,
+      faults: [
+        { on: "end-of-data", match: { header, to: "u1@*" }, do: "451" },
+        { on: "end-of-data", match: { header, to: "u2@*" }, do: { bounce: { status: "5.1.1" } } },
+      ],
+    },
+  ],
+  ["LMTP, over the limit", "lmtp", { lmtpPort: 0, maxMessageSize: "10" }],
+])("the header that inboxes match is read once: %s", async (_, protocol, options) => {
+  const mail = await start(options);
+  const inboxes = [await mail.inbox({ match: { header } }), await mail.inbox({ match: { header } })];
+  vi.mocked(readHeader).mockClear();
+  await sendTo(3, mail, protocol);
+  expect(readHeader).toHaveBeenCalledTimes(1);
+  const [transaction] = await mail.transactions();
+  expect(transaction?.inboxes).toEqual(inboxes.map(({ id }) => id));
+});
+
+test("the header of a mail that comes over HTTP is read once", async () => {
+  const mail = await start();
+  const { id } = await mail.inbox({ match: { header } });
+  for (const to of ["ada@*", "bob@*"]) {
+    await mail.faults.add({ on: "http", match: { header, to }, do: { http: { status: 500 } } });
+  }
+  vi.mocked(readHeader).mockClear();
+  await fetch(`${mail.http.url}/providers/resend/emails`, {
+    method: "POST",
+    headers: { authorization: "Bearer re_1", "content-type": "application/json" },
+    body: JSON.stringify({ from: "a@c.test", to: "eve@s.test", subject: "x", text: "x", headers: header }),
+  });
+  expect(readHeader).toHaveBeenCalledTimes(1);
+  expect((await mail.transactions())[0]?.inboxes).toEqual([id]);
 });
