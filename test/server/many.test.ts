@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { Mailproof, MailproofOptions } from "../../mod.ts";
 import { readHeader } from "../../src/mail/mod.ts";
 import { canonicalAddress } from "../../src/smtp/mod.ts";
+import { Inboxes } from "../../src/store/mod.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { start } from "./running.ts";
 
@@ -83,4 +84,60 @@ test("the header of a mail that comes over HTTP is read once", async () => {
   });
   expect(readHeader).toHaveBeenCalledTimes(1);
   expect((await mail.transactions())[0]?.inboxes).toEqual([id]);
+});
+
+test("inboxes are asked once for each recipient, also where LMTP answers each", async () => {
+  const mail = await start({ lmtpPort: 0 });
+  await mail.inbox({ match: { from: "*@c.test" } });
+  const asked = vi.spyOn(Inboxes.prototype, "of");
+  const work: number[] = [];
+  for (const many of [10, 30]) {
+    asked.mockClear();
+    await sendTo(many, mail, "lmtp");
+    work.push(asked.mock.calls.length);
+  }
+  expect(work[1]! - work[0]!).toBe(20);
+  asked.mockRestore();
+});
+
+test("a chunk that is not the last has nothing new to say of whose mail it is", async () => {
+  const mail = await start();
+  const inbox = await mail.inbox();
+  const asked = vi.spyOn(Inboxes.prototype, "of");
+  const client = await RawClient.greeted(mail.smtp.port);
+  for (const line of ["MAIL FROM:<a@c.test>", `RCPT TO:<${inbox.address()}>`]) await client.ask(line);
+  asked.mockClear();
+  for (let chunk = 0; chunk < 10; chunk += 1) expect(await client.ask("BDAT 3\r\nx")).toMatch(/^250/);
+  expect(asked).not.toHaveBeenCalled();
+  expect(await client.ask("BDAT 0 LAST")).toMatch(/^250/);
+  expect((await mail.messages())[0]?.inboxes).toEqual([inbox.id]);
+  asked.mockRestore();
+});
+
+test("a chunk that is refused is the last: its header tells whose it was", async () => {
+  const mail = await start({ faults: [{ on: "bdat", do: "451 4.3.0 Later" }] });
+  const { id } = await mail.inbox({ match: { header } });
+  const client = await RawClient.greeted(mail.smtp.port);
+  for (const line of ["MAIL FROM:<a@c.test>", "RCPT TO:<b@s.test>"]) await client.ask(line);
+  expect(await client.ask("BDAT 12\r\nX-Run: 7\r\n")).toMatch(/^451/);
+  expect((await mail.transactions())[0]?.inboxes).toEqual([id]);
+});
+
+test("a mail of more inboxes than are written down of a session: it is in each, and the newest are named", async () => {
+  const mail = await start();
+  await mail.inbox();
+  const ids = Array.from({ length: 1_200 }, (_, index) => `inbox-${index}`);
+  const asked = vi
+    .spyOn(Inboxes.prototype, "of")
+    .mockImplementation(({ from }) => (from === "a@c.test" ? ids : []));
+  await sendTo(1, mail, "smtp");
+  const [[message], [transaction], [session]] = await Promise.all([
+    mail.messages(),
+    mail.transactions(),
+    mail.sessions(),
+  ]);
+  expect(message?.inboxes).toEqual(ids);
+  expect(transaction?.inboxes).toEqual(ids);
+  expect(session?.inboxes).toEqual(ids.slice(-1_000));
+  asked.mockRestore();
 });
