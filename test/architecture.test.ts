@@ -158,6 +158,10 @@ test("language: time and chance are inputs of the pure rooms", () => {
   expect(pure.filter((file) => ambient.test(code(file)))).toEqual([]);
 });
 
+test("language: signals are not joined by what a signal that lives long would remember", () => {
+  expect(src.filter((file) => code(file).includes("AbortSignal.any"))).toEqual([]);
+});
+
 test("packages: deno.json and package.json agree", () => {
   const npm = JSON.parse(read("package.json"));
   const jsr = JSON.parse(read("deno.json"));

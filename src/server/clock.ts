@@ -44,8 +44,11 @@ export function isoTime(ms: number): string {
 export interface FaultTime {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after so many milliseconds of fault time, or when the signal aborts. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves after so many milliseconds of fault time, or when a signal aborts. `shared`: signals that outlive the
+   * sleep, and that many may wait for.
+   */
+  sleep(ms: number, signal: AbortSignal, ...shared: readonly AbortSignal[]): Promise<void>;
 }
 
 /** A clock was turned: at this fault time of all, by so many milliseconds. */
@@ -113,10 +116,16 @@ export class FaultClock implements FaultTime {
 
   /** The same clock for what belongs to inboxes. */
   of(inboxes: Inboxes): FaultTime {
-    return { now: () => this.now(inboxes), sleep: (ms, signal) => this.sleep(ms, signal, inboxes) };
+    const sleep: FaultTime["sleep"] = (ms, signal, ...shared) => this.#sleep(ms, signal, shared, inboxes);
+    return { now: () => this.now(inboxes), sleep };
   }
 
-  sleep(ms: number, signal: AbortSignal, inboxes?: Inboxes): Promise<void> {
+  sleep(ms: number, signal: AbortSignal, ...shared: readonly AbortSignal[]): Promise<void> {
+    return this.#sleep(ms, signal, shared);
+  }
+
+  #sleep(ms: number, signal: AbortSignal, shared: readonly AbortSignal[], inboxes?: Inboxes): Promise<void> {
+    const audiences = shared.map(audienceOf);
     let left = ms;
     let last = this.now(inboxes);
     return new Promise((resolve) => {
@@ -127,9 +136,10 @@ export class FaultClock implements FaultTime {
         // It goes back where an inbox that was ahead has gone.
         left -= Math.max(0, now - last);
         last = now;
-        if (left <= 0 || signal.aborted) {
+        if (left <= 0 || signal.aborted || shared.some(({ aborted }) => aborted)) {
           this.#sleepers.delete(check);
           signal.removeEventListener("abort", check);
+          for (const audience of audiences) audience.delete(check);
           resolve();
         } else {
           timer = this.#timers.setTimeout(check, left);
@@ -137,6 +147,7 @@ export class FaultClock implements FaultTime {
       };
       this.#sleepers.add(check);
       signal.addEventListener("abort", check);
+      for (const audience of audiences) audience.add(check);
       check();
     });
   }
@@ -163,4 +174,22 @@ export class FaultClock implements FaultTime {
   #ahead(inbox: string, since = Number.NEGATIVE_INFINITY): number {
     return (this.#turns.get(inbox) ?? []).reduce((sum, { at, by }) => (at >= since ? sum + by : sum), 0);
   }
+}
+
+const audiences = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Whom to tell of an abort. One listener tells them all, for Node warns of more than ten; `AbortSignal.any` would
+ * remember each of them for as long as the signal lives.
+ */
+function audienceOf(signal: AbortSignal): Set<() => void> {
+  const known = audiences.get(signal);
+  if (known !== undefined) return known;
+  const audience = new Set<() => void>();
+  audiences.set(signal, audience);
+  const tellAll = (): void => {
+    for (const tell of audience) tell();
+  };
+  signal.addEventListener("abort", tellAll, { once: true });
+  return audience;
 }
