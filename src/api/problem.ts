@@ -50,7 +50,9 @@ export function toProblem(error: unknown): Problem {
     return problem("bad-query", error.message, column === null ? { field } : { field, column });
   }
   if (error instanceof PatternError) return problem("bad-query", error.message);
-  return problem("internal", error instanceof Error ? error.message : String(error));
+  // A mistake of ours is not hidden, but its text is for who runs the server.
+  console.error("mailproof: a request failed", error);
+  return problem("internal", "Failed to answer: the server made a mistake; see its log");
 }
 
 export function problemReply(error: unknown): Response {

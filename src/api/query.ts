@@ -83,14 +83,3 @@ export const pageParameters: readonly string[] = ["limit", "cursor"];
 export function readPage(query: URLSearchParams): { limit: number; cursor: string | undefined } {
   return { limit: wholeNumber(query, "limit", 1, 500) ?? 50, cursor: query.get("cursor") ?? undefined };
 }
-
-/** Runs a listing; a cursor that the store does not know becomes its problem. */
-export async function withCursor<T>(query: URLSearchParams, list: () => Promise<T>): Promise<T> {
-  try {
-    return await list();
-  } catch (error) {
-    const cursor = query.get("cursor");
-    if (cursor === null || !(error instanceof TypeError) || "field" in error) throw error;
-    throw badQuery("cursor", cursor, "use a nextCursor of an earlier page, or leave it out");
-  }
-}
