@@ -1,6 +1,6 @@
 /** Query parameters: those of the route itself are read here, those of the filter by the store. */
 import type { Context } from "hono";
-import { parseDuration, suggest } from "../notation/mod.ts";
+import { parseDuration, parseFlag, suggest } from "../notation/mod.ts";
 import { messageParameters } from "../store/mod.ts";
 import { ProblemError } from "./problem.ts";
 
@@ -63,9 +63,9 @@ export function duration(query: URLSearchParams, name: string, max: number): num
 /** True or false; false where it is not given. */
 export function flag(query: URLSearchParams, name: string): boolean {
   const text = query.get(name);
-  if (text === "true" || text === "1") return true;
-  if (text === null || text === "false" || text === "0") return false;
-  throw badQuery(name, text, "use true or false");
+  const said = text === null ? false : parseFlag(text);
+  if (said === null) throw badQuery(name, text!, "use true or false");
+  return said;
 }
 
 export function badQuery(field: string, value: string, advice: string): ProblemError {
