@@ -39,7 +39,7 @@ export class ProblemError extends Error {
 }
 
 /** The problem that an error becomes. */
-export function toProblem(error: unknown): Problem {
+function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return problem(error.kind, error.message, error.more);
   if (error instanceof FaultRuleError) return problem("bad-rule", error.message, { path: error.path });
   if (error instanceof DuplicateRuleError) return problem("duplicate-rule", error.message);

@@ -47,14 +47,7 @@ export class InboxError extends TypeError {
 
 const longestName = 200;
 
-export const matchFields: readonly (keyof InboxMatch)[] = [
-  "from",
-  "to",
-  "user",
-  "helo",
-  "remoteAddress",
-  "header",
-];
+const matchFields: readonly (keyof InboxMatch)[] = ["from", "to", "user", "helo", "remoteAddress", "header"];
 
 /** @throws InboxError for what cannot be, which may be anything; patterns are only looked at when they are compiled */
 export function readInbox(value: unknown): InboxPlan {
