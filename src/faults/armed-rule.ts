@@ -182,7 +182,7 @@ export class ArmedRule {
 const runningScopes: ReadonlySet<Scope> = new Set<Scope>(["rule", "session", "transaction"]);
 
 /** Fault time at which a rule that comes into force now goes. */
-export function expiryOf(rule: CompiledRule, now: number): number {
+function expiryOf(rule: CompiledRule, now: number): number {
   return rule.ttl === null ? Number.POSITIVE_INFINITY : now + rule.ttl;
 }
 

@@ -116,8 +116,8 @@ export class Submissions {
   /** The message of this id is to be held until then (ISO 8601); nothing if it is gone. */
   async hold(id: string, until: string): Promise<void> {
     const { store } = this.#parts;
-    const message = await store.message(id);
-    const transaction = message === null ? null : await store.transaction(message.transactionId);
+    const summary = await store.summary(id);
+    const transaction = summary === null ? null : await store.transaction(summary.transactionId);
     if (transaction === null) return;
     transaction.mailParameters = { ...transaction.mailParameters, HOLDUNTIL: until };
     store.putTransaction(transaction);
