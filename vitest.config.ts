@@ -8,6 +8,7 @@ export default defineConfig({
     // Long: a machine that does much else may take its time, and no test asserts how long something takes.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // The fetch of Node 20 (undici 6), with MSW between: a timer finds its parser gone. Undici 7 has mended it.
     onUnhandledError: ({ message = "" }) => !message.includes("parser.deref(...)"),
   },
