@@ -56,7 +56,7 @@ const matchSchemas: { readonly [Field in keyof Required<FaultMatch>]: JsonSchema
   listener: described('"smtp", "smtps" or "lmtp".', pattern),
   remoteAddress: described("The client's address; also a network such as 10.0.0.0/8.", pattern),
   openSessions: described(
-    "Of the client's address, this one included; for a rule of an inbox those of the inbox.",
+    "Of the client's address, this one included: at connect, greeting and tls those that came before it, later all. For a rule of an inbox those of the inbox.",
     number,
   ),
   tls: described("Whether the session is under TLS.", { type: "boolean" }),
