@@ -48,7 +48,9 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
   const startedAt = new Date(systemTimers.now()).toISOString();
   const clock = new FaultClock();
   const inboxes = new Inboxes();
-  const faults = baseFaults(settings, clock, inboxes);
+  const providers = [createResend()];
+  const providerNames = providers.map(({ name }) => name);
+  const faults = baseFaults(settings, clock, inboxes, providerNames);
   const store = new MemoryStore(settings);
   const directory = new Directory(settings.directory);
   const journal = new Journal({ now: systemTimers.now });
@@ -67,7 +69,6 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     readHeader,
     readText,
   });
-  const providers = [createResend()];
   const smtp = new SmtpServer(
     {
       store,
@@ -191,7 +192,12 @@ function smtpPorts({ smtpPort, smtpsPort, lmtpPort }: Settings): ["smtp" | "smtp
   return ports;
 }
 
-function baseFaults(settings: Settings, clock: FaultClock, inboxes: Inboxes): FaultEngine {
+function baseFaults(
+  settings: Settings,
+  clock: FaultClock,
+  inboxes: Inboxes,
+  providers: readonly string[],
+): FaultEngine {
   const offersTls = settings.starttls !== "off" || settings.smtpsPort !== null;
   const faults = new FaultEngine({
     seed: settings.seed,
@@ -199,6 +205,7 @@ function baseFaults(settings: Settings, clock: FaultClock, inboxes: Inboxes): Fa
     premises: {
       offersTls,
       listeners: () => [...smtpPorts(settings).map(([name]) => name), ...inboxes.listeners()],
+      providers,
       inboxFrom: (id) => inboxes.placeOf(id),
     },
     magic: settings.magic === "on",
