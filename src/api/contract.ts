@@ -186,6 +186,7 @@ export type ProblemName =
   | "forbidden-host"
   | "forbidden-origin"
   | "not-found"
+  | "method-not-allowed"
   | "duplicate-rule"
   | "wait-timeout"
   | "wait-too-many"

@@ -171,7 +171,7 @@ export const system: Resource = {
       id: "getLiveness",
       summary: "Whether the process is alive.",
       access: "free",
-      ignoresQuery: true,
+      lenient: true,
       replies: [sends(200, "It is.", ["text/plain"])],
     },
     {
@@ -179,7 +179,7 @@ export const system: Resource = {
       id: "getReadiness",
       summary: "Whether every listener accepts.",
       access: "free",
-      ignoresQuery: true,
+      lenient: true,
       replies: [sends(200, "They do.", ["text/plain"]), sends(503, "They do not.", ["text/plain"])],
     },
   ],

@@ -53,9 +53,9 @@ test("names of operations are unique, and everything has its sentence", () => {
   expect(said.filter((sentence) => !/^[^a-z].*\.$/.test(sentence))).toEqual([]);
 });
 
-test("every problem but that of our own mistakes is some route's", () => {
+test("every problem but those of our own mistakes and of other methods is some route's", () => {
   const named = new Set(described.flatMap(({ replies }) => replies.flatMap(({ problem }) => problem ?? [])));
-  expect([...named, "internal"].sort()).toEqual(Object.keys(problemKinds).sort());
+  expect([...named, "internal", "method-not-allowed"].sort()).toEqual(Object.keys(problemKinds).sort());
 });
 
 test("the places of a path are its parameters, and required", () => {
