@@ -116,7 +116,7 @@ export async function deleteMessage(id: string): Promise<void> {
 }
 
 export async function readFaults(): Promise<void> {
-  rules.set((await api.faults()).rules);
+  rules.set((await api.faults()).rules.toReversed());
 }
 
 export async function readPresets(): Promise<void> {
