@@ -31,6 +31,24 @@ test("every reference leads to a component, and every component is used", () => 
   expect([...named, "#/components/schemas/Event"].sort()).toEqual(there.sort());
 });
 
+test("patterns are understood by ECMAScript and by the engines of other languages, Python's for one", () => {
+  const patterns: string[] = [];
+  JSON.stringify(document, (key, value) => {
+    if (key === "pattern") patterns.push(value);
+    if (key === "patternProperties") patterns.push(...Object.keys(value));
+    return value;
+  });
+  expect(patterns.length).toBeGreaterThan(15);
+  for (const pattern of patterns) {
+    expect(() => [new RegExp(pattern), new RegExp(pattern, "u")]).not.toThrow();
+    // Of the escapes that are letters, those that mean the same everywhere.
+    const letters = pattern.match(/\\[A-Za-z0-9]/g) ?? [];
+    const foreign = letters.filter((letter) => !["\\d", "\\s", "\\r", "\\n", "\\u"].includes(letter));
+    expect([pattern, foreign]).toEqual([pattern, []]);
+    expect(pattern).not.toContain("(?<");
+  }
+});
+
 test("every route of the app is in it, and no other", () => {
   const { app, close } = openRoom();
   close();
