@@ -290,6 +290,12 @@ function serverInfo(settings: Settings, startedAt: string, listeners: Listeners)
       maxMessages: settings.maxMessages,
       maxBytes: settings.maxBytes,
       whenFull: settings.whenFull,
+      maxRecipients: settings.maxRecipients,
+      maxSessions: settings.maxSessions,
+      maxErrors: settings.maxErrors,
+      maxJunk: settings.maxJunk,
+      idleTimeout: settings.idleTimeout,
+      commandTimeout: settings.commandTimeout,
     },
     seed: settings.seed,
   };
