@@ -8,7 +8,7 @@
  */
 import { type Context, Hono } from "hono";
 import {
-  checkMessageFilter,
+  compileMessageFilter,
   type JournalEvent,
   type MessageFilter,
   messageParameters,
@@ -60,7 +60,8 @@ export function eventsRoutes(parts: ApiParts, holds: Holds): Hono {
   app.get("/", (c) => {
     const { own, filter } = partQuery(c, ["types"], messageParameters);
     const parsed = parseMessageQuery(filter);
-    checkMessageFilter(parsed);
+    // A bad one is refused before the stream begins.
+    compileMessageFilter(parsed);
     const interest: Interest = {
       types: readTypes(own.get("types")),
       filter: filter.size > 0 ? parsed : null,

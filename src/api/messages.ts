@@ -9,7 +9,7 @@ import { readWait, type WaitQuery, waitParameters } from "./demand.ts";
 import { closing, type Holds } from "./hold.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
-import { pageParameters, partQuery, readPage, withCursor } from "./query.ts";
+import { pageParameters, partQuery, readPage } from "./query.ts";
 import { eventsSince, findIdleSessions, findRejections } from "./report.ts";
 import { type Source, waitFor } from "./wait.ts";
 
@@ -22,7 +22,7 @@ export function messagesRoutes(parts: ApiParts, holds: Holds): Hono {
   app.get("/", async (c) => {
     const { own, filter } = partQuery(c, pageParameters, messageParameters);
     const parsed = parseMessageQuery(filter);
-    const page: MessagesPage = await withCursor(own, () => store.messages(parsed, readPage(own)));
+    const page: MessagesPage = await store.messages(parsed, readPage(own));
     return c.json(page);
   });
 

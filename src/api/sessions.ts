@@ -4,7 +4,7 @@ import { parseSessionQuery, type Session, sessionParameters, type TranscriptLine
 import type { SessionsPage, Transcript } from "./contract.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
-import { badQuery, onlyQuery, pageParameters, partQuery, readPage, withCursor } from "./query.ts";
+import { badQuery, onlyQuery, pageParameters, partQuery, readPage } from "./query.ts";
 
 export function sessionsRoutes(parts: ApiParts): Hono {
   const { store } = parts;
@@ -21,7 +21,7 @@ export function sessionsRoutes(parts: ApiParts): Hono {
   app.get("/", async (c) => {
     const { own, filter } = partQuery(c, pageParameters, sessionParameters);
     const parsed = parseSessionQuery(filter);
-    const page: SessionsPage = await withCursor(own, () => store.sessions(parsed, readPage(own)));
+    const page: SessionsPage = await store.sessions(parsed, readPage(own));
     return c.json(page);
   });
 

@@ -8,7 +8,7 @@ import { closing, type Holds } from "./hold.ts";
 import { counted, tooMany } from "./messages.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
-import { flag, onlyQuery, pageParameters, partQuery, readPage, withCursor } from "./query.ts";
+import { flag, onlyQuery, pageParameters, partQuery, readPage } from "./query.ts";
 import { eventsSince, findIdleSessions } from "./report.ts";
 import { type Source, waitFor } from "./wait.ts";
 
@@ -21,7 +21,7 @@ export function transactionsRoutes(parts: ApiParts, holds: Holds): Hono {
   app.get("/", async (c) => {
     const { own, filter } = partQuery(c, pageParameters, transactionParameters);
     const parsed = parseTransactionQuery(filter);
-    const page: TransactionsPage = await withCursor(own, () => store.transactions(parsed, readPage(own)));
+    const page: TransactionsPage = await store.transactions(parsed, readPage(own));
     return c.json(page);
   });
 

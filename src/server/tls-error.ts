@@ -12,3 +12,8 @@ export function describeTlsError(
   const alert = /(?:^|_)alert_(?:number_)?(.+)$/.exec(name)?.[1];
   return alert === undefined ? `TLS: ${name}` : `TLS alert ${alert}`;
 }
+
+/** The connection broke: of TLS it says nothing. */
+export function isReset({ code }: Error & { readonly code?: string }): boolean {
+  return code === "ECONNRESET" || code === "ECONNABORTED" || code === "EPIPE";
+}

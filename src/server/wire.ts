@@ -9,7 +9,7 @@ import { type SecureContext, TLSSocket } from "node:tls";
 import { isWholeHello } from "./client-hello.ts";
 import type { FaultTime, Timers } from "./clock.ts";
 import { Intake } from "./intake.ts";
-import { describeTlsError } from "./tls-error.ts";
+import { describeTlsError, isReset } from "./tls-error.ts";
 
 /** How long a client may neither end an ended connection nor take what is still unsent, before it is cut. */
 const drainTime = 2_000;
@@ -253,6 +253,7 @@ export class Wire {
       raw.once("error", broken).once("close", () => resolve());
       socket.once("secure", () => {
         socket.off("error", broken).off("end", left);
+        raw.off("error", broken);
         this.#socket = socket;
         this.#intake.from(socket);
         secured({ version: socket.getProtocol() ?? "", cipher: socket.getCipher()?.name ?? "" });
@@ -274,8 +275,10 @@ export class Wire {
   }
 
   #hear(socket: Socket): void {
+    let hasSpoken = false;
     const data = (octets: Uint8Array): void => {
       this.#isActive = true;
+      hasSpoken = true;
       if (this.#discarding) return;
       if (this.#forTls === null) this.#intake.take(octets);
       else this.#keepForTls(this.#forTls, octets);
@@ -287,8 +290,10 @@ export class Wire {
       else this.#intake.end(() => this.#listener.ended());
     };
     const error = (cause: Error): void => {
-      // Some clients reset the connection once they have the reply to QUIT.
-      if (socket !== this.#raw && !this.#discarding) this.#listener.tlsFailed(describeTlsError(cause));
+      // Some clients reset the connection once they have the reply to QUIT. Who resets it and has not said a word
+      // over TLS does so because of the certificate.
+      const isOurs = socket === this.#raw || this.#discarding || (hasSpoken && isReset(cause));
+      if (!isOurs) this.#listener.tlsFailed(describeTlsError(cause));
       this.#raw.destroy();
     };
     socket.on("data", data).on("end", end).on("error", error);

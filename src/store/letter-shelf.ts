@@ -44,6 +44,8 @@ export class LetterShelf {
   readonly #letters: LeastRecent<Letter>;
   readonly #wordsLimit: number;
   #wordsOctets = 0;
+  /** Those that found no room last: a query asks for the words of a message more than once. */
+  #spare: { readonly message: StoredMessage; readonly words: string } | null = null;
   #octetsInTurn = 0;
 
   /** @param room octets that all messages may have: of a small store little is remembered */
@@ -91,11 +93,13 @@ export class LetterShelf {
       this.#octetsInTurn += message.words.length / 4;
       return message.words;
     }
-    const words = this.#wordsOf(message);
+    const words = this.#spare?.message === message ? this.#spare.words : this.#wordsOf(message);
     const octets = octetsOf(words);
     if (this.#wordsOctets + octets <= this.#wordsLimit) {
       this.#wordsOctets += octets;
       message.words = words;
+    } else {
+      this.#spare = { message, words };
     }
     return words;
   }
@@ -113,6 +117,7 @@ export class LetterShelf {
 
   forget(message: StoredMessage): void {
     this.#letters.delete(message.id);
+    if (this.#spare?.message === message) this.#spare = null;
     if (message.words === null) return;
     this.#wordsOctets -= octetsOf(message.words);
     message.words = null;
@@ -120,6 +125,7 @@ export class LetterShelf {
 
   clear(): void {
     this.#letters.clear();
+    this.#spare = null;
     this.#wordsOctets = 0;
   }
 

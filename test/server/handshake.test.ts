@@ -61,6 +61,14 @@ describe("certificates", () => {
     socket.destroy();
   });
 
+  test("what is not yet valid does not become so while the server runs", async () => {
+    const mail = await withFault({ certificate: "not-yet-valid" });
+    const socket = await connected(mail.smtps?.port ?? 0, mail.tls.ca ?? "");
+    const aYear = 365 * 24 * 60 * 60 * 1000;
+    expect(Date.parse(socket.getPeerCertificate().valid_from)).toBeGreaterThan(Date.now() + aYear);
+    socket.destroy();
+  });
+
   test("without a fault nothing is wrong, and the rule gone there is none", async () => {
     const mail = await start({ smtpsPort: 0 });
     const fault = await mail.faults.add({ on: "tls", do: { tls: { certificate: "expired" } } });

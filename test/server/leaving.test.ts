@@ -1,4 +1,7 @@
 /** How sessions end that are turned away, or whose queue is long. */
+import { once } from "node:events";
+import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
 import { start, toContent } from "./running.ts";
@@ -61,4 +64,25 @@ test("HIDE: without enhanced codes there are none in a 421 and in what the store
   expect(await client.ask("FOO")).toBe("500 Command not recognized");
   expect(await client.reply()).toMatch(/^421 mailproof\.test Too many errors/);
   client.close();
+});
+
+test.each([
+  ["after it has spoken over TLS: of TLS that says nothing", true, null],
+  [
+    "and has not said a word over TLS: that is because of the certificate",
+    false,
+    expect.stringMatching(/^TLS/),
+  ],
+])("a client that resets the connection %s", async (_, speaks, tlsError) => {
+  const mail = await start({ smtpsPort: 0 });
+  const raw = connect(mail.smtps?.port ?? 0, "127.0.0.1");
+  const socket = connectTls({ socket: raw, ca: mail.tls.ca ?? "", servername: "localhost" });
+  for (const each of [raw, socket]) each.on("error", () => {});
+  await once(socket, "data");
+  if (speaks) {
+    socket.write("EHLO x.test\r\n");
+    await once(socket, "data");
+  }
+  raw.resetAndDestroy();
+  await expect.poll(async () => (await mail.sessions())[0]).toMatchObject({ closedBy: "client", tlsError });
 });

@@ -1,12 +1,12 @@
 /** A search asks the kept words of a message where they suffice; what it finds is what the letters say. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { htmlToText, type Letter, readLetter } from "../../src/mail/mod.ts";
 import { compilePattern } from "../../src/notation/mod.ts";
 import { LetterShelf } from "../../src/store/letter-shelf.ts";
 import { MessageShelf } from "../../src/store/message-shelf.ts";
 import { MemoryStore } from "../../src/store/mod.ts";
 import { parseSearch, type SearchNode } from "../../src/store/search.ts";
-import type { StoredMessage } from "../../src/store/stored-message.ts";
+import { StoredMessage } from "../../src/store/stored-message.ts";
 import { add, noLimits, octetsOf, type Sample, transactionOf } from "./sample.ts";
 
 const multipart = (type: string, ...parts: string[]): Pick<Sample, "header" | "body"> => ({
@@ -143,6 +143,15 @@ describe("words: kept as far as there is room", () => {
     letters.forget(first);
     letters.words(second);
     expect([first.words, second.words]).toStrictEqual([null, expect.stringContaining("bbb")]);
+  });
+
+  test("what finds no room is read once for all words of a query", async () => {
+    const full = new MemoryStore({ ...noLimits, maxBytes: 8_000 });
+    await add(full, { body: `one two three ${"a".repeat(6_000)}` });
+    const read = vi.spyOn(StoredMessage.prototype, "raw", "get");
+    expect((await full.messages({ q: "one two three -four" }, { limit: 1 })).total).toBe(1);
+    expect(read.mock.calls.length).toBeLessThan(3);
+    read.mockRestore();
   });
 
   test("a character beyond Latin-1 makes all of them cost two octets", () => {
