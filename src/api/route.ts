@@ -37,6 +37,8 @@ export function allowedMethods(app: Hono, path: string): readonly string[] {
 }
 
 async function hasBody(request: Request): Promise<boolean> {
+  // The fetch API reads no body of a GET; its header tells of one.
+  if (request.body === null && request.headers.has("transfer-encoding")) return true;
   try {
     await readOctets(request, 0);
     return false;

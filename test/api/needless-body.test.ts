@@ -49,6 +49,7 @@ test("over HTTP: by its length or in chunks, with GET too; one of no octets is n
     const chunked = { ...json, "transfer-encoding": "chunked" };
     for (const [method, path, octets, headers, status] of [
       ["GET", "/api/messages", '{"to":"ada@*"}', { ...json, "content-length": "14" }, 422],
+      ["GET", "/api/messages", '{"to":"ada@*"}', chunked, 422],
       ["DELETE", "/api/messages", '{"IDs":["m1"]}', { ...json, "content-length": "14" }, 422],
       ["DELETE", "/api/messages", '{"IDs":["m1"]}', chunked, 422],
       ["DELETE", "/api/messages", "to=ada", { "content-length": "6" }, 422],
