@@ -37,7 +37,7 @@ export interface MailproofOptions {
   strict?: boolean;
   /** Forgives LF-only command lines, bare local parts and parameters of unadvertised extensions too. */
   lenient?: boolean;
-  /** Default 50M. Also what SIZE advertises. */
+  /** Default 50M, and never more than `maxBytes`. Also what SIZE advertises. */
   maxMessageSize?: number | string;
   /** Default: no limit. */
   maxMessages?: number;
@@ -191,6 +191,7 @@ export function settle(options: MailproofOptions): Settings {
     );
   }
   const hostname = options.hostname ?? "mailproof.test";
+  const maxBytes = parseSize(options.maxBytes ?? "512M");
   return {
     host: host ?? null,
     smtpPort: options.smtpPort ?? 0,
@@ -214,9 +215,10 @@ export function settle(options: MailproofOptions): Settings {
     hostname,
     hiddenExtensions: new Set((options.hideExtensions ?? []).map((keyword) => keyword.toUpperCase())),
     strictness: options.strict ? "strict" : options.lenient ? "lenient" : "default",
-    maxMessageSize: parseSize(options.maxMessageSize ?? "50M"),
+    // What the store can never hold is refused for good, and SIZE says so.
+    maxMessageSize: Math.min(parseSize(options.maxMessageSize ?? "50M"), maxBytes),
     maxMessages: options.maxMessages ?? null,
-    maxBytes: parseSize(options.maxBytes ?? "512M"),
+    maxBytes,
     whenFull: options.whenFull ?? "evict",
     maxRecipients: options.maxRecipients ?? null,
     maxSessions: options.maxSessions ?? 1_000,

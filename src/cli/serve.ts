@@ -26,7 +26,7 @@ export async function serve(flags: Values, terminal: Terminal): Promise<number> 
   // Before anything is said, so that nothing after it is missed.
   const since = await mail.mark();
   const info = await mail.info();
-  const faults = (await mail.faults.list()).map(({ id }) => id).reverse();
+  const faults = (await mail.faults.list()).map(({ id }) => id);
   terminal.out(
     json
       ? readyLine(mail, info, process.pid)

@@ -59,6 +59,8 @@ export const ruleFields: readonly string[] = [
   "do",
   "then",
 ];
+/** What an editor notes in a rule, and the server in one that it lists: it says nothing about the rule. */
+const notes: readonly string[] = ["$schema", "explain", "state"];
 /** What may follow a list. */
 export const following = ["pass", "last", "loop"] as const;
 
@@ -99,8 +101,7 @@ export function parseRules(input: unknown, premises = anything): readonly Compil
 
 /** Reads one rule. `path` is its own place, `""` where it stands alone. */
 export function parseRule(input: unknown, path: string, premises = anything): CompiledRule {
-  // An editor's own field: it says nothing about the rule.
-  const { $schema: _, ...rule } = readObject(input, path, [...ruleFields, "$schema"]);
+  const rule = readObject(withoutNotes(input), path, ruleFields);
   const on = parseOn(rule.on, at(path, "on"));
   const phases = expandPhases(on);
   const effects = parseDo(rule, path, phases);
@@ -128,6 +129,12 @@ export function parseRule(input: unknown, path: string, premises = anything): Co
   // Checked above, field by field; a copy, so that the caller's later changes do not count.
   const source = { ...(structuredClone(rule) as unknown as FaultRule), id, enabled };
   return { source, ...compiled };
+}
+
+/** A rule that was listed can be added again as it is. */
+export function withoutNotes(rule: unknown): unknown {
+  if (!isObject(rule)) return rule;
+  return Object.fromEntries(Object.entries(rule).filter(([field]) => !notes.includes(field)));
 }
 
 function parseOn(value: unknown, path: string): readonly FaultPhase[] {

@@ -137,6 +137,13 @@ const conditions: readonly JsonSchema[] = [
 /** For editors; it says nothing about the rules. */
 const editors = described("Where this schema is.", { type: "string" });
 
+/** What else may stand in a rule, and is not read. */
+const notes: Readonly<Record<string, JsonSchema>> = {
+  $schema: editors,
+  explain: described("Of a rule that was listed: not read.", {}),
+  state: described("Of a rule that was listed: not read.", {}),
+};
+
 /** Of a rule, a list of rules, or `{ rules: […] }`: of all that can be added. */
 export function faultRuleSchema(): JsonSchema {
   return structuredClone({
@@ -149,7 +156,7 @@ export function faultRuleSchema(): JsonSchema {
     ],
     $defs: {
       rule: described("Where it strikes, whom, how often, and what happens.", {
-        ...closed({ $schema: editors, ...ruleSchemas }, ["on", "do"]),
+        ...closed({ ...notes, ...ruleSchemas }, ["on", "do"]),
         allOf: conditions,
       }),
       phase: described("A place in a session where a rule is asked.", { enum: faultPhases }),
