@@ -1,13 +1,14 @@
+import type { OwnServer } from "../mailproof.ts";
 import { formatPlace } from "../notation/mod.ts";
 import type { MailproofOptions } from "../options.ts";
-import type { FaultRule, Mailproof } from "../sdk/mod.ts";
+import type { FaultRule } from "../sdk/mod.ts";
 import { isGranted } from "./permission.ts";
 import { type PlacedRule, refusedRule } from "./rules.ts";
 import type { ServeSettings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Starts the server, which is loaded only here. What the surroundings refuse is said in one line, with what to do. */
-export async function start(settings: ServeSettings): Promise<Mailproof> {
+export async function start(settings: ServeSettings): Promise<OwnServer> {
   const options = settings.server;
   const { host = "127.0.0.1", smtpPort, httpPort, smtpsPort, lmtpPort } = options;
   for (const port of [smtpPort, httpPort, smtpsPort, lmtpPort]) {
@@ -16,9 +17,9 @@ export async function start(settings: ServeSettings): Promise<Mailproof> {
     if (isGranted({ name: "net", host: place })) continue;
     throw new UsageError(`Failed to listen on ${place}: no permission; run with --allow-net`);
   }
-  const { startMailproof } = await import("../mailproof.ts");
+  const { startServer } = await import("../mailproof.ts");
   try {
-    return await startMailproof({ ...options, ...faultsOf(settings.rules) });
+    return await startServer({ ...options, ...faultsOf(settings.rules) });
   } catch (error) {
     throw refusedOption(error as Error, settings) ?? explain(error, options);
   }

@@ -60,7 +60,7 @@ export const exec: Command = {
     }
     const settings = await readSettings(withFreePorts(values));
     const caFile = checkCaFile(settings.program);
-    const mail = await start(settings);
+    const { mail } = await start(settings);
     if (caFile !== null) await writeCa(mail, caFile);
     const { httpToken } = settings.server;
     const token = httpToken === undefined ? {} : { MAILPROOF_HTTP_TOKEN: httpToken };
