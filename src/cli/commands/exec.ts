@@ -114,7 +114,7 @@ function passSignals(pidOf: () => number | undefined): () => void {
     // Not child.kill: Deno then reports a child that ended well as killed.
     process.kill(pid, signal);
   };
-  const signals = ["SIGINT", "SIGTERM"] as const;
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, pass);
   return () => {
     for (const signal of signals) process.off(signal, pass);
