@@ -37,6 +37,8 @@ function refusedOption(error: Error, { rules, places }: ServeSettings): UsageErr
   const { path = "" } = error as { path?: string };
   const refused = error.name === "FaultRuleError" ? refusedRule(rules, path, error.message) : null;
   if (refused !== null) return refused;
+  const [, twice] = /^Failed to add the rule: (.*)$/.exec(error.message) ?? [];
+  if (twice !== undefined) return new UsageError(`Failed to read ${places.get("faults")}: ${twice}`);
   const [, key = ""] = /^Failed to set (\w+): /.exec(error.message) ?? [];
   const place = places.get(key);
   return place === undefined ? null : new UsageError(error.message.replace(key, place));
