@@ -40,7 +40,7 @@ export async function serve(flags: Values, terminal: Terminal): Promise<number> 
   const telling = isOn(program, "quiet") ? Promise.resolve() : tell(own, terminal, log, closed.signal);
   const told = telling.catch((error: Error) => terminal.err(`mailproof: ${error.message}`));
   await stopped;
-  // Whatever is open then, and whatever nobody has read.
+  // All ends then, whatever is still open or was not read.
   setTimeout(() => process.exit(0), closingTime).unref();
   await mail.close();
   // The events of the closing are told, too.

@@ -42,6 +42,7 @@ export function processTerminal(): Terminal {
     const octets = typeof text === "string" ? Buffer.from(text) : text;
     waiting.push(octets);
     octetsWaiting += octets.length;
+    // Else it is under way.
     if (octetsWaiting === octets.length) written = writeAll();
   };
   // What comes while something is written goes out together.
