@@ -27,15 +27,22 @@ import {
   type TlsMaterial,
   Unfinished,
 } from "./server/mod.ts";
-import { Directory, Inboxes, Journal, MemoryStore } from "./store/mod.ts";
+import { Directory, Inboxes, Journal, type JournalEvent, type MailStore, MemoryStore } from "./store/mod.ts";
 
-export { FaultRuleError, ListenError, type MailproofOptions, PortInUseError };
+export { FaultRuleError, type JournalEvent, ListenError, type MailproofOptions, PortInUseError };
 
 /** As in package.json and deno.json. */
 export const version = "0.1.0";
 
 type ServerInfo = ReturnType<ApiParts["info"]>;
 type Listeners = ServerInfo["listeners"];
+
+/** A server in this process: the handle on it, and what its own process sees without asking. */
+export interface OwnServer {
+  readonly mail: Mailproof;
+  readonly journal: Journal;
+  readonly store: MailStore;
+}
 
 /**
  * Starts a server in this process and connects to it.
@@ -45,6 +52,11 @@ type Listeners = ServerInfo["listeners"];
  * {@link ListenError} for an address that is not this machine's.
  */
 export async function startMailproof(options: MailproofOptions = {}): Promise<Mailproof> {
+  return (await startServer(options)).mail;
+}
+
+/** The same for the program, which tells what happens as it happens. */
+export async function startServer(options: MailproofOptions): Promise<OwnServer> {
   const settings = settle(options);
   const startedAt = new Date(systemTimers.now()).toISOString();
   const clock = new FaultClock();
@@ -172,13 +184,14 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     bound.push(listener(host, "http", http.port));
     listeners.push(...bound);
     const connection = connectionTo(listeners, tls);
-    return await createClient({
+    const mail = await createClient({
       fetch: async (request) => fetch(request),
       baseUrl: connection.http.url,
       ...(settings.httpToken === null ? {} : { token: settings.httpToken }),
       connection,
       onClose: close,
     });
+    return { mail, journal, store };
   } catch (error) {
     await close();
     throw error;
