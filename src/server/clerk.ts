@@ -3,7 +3,14 @@
  * The clerk decides nothing; it is told what was heard, what was ruled and what was sent.
  */
 import type { Firing, Verdict } from "../faults/mod.ts";
-import { type Checkpoint, canonicalAddress, type Reply, type Warning, warningTexts } from "../smtp/mod.ts";
+import {
+  type Checkpoint,
+  canonicalAddress,
+  type Reply,
+  shownMechanism,
+  type Warning,
+  warningTexts,
+} from "../smtp/mod.ts";
 import type {
   Belongings,
   Inboxes,
@@ -243,7 +250,7 @@ export class Clerk {
   #authenticated({ command, user }: Checkpoint, { said }: Verdict, committed: boolean): void {
     if (command?.kind !== "auth") return;
     if (said !== null && said.code >= 400) {
-      const words = ["AUTH", command.mechanism, said.code, said.enhanced, said.lines[0]];
+      const words = ["AUTH", shownMechanism(command.mechanism), said.code, said.enhanced, said.lines[0]];
       this.session.authError = words.filter(Boolean).join(" ");
     } else if (committed && user !== null) {
       this.session.user = user;

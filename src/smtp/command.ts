@@ -11,6 +11,7 @@ import {
 } from "./attributes.ts";
 import type { Phase } from "./checkpoint.ts";
 import { isValidDomain } from "./mailbox.ts";
+import { maskAuth } from "./masking.ts";
 import { type ParsedParameters, parseParameters } from "./parameters.ts";
 import { type ParsedPath, type Path, parsePath } from "./path.ts";
 import { isPlainAscii } from "./printable.ts";
@@ -153,12 +154,6 @@ function afterTrim(parsed: Understood | Reply, strictness: Strictness): Understo
   if (command.kind !== "auth" || command.initial === null) return parsed;
   if (strictness === "strict") return replies.badBase64;
   return { command, warnings: [...warnings, "space-after-base64"] };
-}
-
-/** The line with all that follows the mechanism of AUTH hidden, whatever stands between the words. */
-export function maskAuth(line: string): string {
-  const start = /^\W*auth\W+[\w-]{0,20}/i.exec(line)?.[0];
-  return start === undefined || start.length === line.length ? line : `${start} ****`;
 }
 
 /** RFC 5321 §4.1.1: only SP stands behind a verb. */

@@ -5,6 +5,7 @@ export { type Extension, extensions } from "./extensions.ts";
 export type { ClientFacts, SessionOptions } from "./facts.ts";
 export { heldUntil } from "./future-release.ts";
 export { canonicalAddress, isLocalPart, isMailbox, isPostmaster, splitAddress } from "./mailbox.ts";
+export { shownMechanism } from "./masking.ts";
 export { type NextHop, nextHop } from "./next-hop.ts";
 export type { Path } from "./path.ts";
 export { escapeControls, isPlainAscii } from "./printable.ts";

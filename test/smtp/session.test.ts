@@ -143,25 +143,61 @@ describe("checkpoints", () => {
       return found.line;
     };
     say(session, "EHLO c.test");
+    expect(shown("x".repeat(5000))).toBe(`${"x".repeat(200)}… (5002 octets)`);
     expect(shown("NOOP \x1b[2J\x07")).toBe("NOOP \\x1b[2J\\x07");
     expect(shown("NOOP \xff")).toBe("NOOP \\xff");
     expect(shown("NOOP \xc3\xbc\xc2\x9b")).toBe("NOOP ü\\xc2\\x9b");
     expect(shown("auth PLAIN c2VjcmV0 c2VjcmV0")).toBe("auth PLAIN ****");
     expect(shown("AUTH  PLAIN c2VjcmV0")).not.toContain("c2VjcmV0");
     expect(shown(`AUTH PLAIN ${"A".repeat(20_000)}`)).toBe("AUTH PLAIN ****… (20013 octets)");
-    expect(shown("x".repeat(5000))).toBe(`${"x".repeat(200)}… (5002 octets)`);
     expect(shown(" AUTH PLAIN c2VjcmV0")).toBe(" AUTH PLAIN ****");
     expect(shown("AUTH\tPLAIN c2VjcmV0")).toBe("AUTH\tPLAIN ****");
     expect(shown("AUTH PLAIN=\tc2VjcmV0")).toBe("AUTH PLAIN ****");
     expect(shown("\x0bAUTH\x0bPLAIN\x0bc2VjcmV0")).toBe("\\x0bAUTH\\x0bPLAIN ****");
     expect(shown("\xffAUTH PLAIN c2VjcmV0")).toBe("\\xffAUTH PLAIN ****");
-    expect(shown("AUTH PL\xff c2VjcmV0")).toBe("AUTH PL ****");
+    expect(shown("AUTH PL\xff c2VjcmV0")).toBe("AUTH ****");
     expect(shown(`AUTH\tPLAIN ${"A".repeat(3000)}`)).toBe("AUTH\tPLAIN ****… (3013 octets)");
-    expect(shown(`AUTH \x00\xff${"A".repeat(20_000)}`)).toBe(
-      `AUTH \\x00\\xff${"A".repeat(20)} ****… (20009 octets)`,
-    );
+    expect(shown(`AUTH \x00\xff${"A".repeat(20_000)}`)).toBe("AUTH ****… (20009 octets)");
     expect(shown("AUTH LOGIN")).toBe("AUTH LOGIN");
     expect(shown("c2VjcmV0")).toBe("****");
+  });
+
+  test.each([
+    ["AUTH c2VjcmV0", "AUTH ****"],
+    ["AUTH c2VjcmV0=", "AUTH ****"],
+    ["AUTH", "AUTH"],
+    ["auth Plain ", "auth Plain "],
+    ["AUTH NTLM c2VjcmV0", "AUTH NTLM ****"],
+    ["AUTH \xd0\xbf\xd0\xb0 c2VjcmV0", "AUTH ****"],
+    ["AUTHPLAIN c2VjcmV0", "AUTHPLAIN ****"],
+    ["EHLO c.test\nAUTH PLAIN c2VjcmV0\nNOOP", "EHLO c.test\\x0aAUTH PLAIN ****"],
+    ["EHLO c.test\nAUTH\nc2VjcmV0", "EHLO c.test\\x0aAUTH ****"],
+  ])("of %j is shown %j", (line, shown) => {
+    expect(checkpoint(open(), line).line).toBe(shown);
+  });
+
+  const answers = ["c2VjcmV0", "c2VjcmV0c2VjcmV0", "se cret", `${"c2Vj".repeat(1_000)}`, "a\nb"];
+  const masked = ["****", "****", "****", "****", "****"];
+
+  test.each<[string, Partial<typeof defaults>, readonly string[]]>([
+    ["TLS is wanted first", { startTls: "require" }, ["AUTH LOGIN"]],
+    ["it is hidden", { hiddenExtensions: new Set(["AUTH"]) }, ["AUTH LOGIN"]],
+    ["nobody knows the mechanism", {}, ["AUTH NTLM"]],
+    ["there is no mechanism", {}, ["AUTH"]],
+    ["the client broke it off", {}, ["AUTH LOGIN", "*"]],
+    ["it was let in", {}, ["AUTH LOGIN", "Ym9i", "c2VjcmV0"]],
+    ["the line is no command", {}, ["\x0bAUTH LOGIN"]],
+    ["its line was too long", {}, [`AUTH PLAIN ${"A".repeat(20_000)}`]],
+  ])("answers that follow AUTH although %s are hidden, up to the next verb", (_, options, lines) => {
+    const session = open(options);
+    say(session, "EHLO c.test", ...lines);
+    const shown = (line: string): string | null => {
+      const found = checkpoint(session, line);
+      agree(session, found);
+      return found.line;
+    };
+    expect(answers.map(shown)).toEqual(masked);
+    expect(["NOOP hi", "c2VjcmV0"].map(shown)).toEqual(["NOOP hi", "c2VjcmV0"]);
   });
 
   test("who authenticates is told at auth only, and never how", () => {
