@@ -6,6 +6,7 @@ import type { Firing, Verdict } from "../faults/mod.ts";
 import {
   type Checkpoint,
   canonicalAddress,
+  pathIn,
   type Reply,
   shownMechanism,
   type Warning,
@@ -187,7 +188,8 @@ export class Clerk {
     } else {
       // There may be many: one by one as they come, and once when the header is known.
       const isAtEnd = head !== null && (recipient ?? 0) === 0;
-      const tried = command?.kind === "rcpt" ? [command.path.address] : [];
+      const path = checkpoint?.phase === "rcpt" ? pathIn(command) : null;
+      const tried = path === null ? none : [path.address];
       const recipients = isAtEnd ? transaction.recipients.map(({ path }) => path.address) : tried;
       const header = isAtEnd ? () => this.#parts.readHeader(head()) : null;
       merge(transaction.inboxes, this.#belongsTo(recipients, header));

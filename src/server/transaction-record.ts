@@ -1,6 +1,8 @@
 /** One transaction as it is written down, and how it came out. */
-import { type Checkpoint, escapeControls, type Reply } from "../smtp/mod.ts";
+import { type Checkpoint, type Path, pathIn, type Reply } from "../smtp/mod.ts";
 import type { MessageRef, Outcome, Transaction } from "../store/mod.ts";
+
+const noPath: Path = { raw: "", address: "", route: [] };
 
 /** A client may try for ever: of the recipients that are refused, so many are written down. */
 const keptRefusals = 1_000;
@@ -62,9 +64,8 @@ export class TransactionRecord {
     this.transaction = newTransaction(facts);
     this.transaction.verb = openingVerb(command);
     this.transaction.warnings.push(...warnings);
-    if (command?.kind !== "mail") return;
-    this.transaction.reversePath = command.path;
-    this.transaction.mailParameters = command.parameters;
+    this.transaction.reversePath = pathIn(command);
+    if (command?.kind === "mail") this.transaction.mailParameters = command.parameters;
   }
 
   /** What was said at a checkpoint of this transaction, and whether it took effect. */
@@ -150,15 +151,9 @@ export class TransactionRecord {
   #recipient({ command }: Checkpoint, said: Reply | null, accepted: boolean): void {
     if (!accepted) this.#refusals += 1;
     if (!accepted && this.#refusals > keptRefusals) return;
-    const { recipients } = this.transaction;
-    if (command?.kind === "rcpt") {
-      const { path, parameters } = command;
-      recipients.push({ path, parameters, reply: said, accepted, finalReply: null });
-    } else if (command?.kind === "invalid") {
-      // Not understood, and so no address; the argument still tells what was tried.
-      const path = { raw: escapeControls(command.argument, "unicode"), address: "", route: [] };
-      recipients.push({ path, parameters: {}, reply: said, accepted: false, finalReply: null });
-    }
+    const path = pathIn(command) ?? noPath;
+    const parameters = command?.kind === "rcpt" ? command.parameters : {};
+    this.transaction.recipients.push({ path, parameters, reply: said, accepted, finalReply: null });
   }
 
   /** Only 4yz and 5yz reject (RFC 5321 §4.2.1). */

@@ -88,7 +88,7 @@ function understand(line: Line, strictness: Strictness): CommandLine {
 }
 
 function unreadable(refusal: Reply | null, shown: string | null, secrecy: Secrecy = "maybe"): CommandLine {
-  const command: Command = { kind: "invalid", verb: "", argument: "" };
+  const command: Command = { kind: "invalid", verb: "", argument: "", path: null };
   return { phase: "unknown", command, refusal, shown, secrecy, warnings: [], isLast: false };
 }
 

@@ -1,6 +1,6 @@
 /** THE LANGUAGE: a sans-IO SMTP engine. Bytes in, checkpoints out; no sockets, clocks or chance. */
 export type { Checkpoint, Phase, SessionEvent, TransactionState } from "./checkpoint.ts";
-export type { Command, OpeningVerb, Parameters } from "./command.ts";
+export { type Command, type OpeningVerb, type Parameters, pathIn } from "./command.ts";
 export { type Extension, extensions } from "./extensions.ts";
 export type { ClientFacts, SessionOptions } from "./facts.ts";
 export { heldUntil } from "./future-release.ts";

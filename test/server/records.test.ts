@@ -92,11 +92,44 @@ test("H09: octets that are no text are escaped, in what was said and in what was
   await client.ask("RCPT TO:<b\x01@s.test>");
   await client.ask("QUIT");
   const [transaction] = await mail.waitForTransactions({ outcome: "rejected" });
-  expect(transaction?.recipients[0]?.path.raw).toBe("TO:<b\\x01@s.test>");
+  expect(transaction?.recipients[0]?.path.raw).toBe("<b\\x01@s.test>");
   const [session] = await mail.sessions();
   const transcript = await mail.transcript(session?.id ?? "");
   expect(transcript).toContain("S: 250 \\x07\\xc3\\xa9\n");
   expect(transcript).toContain("C: RCPT TO:<b\\x01@s.test>\n");
+});
+
+test("B10: an address that is none is found by what was tried", async () => {
+  const mail = await start();
+  const client = await RawClient.greeted(mail.smtp.port);
+  expect(await client.ask("MAIL FROM:<app> SIZE=5")).toMatch(/^501 5\.1\.7 /);
+  expect(await client.ask("MAIL FROM:<a@c.test>")).toMatch(/^250 /);
+  for (const path of ["<ada>", "<eve@x..test> NOTIFY=NEVER", "bob@x.test a=", ""])
+    expect(await client.ask(`RCPT TO:${path}`)).toMatch(/^501 5\./);
+  client.close();
+  expect(await mail.waitForTransactions({ from: "app" })).toMatchObject([
+    { outcome: "rejected", reversePath: { raw: "<app>", address: "app", route: [] }, recipients: [] },
+  ]);
+  const [tried] = await mail.waitForTransactions({ to: "ada", outcome: "rejected" });
+  expect(tried?.recipients.map(({ path, accepted }) => [path.raw, path.address, accepted])).toEqual([
+    ["<ada>", "ada", false],
+    ["<eve@x..test>", "eve@x..test", false],
+    ["bob@x.test", "bob@x.test", false],
+    ["", "", false],
+  ]);
+  const found = await (await fetch(new URL("/api/transactions?to=ada", mail.http.url))).json();
+  expect(found).toMatchObject({ total: 1 });
+});
+
+test("B10: a rule sees an address that is none, as it sees others that are refused", async () => {
+  const mail = await start();
+  await mail.faults.add({ on: "rcpt", match: { to: "ada" }, do: { label: "to" } });
+  await mail.faults.add({ on: "mail", match: { from: "app" }, do: { label: "from" } });
+  const client = await RawClient.greeted(mail.smtp.port);
+  for (const line of ["MAIL FROM:<app>", "MAIL FROM:<a@c.test>", "RCPT TO:<ada>"]) await client.ask(line);
+  client.close();
+  const transactions = await mail.waitForTransactions({ outcome: "rejected" }, { exactly: 2 });
+  expect(transactions.map(({ labels }) => labels)).toEqual([["from"], ["to"]]);
 });
 
 test("a content over the limit, and one broken off, still tell what they were", async () => {
