@@ -18,8 +18,6 @@ export class Performer {
   readonly #departure: Departure;
   readonly #clerk: Clerk;
   #clientEnded = false;
-  /** It sent FIN while a reply was delayed, and so did not wait for it. */
-  #clientLeft = false;
 
   /** `waiting`: octets of the client that nobody has read yet. */
   constructor(
@@ -53,12 +51,10 @@ export class Performer {
 
   /** Fault time. Ends early when the client leaves or the server goes. */
   async delay(ms: number): Promise<void> {
-    const endedBefore = this.#clientEnded;
     this.#speaker.flush();
     this.#wire.hold(this.#waiting());
     await this.#pause.sleep(ms);
     this.#wire.release(this.#waiting());
-    this.#clientLeft = this.#clientEnded && !endedBefore && this.#waiting() === 0;
   }
 
   /** `isOpen`: a transaction goes on after this. Null where nothing has to be waited for. */
@@ -98,6 +94,8 @@ export class Performer {
       this.#wire.hold(this.#waiting());
       await this.#speaker.flushSlowly();
       this.#wire.release(this.#waiting());
+    } else if (accepts && this.#clientEnded) {
+      await this.#speaker.flushToEnded();
     }
     this.#conclude(verdict, positive, accepts, isOpen);
   }
@@ -116,7 +114,7 @@ export class Performer {
   /** What follows from what was said. `accepts`: it takes a message. */
   #conclude(verdict: Verdict, positive: boolean, accepts: boolean, isOpen: boolean): void {
     const { ending, firings, until } = verdict;
-    const arrives = positive && !this.#clientLeft && !this.#wire.gone && !this.#departure.ended;
+    const arrives = positive && !this.#wire.gone && !this.#departure.ended;
     if (accepts && !arrives) this.#clerk.replyLost();
     if (!isOpen) this.#clerk.finished();
     if (ending !== null) this.#departure.end(ending, firings.length > 0 ? "fault" : "server", until);

@@ -52,6 +52,30 @@ test("a client that leaves during a delay leaves a lost reply, at once, and no l
   expect(await mail.transcript(session?.id ?? "")).not.toContain("S: 250 2.0.0");
 });
 
+test.each([
+  ["gives up with QUIT", "QUIT\r\n", "close", "reply-lost"],
+  ["gives up with RSET", "RSET\r\n", "close", "reply-lost"],
+  ["gives up without a word", "", "close", "reply-lost"],
+  ["says QUIT at once, no more, and reads", "QUIT\r\n", "half-close", "accepted"],
+  ["says no more, and reads", "", "half-close", "accepted"],
+])("a client that %s during a delay: %j, %s: %s", async (_, said, end, outcome) => {
+  const mail = await start({ faults: [{ on: "end-of-data", do: { delay: "1h" } }] });
+  const client = await toContent(mail.smtp.port);
+  client.send("Subject: late\r\n\r\nhi\r\n.\r\n");
+  await mail.waitFor({ subject: "late" });
+  client.send(said);
+  client.socket.end();
+  if (end === "close") client.close();
+  // Its FIN is to be there before the reply is due.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await mail.clock.advance("1h");
+  const transactions = await mail.waitForTransactions({ subject: "late" });
+  expect(transactions).toMatchObject([{ outcome }]);
+  if (end === "half-close") expect(await client.reply()).toMatch(/^250 2\.0\.0 Ok: queued as /);
+  await expect.poll(async () => (await mail.sessions())[0]?.closedBy).toBe("client");
+  client.close();
+});
+
 test("A03: who talks during a delayed greeting is noticed too", async () => {
   const mail = await start({ faults: [{ on: "greeting", do: { delay: "1h" } }] });
   const client = await RawClient.connect(mail.smtp.port);
