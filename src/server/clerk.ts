@@ -9,6 +9,7 @@ import {
   pathIn,
   type Reply,
   shownMechanism,
+  type Unended,
   type Warning,
   warningTexts,
 } from "../smtp/mod.ts";
@@ -94,6 +95,13 @@ export class Clerk {
     if (line !== null && !isHeardBefore) this.#say("C", line);
     else if (phase === "end-of-data" && !isHeardBefore) this.#say("C", `[content: ${octets} octets]`);
     for (const warning of checkpoint.warnings) this.#warn(warning);
+  }
+
+  /** What the client has said in a line that has not ended; null: nothing. */
+  leftUnended(unended: Unended | null): void {
+    if (unended === null) return;
+    this.#say("C", `${unended.line} (not ended)`);
+    if (unended.hasBareLf) this.#warn("lf-command");
   }
 
   /** What was decided, after it was settled; `committed`: it took effect. */

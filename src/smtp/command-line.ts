@@ -92,6 +92,12 @@ function unreadable(refusal: Reply | null, shown: string | null, secrecy: Secrec
   return { phase: "unknown", command, refusal, shown, secrecy, warnings: [], isLast: false };
 }
 
+/** Of a line that has not ended. */
+export function showUnended(octets: Uint8Array): { shown: string; secrecy: Secrecy } {
+  const { text, isUtf8 } = decodeText(octets);
+  return { shown: showLine(text, isUtf8), secrecy: secrecyOf(text, false) };
+}
+
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** `isUtf8` false: the octets are no valid UTF-8, and the text has one character for each. */

@@ -39,8 +39,9 @@ export class Masking {
   #followsAuth = false;
 
   /** The line as it may be shown. */
-  show(shown: string | null, secrecy: Secrecy): string | null {
-    if (secrecy !== "maybe") this.#followsAuth = secrecy === "auth";
-    return this.#followsAuth && secrecy === "maybe" && shown !== null ? mask : shown;
+  show(shown: string, secrecy: Secrecy): string {
+    if (secrecy === "maybe") return this.#followsAuth ? mask : shown;
+    this.#followsAuth = secrecy === "auth";
+    return shown;
   }
 }

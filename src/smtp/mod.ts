@@ -13,7 +13,7 @@ export { fixedReplies, renderReply } from "./render.ts";
 export { noRoom } from "./replies.ts";
 export { isPositive, type Reply, reply } from "./reply.ts";
 export type { Credentials, SaslParts, ScramHash, ScramSecrets } from "./sasl/parts.ts";
-export { Session } from "./session.ts";
+export { Session, type Unended } from "./session.ts";
 export { type StateKind, stateDiagram } from "./states.ts";
 export type { Strictness } from "./strictness.ts";
 export { type Warning, warningTexts } from "./warnings.ts";

@@ -12,7 +12,7 @@
 import { askStep, readAnswer, startAuth } from "./auth.ts";
 import type { SessionEvent, TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
-import { readCommandLine } from "./command-line.ts";
+import { readCommandLine, showUnended } from "./command-line.ts";
 import { beginChunk, commit } from "./commit.ts";
 import type { ContentReader } from "./content.ts";
 import { askWhetherToAccept, type Read, type Reading, readChunk, readContent } from "./delivery.ts";
@@ -34,6 +34,12 @@ const closed: SessionEvent = { kind: "closed" };
 const noWarnings: readonly Warning[] = [];
 const close = (): Change => closing;
 const noChange: Change = {};
+
+/** What a client has said in a line that has not ended, for the transcript. */
+export interface Unended {
+  readonly line: string;
+  readonly hasBareLf: boolean;
+}
 
 /** A session from the greeting to its end. */
 export class Session {
@@ -110,6 +116,17 @@ export class Session {
     const { kind } = this.#state;
     const isReading = kind === "content" || kind === "chunk" || kind === "authenticating";
     return isReading || !this.#framer.isEmpty;
+  }
+
+  /**
+   * What has come of a line that has not ended, each octet once; null where there is nothing new. `isOver`: nothing more
+   * will come; before that it is told up to its last LF.
+   */
+  unended(isOver: boolean): Unended | null {
+    const octets = this.#framer.unended(!isOver);
+    if (octets.length === 0) return null;
+    const { shown, secrecy } = showUnended(octets);
+    return { line: this.#masking.show(shown, secrecy), hasBareLf: octets.includes(0x0a) };
   }
 
   /** Buffers only, without a copy: the octets must not be changed afterwards. */
@@ -288,7 +305,7 @@ export class Session {
     const read = readCommandLine(this.#framer, this.#options.strictness, this.#client.secure);
     if (read === null) return needData;
     const { phase, command } = read;
-    const line = this.#masking.show(read.shown, read.secrecy);
+    const line = read.shown === null ? null : this.#masking.show(read.shown, read.secrecy);
     for (const warning of read.warnings) this.#warnings.add(warning);
     if (command.kind === "bdat") return this.#startChunk(command, line);
     if (read.isLast) {

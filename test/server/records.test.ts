@@ -1,6 +1,6 @@
 /** What is written down of sessions, replies and clients. */
-import { expect, test } from "vitest";
-import type { MailproofOptions } from "../../mod.ts";
+import { describe, expect, test } from "vitest";
+import type { Mailproof, MailproofOptions, Session } from "../../mod.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { start, toContent } from "./running.ts";
 
@@ -97,6 +97,70 @@ test("H09: octets that are no text are escaped, in what was said and in what was
   const transcript = await mail.transcript(session?.id ?? "");
   expect(transcript).toContain("S: 250 \\x07\\xc3\\xa9\n");
   expect(transcript).toContain("C: RCPT TO:<b\\x01@s.test>\n");
+});
+
+describe("EOL: a client that ends its lines with LF alone hears nothing, and why is written down", () => {
+  const said = "EHLO lf.test\nAUTH PLAIN c2VjcmV0\n";
+  const remark = "*: warning lf-command: A command line ended with LF alone";
+
+  async function record(mail: Mailproof): Promise<{ session: Session; transcript: string }> {
+    const [session] = await mail.sessions();
+    if (session === undefined) throw new Error("there is no session");
+    return { session, transcript: await mail.transcript(session.id) };
+  }
+
+  test("while it waits", async () => {
+    const mail = await start();
+    const client = await RawClient.connect(mail.smtp.port);
+    await client.reply();
+    client.send(said);
+    await expect
+      .poll(async () => (await record(mail)).session.warnings, { timeout: 5_000 })
+      .toEqual(["lf-command"]);
+    const { transcript } = await record(mail);
+    expect(transcript).toMatch(/ C: EHLO lf\.test\\x0aAUTH PLAIN \*{4} \(not ended\)\n/);
+    expect(transcript).toContain(remark);
+    expect(client.rest).toBe("");
+    client.close();
+  });
+
+  test("when it goes, and what has no LF at all too", async () => {
+    const mail = await start();
+    const client = await RawClient.connect(mail.smtp.port);
+    await client.reply();
+    client.send(`${said}QUI`);
+    client.socket.end();
+    await client.end();
+    expect(client.rest).toBe("");
+    await expect.poll(async () => (await record(mail)).session.closedBy).toBe("client");
+    const { session, transcript } = await record(mail);
+    expect(session.warnings).toEqual(["lf-command"]);
+    expect(transcript).toContain("(not ended)\n");
+    expect(transcript).not.toContain("c2VjcmV0");
+    expect(transcript).toContain(remark);
+  });
+
+  test("when its time is over", async () => {
+    const mail = await start({ commandTimeout: 200 });
+    const client = await RawClient.greeted(mail.smtp.port);
+    client.send("MAIL FROM:<a@c.test>\nRCP");
+    expect(await client.reply()).toMatch(/^421 4\.4\.2 /);
+    const { session, transcript } = await record(mail);
+    expect(session.warnings).toEqual(["lf-command"]);
+    expect(transcript).toMatch(/ C: MAIL FROM:<a@c\.test>\\x0a.*RCP \(not ended\)\n.* S: 421 /s);
+    client.close();
+  });
+
+  test("a rest without LF is no such deviation", async () => {
+    const mail = await start();
+    const client = await RawClient.greeted(mail.smtp.port);
+    client.send("MAIL FRO");
+    client.close();
+    await expect.poll(async () => (await record(mail)).session.closedBy).toBe("client");
+    const { session, transcript } = await record(mail);
+    expect(session.warnings).toEqual([]);
+    expect(transcript).toContain(" C: MAIL FRO (not ended)\n");
+  });
 });
 
 test("B10: an address that is none is found by what was tried", async () => {

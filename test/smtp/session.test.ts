@@ -176,6 +176,41 @@ describe("checkpoints", () => {
     expect(checkpoint(open(), line).line).toBe(shown);
   });
 
+  test("of a line that has not ended each octet is told once, up to an LF while more may come", () => {
+    const session = open();
+    const told = (text: string, isOver = false): string | null => {
+      session.receive(toOctets(text));
+      expect(session.next().kind).toBe("need-data");
+      return session.unended(isOver)?.line ?? null;
+    };
+    expect(session.unended(true)).toBe(null);
+    expect(told("EHLO c")).toBe(null);
+    expect(told(".test\n")).toBe("EHLO c.test\\x0a");
+    expect(told("MAIL\nRC")).toBe("MAIL\\x0a");
+    expect(told("PT\n")).toBe("RCPT\\x0a");
+    expect(told("AU")).toBe(null);
+    expect(told("TH LOGIN\n")).toBe("AUTH LOGIN\\x0a");
+    expect(told("c2VjcmV0\n")).toBe("****");
+    expect(told("c2Vj")).toBe(null);
+    expect(told("", true)).toBe("****");
+    expect(told("", true)).toBe(null);
+    expect(checkpoint(session, "").line).toMatch(/^EHLO c\.test\\x0aMAIL\\x0aRCPT\\x0aAUTH LOGIN \*{4}$/);
+    expect(session.unended(true)).toBe(null);
+    session.settle(OK);
+    session.receive(toOctets("EHLO c.test\r\nRSE"));
+    agree(session, checkpoint(session));
+    expect(session.next().kind).toBe("need-data");
+    expect(session.unended(true)).toEqual({ line: "RSE", hasBareLf: false });
+  });
+
+  test("an answer that has not ended is hidden", () => {
+    const session = open();
+    say(session, "EHLO c.test", "AUTH LOGIN");
+    session.receive(toOctets("c2VjcmV0\n"));
+    session.next();
+    expect(session.unended(false)).toEqual({ line: "****", hasBareLf: true });
+  });
+
   const answers = ["c2VjcmV0", "c2VjcmV0c2VjcmV0", "se cret", `${"c2Vj".repeat(1_000)}`, "a\nb"];
   const masked = ["****", "****", "****", "****", "****"];
 
