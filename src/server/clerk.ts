@@ -132,9 +132,9 @@ export class Clerk {
     this.#record?.concluded(checkpoint, said, accepted);
   }
 
-  /** The client has gone with so many octets of content said. */
-  brokenOff(octets: number): void {
-    if (octets > 0) this.#record?.brokenOff(octets);
+  /** The client has gone with so many octets of content said, which begin with these. */
+  brokenOff(octets: number, head: Uint8Array | null): void {
+    if (octets > 0) this.#record?.brokenOff(octets, head);
   }
 
   /** A positive reply to the end of data did not leave whole, or there is nobody to read it. */

@@ -328,7 +328,7 @@ export class Conversation implements WireListener {
   /** Nothing more comes: what was begun is written down as far as it came. */
   #hangUp(): void {
     this.#clerk.leftUnended(this.#engine.unended(true));
-    this.#clerk.brokenOff(this.#engine.octets);
+    this.#clerk.brokenOff(this.#engine.octets, this.#engine.head);
     this.#engine.hangUp();
   }
 

@@ -117,9 +117,10 @@ export class TransactionRecord {
     }
   }
 
-  /** The connection ended in mid-content. */
-  brokenOff(octets: number): void {
+  /** The connection ended in mid-content, perhaps with all of the header said. */
+  brokenOff(octets: number, head: Uint8Array | null): void {
     this.transaction.size = octets;
+    if (head !== null && hasEmptyLine(head)) this.transaction.content = contentOf(this.#readHeader(head));
   }
 
   /** The positive reply did not leave whole, or there is nobody to read it. */
@@ -189,6 +190,16 @@ Object.freeze(none);
  */
 function fitted<Entry>(list: Entry[]): Entry[] {
   return list.length === 0 ? none : list.slice();
+}
+
+/** The header ends with it (RFC 5322 §2.1). */
+function hasEmptyLine(octets: Uint8Array): boolean {
+  for (let from = 0; ; ) {
+    const lf = octets.indexOf(0x0a, from);
+    if (lf === -1) return false;
+    if (lf === from || (lf === from + 1 && octets[from] === 0x0d)) return true;
+    from = lf + 1;
+  }
 }
 
 /** What a transaction tells of its content. */

@@ -96,6 +96,11 @@ export class Session {
     return this.#reader?.octets ?? 0;
   }
 
+  /** The first 64 KiB of the content in progress at most, to be read at once; null outside content. */
+  get head(): Uint8Array | null {
+    return this.#reader?.head() ?? null;
+  }
+
   /** Octets of the content in progress that are held in memory. */
   get held(): number {
     return this.#reader?.held ?? 0;
