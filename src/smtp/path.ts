@@ -6,7 +6,14 @@
  *     Path         = "<" [ A-d-l ":" ] Mailbox ">"
  *     A-d-l        = "@" Domain *( "," "@" Domain )
  */
-import { endOfDomain, endOfLocalPart, isPostmaster, isValidDomain, type Mailbox } from "./mailbox.ts";
+import {
+  endOfDomain,
+  endOfLocalPart,
+  faultOfDomain,
+  isPostmaster,
+  isValidDomain,
+  type Mailbox,
+} from "./mailbox.ts";
 import { escapeControls } from "./printable.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
@@ -77,8 +84,8 @@ export function parsePath(
     domain: hasDomain ? text.slice(localEnd + 1, end) : null,
   };
   if (hasDomain) {
-    if (!isValidDomain(mailbox.domain!, strictness === "lenient", warnings))
-      return refuseAddress("Malformed domain", verb);
+    const fault = faultOfDomain(mailbox.domain!, strictness === "lenient", warnings);
+    if (fault !== null) return refuseAddress(`Malformed domain: ${fault}`, verb);
   } else if (isBareAllowed(text, end, isBracketed)) {
     if (verb === "MAIL" || !isPostmaster(mailbox.localPart)) {
       if (strictness !== "lenient") return refuseAddress("The address has no domain", verb);
