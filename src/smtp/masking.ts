@@ -7,8 +7,11 @@ import { isMechanism } from "./sasl/mechanisms.ts";
 
 const mask = "****";
 
-/** At the start of a line, whatever stands before it. Lines that end with LF alone are several in one. */
-const auth = /(?:^|\n)[^\w\n]*auth/i;
+/**
+ * AUTH at the start of a line, whatever stands before it, or what some say in its place. Lines that end with LF alone
+ * are several in one.
+ */
+const auth = /(?:^|\n)[^\w\n]*(?:auth|login|pass|plain|x?oauth)/i;
 
 /** The text from the first AUTH on hidden, but for a mechanism that is known: clients put credentials in its place. */
 export function maskAuth(text: string): string {

@@ -38,6 +38,10 @@ test.each([
   ["AUTH NTLM c2VjcmV0", "AUTH NTLM ****"],
   ["AUTH \xd0\xbf\xd0\xb0 c2VjcmV0", "AUTH ****"],
   ["AUTHPLAIN c2VjcmV0", "AUTHPLAIN ****"],
+  ["PLAIN c2VjcmV0", "PLAIN ****"],
+  ["XOAUTH2 c2VjcmV0", "XOAUTH ****"],
+  ["login ada secret", "login ****"],
+  ["PASS secret", "PASS ****"],
   ["EHLO c.test\nAUTH PLAIN c2VjcmV0\nNOOP", "EHLO c.test\\x0aAUTH PLAIN ****"],
   ["EHLO c.test\nAUTH\nc2VjcmV0", "EHLO c.test\\x0aAUTH ****"],
 ])("of %j is shown %j", (line, shown) => {
