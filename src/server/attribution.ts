@@ -2,7 +2,7 @@
  * Whose a session is, and whose its transaction: which inboxes they belong to. That is asked again where something
  * new is known, for there may be thousands of inboxes, recipients and chunks.
  */
-import { type Checkpoint, canonicalAddress } from "../smtp/mod.ts";
+import { type Checkpoint, canonicalAddress, pathIn } from "../smtp/mod.ts";
 import type { Inboxes, Session, Transaction } from "../store/mod.ts";
 import type { HeaderReader } from "./transaction-record.ts";
 
@@ -56,7 +56,8 @@ export class Attribution {
     // A chunk that is refused is the end, too.
     const isAtEnd = head !== null && (phase === "end-of-data" ? (recipient ?? 0) === 0 : !committed);
     if (!isAtEnd && phase !== "mail" && phase !== "rcpt") return;
-    const tried = command?.kind === "rcpt" ? [command.path.address] : none;
+    const path = phase === "rcpt" ? pathIn(command) : null;
+    const tried = path === null ? none : [path.address];
     const recipients = isAtEnd ? addressesOf(transaction.recipients) : tried;
     const ids = this.#find(transaction, recipients, isAtEnd ? head : null);
     this.#seenIn(merge(transaction.inboxes, ids));

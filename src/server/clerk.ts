@@ -3,7 +3,14 @@
  * The clerk decides nothing; it is told what was heard, what was ruled and what was sent.
  */
 import type { Firing, Verdict } from "../faults/mod.ts";
-import { type Checkpoint, type Reply, type Warning, warningTexts } from "../smtp/mod.ts";
+import {
+  type Checkpoint,
+  type Reply,
+  shownMechanism,
+  type Unended,
+  type Warning,
+  warningTexts,
+} from "../smtp/mod.ts";
 import type { Journal, MailStore, MessageRef, Session, Transaction } from "../store/mod.ts";
 import { announceEnd, announceMessage, announceStart } from "./announcing.ts";
 import { Attribution, type AttributionParts } from "./attribution.ts";
@@ -76,6 +83,13 @@ export class Clerk {
     for (const warning of checkpoint.warnings) this.#warn(warning);
   }
 
+  /** What the client has said in a line that has not ended; null: nothing. */
+  leftUnended(unended: Unended | null): void {
+    if (unended === null) return;
+    this.#say("C", `${unended.line} (not ended)`);
+    if (unended.hasBareLf) this.#warn("lf-command");
+  }
+
   /** What was decided, after it was settled; `committed`: it took effect. */
   ruled(checkpoint: Checkpoint, verdict: Verdict, committed: boolean): void {
     for (const firing of verdict.firings) this.#fired(firing);
@@ -106,9 +120,9 @@ export class Clerk {
     this.#record?.concluded(checkpoint, said, accepted);
   }
 
-  /** The client has gone with so many octets of content said. */
-  brokenOff(octets: number): void {
-    if (octets > 0) this.#record?.brokenOff(octets);
+  /** The client has gone with so many octets of content said, which begin with these. */
+  brokenOff(octets: number, head: Uint8Array | null): void {
+    if (octets > 0) this.#record?.brokenOff(octets, head);
   }
 
   /** A positive reply to the end of data did not leave whole, or there is nobody to read it. */
@@ -188,7 +202,7 @@ export class Clerk {
   #authenticated({ command, user }: Checkpoint, { said }: Verdict, committed: boolean): void {
     if (command?.kind !== "auth") return;
     if (said !== null && said.code >= 400) {
-      const words = ["AUTH", command.mechanism, said.code, said.enhanced, said.lines[0]];
+      const words = ["AUTH", shownMechanism(command.mechanism), said.code, said.enhanced, said.lines[0]];
       this.session.authError = words.filter(Boolean).join(" ");
     } else if (committed && user !== null) {
       this.session.user = user;

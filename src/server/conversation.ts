@@ -24,7 +24,7 @@ import { type CommonOptions, sessionOptions } from "./session-options.ts";
 import { Silence } from "./silence.ts";
 import { Speaker, type SpeakerParts } from "./speaker.ts";
 import { Trickle } from "./trickle.ts";
-import type { Unfinished } from "./unfinished.ts";
+import { Portion, type Unfinished } from "./unfinished.ts";
 import { Wire, type WireListener } from "./wire.ts";
 
 export interface ConversationParts extends ClerkParts, JudgeParts, EndOfDataParts, SpeakerParts {
@@ -59,8 +59,7 @@ export class Conversation implements WireListener {
   readonly #silence: Silence;
   #engine: Session;
   readonly #gone: () => void;
-  readonly #protocol: ListenerTraits["protocol"];
-  readonly #implicitTls: boolean;
+  readonly #listener: ListenerTraits;
   /** While a proxy still has to say for whom it connects. */
   #introduction: Introduction | null = null;
   /** The loop is at work, perhaps waiting for something. */
@@ -73,13 +72,14 @@ export class Conversation implements WireListener {
   /** QUIT was said: as the last thing that came, or before something that nobody will read. */
   #quit: "last" | "early" | null = null;
   #closed = false;
-  /** Octets of a content on its way, as they were counted last. */
-  #counted = 0;
+  /** Of the contents that are on their way. */
+  readonly #portion: Portion;
 
   /** `gone` is called once, when the connection is closed. */
   constructor(parts: ConversationParts, socket: Socket, listener: ListenerTraits, gone: () => void) {
     this.#parts = parts;
     this.#gone = gone;
+    this.#portion = new Portion(parts.unfinished);
     const time = parts.clock.of(() => this.#clerk.inboxes);
     this.#wire = new Wire(socket, this, parts.timers, time, parts.idleTimeout);
     this.#clerk = new Clerk(parts, listener.name, this.#wire.remoteAddress, this.#wire.remotePort);
@@ -111,13 +111,12 @@ export class Conversation implements WireListener {
         this.#run();
       },
     );
-    this.#protocol = listener.protocol;
-    this.#implicitTls = listener.secure;
+    this.#listener = listener;
     this.#engine = this.#engineFor(this.#wire.remoteAddress);
     if (parts.proxyProtocol && parts.isTrusted(this.#wire.remoteAddress)) {
       this.#introduction = new Introduction(this.#clerk, this.#departure);
       this.#deadline.begin();
-    } else if (this.#implicitTls) {
+    } else if (this.#listener.secure) {
       // What comes first is for the handshake, however late that begins.
       this.#wire.expectTls();
     }
@@ -145,7 +144,7 @@ export class Conversation implements WireListener {
 
   /** Too many sessions: one 421 and the end; a reset where it would be plain text before TLS. */
   refuse(text: string): void {
-    if (this.#implicitTls) this.reset();
+    if (this.#listener.secure) this.reset();
     else this.#departure.leave("server", "4.7.0", text);
   }
 
@@ -173,6 +172,8 @@ export class Conversation implements WireListener {
   /** Asked from time to time: cuts a client that is silent, or takes too long for what it has begun. */
   checkTime(): void {
     this.#wire.checkIdle();
+    // A client that ends its lines with LF alone waits in vain for a reply.
+    this.#clerk.leftUnended(this.#engine.unended(false));
     if (!this.#deadline.isOver) return;
     // What is late because it is read slowly is no fault of the client's.
     if (this.#wire.lags) this.#deadline.begin();
@@ -185,7 +186,10 @@ export class Conversation implements WireListener {
     if (this.#securing) this.#clerk.tlsFailed("TLS: no handshake in time");
     if (this.#introduction !== null) this.#introduction.turnAway("it did not come in time", "timeout");
     else if (this.#securing || this.#speaker.waits) this.#departure.reset("timeout");
-    else if (!this.#running) this.#departure.leave("timeout", "4.4.2", text);
+    else if (!this.#running) {
+      this.#clerk.leftUnended(this.#engine.unended(true));
+      this.#departure.leave("timeout", "4.4.2", text);
+    }
   }
 
   /** Who is on the other side of a proxy counts from now on; whether it is trusted, too. */
@@ -196,14 +200,14 @@ export class Conversation implements WireListener {
     this.#deadline.clear();
     const { source, rest } = introduced;
     if (source !== null) this.#engine = this.#engineFor(source.address);
-    if (this.#implicitTls) this.#wire.giveBack(rest);
+    if (this.#listener.secure) this.#wire.giveBack(rest);
     else this.#engine.receive(rest);
     this.start();
   }
 
   #engineFor(address: string): Session {
     const { engine, isTrusted } = this.#parts;
-    const [protocol, secure] = [this.#protocol, this.#implicitTls];
+    const { protocol, secure } = this.#listener;
     const nextStop: SessionOptions["nextStop"] = (octets, transaction) =>
       this.#judge.nextStop(octets, transaction);
     return new Session(sessionOptions(engine, protocol, secure, isTrusted(address), nextStop));
@@ -217,9 +221,8 @@ export class Conversation implements WireListener {
     this.#closed = true;
     this.#pause.end();
     this.#silence.stop();
-    this.#clerk.brokenOff(this.#engine.octets);
-    this.#engine.hangUp();
-    this.#count(0);
+    this.#hangUp();
+    this.#portion.is(0);
     // A message that is just being kept is recorded before the session is.
     if (!this.#running) this.#clerk.closed(this.#departure.by);
     this.#gone();
@@ -322,10 +325,17 @@ export class Conversation implements WireListener {
     return pending;
   }
 
+  /** Nothing more comes: what was begun is written down as far as it came. */
+  #hangUp(): void {
+    this.#clerk.leftUnended(this.#engine.unended(true));
+    this.#clerk.brokenOff(this.#engine.octets, this.#engine.head);
+    this.#engine.hangUp();
+  }
+
   /** The engine needs data: the moment to leave, or to see that the client has left. */
   #rest(): void {
     this.#wire.release(0);
-    this.#count(this.#engine.held);
+    if (!this.#portion.is(this.#engine.held)) this.#engine.giveUpContent();
     if (this.#engine.isMidway) this.#deadline.goOn(this.#engine.octets);
     else this.#deadline.clear();
     if (this.#leaving) {
@@ -333,20 +343,11 @@ export class Conversation implements WireListener {
       if (isInContent) this.#departure.reset("server");
       else this.#departure.leave("server", "4.3.2", "Service shutting down");
     } else if (this.#performer.clientEnded) {
-      this.#clerk.brokenOff(this.#engine.octets);
-      this.#engine.hangUp();
+      this.#hangUp();
       this.#departure.close();
     } else {
       this.#silence.watch();
     }
-  }
-
-  /** Of the content that is on its way. */
-  #count(octets: number): void {
-    if (octets === this.#counted) return;
-    const before = this.#counted;
-    this.#counted = octets;
-    if (!this.#parts.unfinished.change(before, octets)) this.#engine.giveUpContent();
   }
 
   /** Null where nothing has to be waited for. */

@@ -4,7 +4,11 @@
  */
 import type { Server } from "node:http";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import { systemTimers } from "./clock.ts";
 import { listenOn } from "./listener.ts";
+
+/** Milliseconds that the replies of a server that goes may take to leave. */
+const lastWords = 200;
 
 export class HttpServer {
   readonly port: number;
@@ -23,6 +27,8 @@ export class HttpServer {
   ): Promise<HttpServer> {
     // The application's globals stay as they are.
     const answer = async (request: Request, { incoming }: HttpBindings): Promise<Response> => {
+      // A request without a Host has an empty one: who may go without is for the application to say.
+      if (incoming.headers.host === undefined) incoming.rawHeaders.push("Host", "");
       const response = await fetch(request);
       // No reply, but an end of the connection.
       if (response.type !== "error") return response;
@@ -30,19 +36,34 @@ export class HttpServer {
       return new Response(null, { status: 500 });
     };
     const create = (): Server =>
-      createAdaptorServer({ fetch: answer as typeof fetch, overrideGlobalObjects: false }) as Server;
+      createAdaptorServer({
+        fetch: answer as typeof fetch,
+        overrideGlobalObjects: false,
+        serverOptions: { requireHostHeader: false },
+        // Only for the URL of a request that has no Host.
+        hostname: "localhost",
+      }) as Server;
     const bound = await listenOn(host, port, create);
     return new HttpServer(bound.port, bound.servers);
   }
 
-  /** The application must have ended its streams before. */
+  /** The application must have ended its waits and streams before: their last words still leave. */
   async close(): Promise<void> {
-    await Promise.all(
-      this.#servers.map((server) => {
-        const closed = new Promise((resolve) => server.close(resolve));
-        server.closeAllConnections();
-        return closed;
-      }),
+    const closed = Promise.all(
+      this.#servers.map((server) => new Promise((resolve) => server.close(resolve))),
     );
+    const until = systemTimers.now() + lastWords;
+    let timer: unknown;
+    const letGo = (): void => {
+      for (const server of this.#servers) {
+        // A connection whose reply has ended would wait for another request.
+        if (systemTimers.now() < until) server.closeIdleConnections();
+        else server.closeAllConnections();
+      }
+      timer = systemTimers.setTimeout(letGo, 10);
+    };
+    letGo();
+    await closed;
+    systemTimers.clearTimeout(timer);
   }
 }

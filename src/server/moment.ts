@@ -1,5 +1,12 @@
 import type { Moment } from "../faults/mod.ts";
-import { type Checkpoint, canonicalAddress, type Reply, type TransactionState } from "../smtp/mod.ts";
+import {
+  type Checkpoint,
+  canonicalAddress,
+  type Parameters,
+  pathIn,
+  type Reply,
+  type TransactionState,
+} from "../smtp/mod.ts";
 import type { Inboxes } from "../store/mod.ts";
 import type { Clerk } from "./clerk.ts";
 import type { FaultClock } from "./clock.ts";
@@ -108,10 +115,10 @@ function argumentOf({ command, line }: Checkpoint): string | null {
   return space === -1 ? "" : line.slice(space + 1).trim();
 }
 
-function recipientOf({ command, transaction, recipient }: Checkpoint): string | null {
+function recipientOf({ command, phase, transaction, recipient }: Checkpoint): string | null {
   const answered = recipient === null ? undefined : transaction?.recipients[recipient];
-  const path = command?.kind === "rcpt" ? command.path : answered?.path;
-  return path === undefined ? null : canonicalAddress(path.address);
+  const path = phase === "rcpt" ? pathIn(command) : (answered?.path ?? null);
+  return path === null ? null : canonicalAddress(path.address);
 }
 
 function transactionOf(checkpoint: Checkpoint, clerk: Clerk): Moment["transaction"] {
@@ -120,14 +127,16 @@ function transactionOf(checkpoint: Checkpoint, clerk: Clerk): Moment["transactio
   const index = clerk.transactionIndex;
   const { command, transaction } = checkpoint;
   if (transaction !== null) return { id, index, ...committed(transaction) };
-  if (command?.kind !== "mail") return null;
+  const path = checkpoint.phase === "mail" ? pathIn(command) : null;
+  if (path === null) return null;
+  const parameters: Parameters = command?.kind === "mail" ? command.parameters : {};
   return {
     id,
     index,
-    from: canonicalAddress(command.path.address),
+    from: canonicalAddress(path.address),
     recipients: [],
-    parameters: command.parameters,
-    declaredSize: declaredSize(command.parameters.SIZE),
+    parameters,
+    declaredSize: declaredSize(parameters.SIZE),
   };
 }
 

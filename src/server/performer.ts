@@ -9,6 +9,12 @@ import { speechOf } from "./speech.ts";
 import type { Trickle } from "./trickle.ts";
 import type { Wire } from "./wire.ts";
 
+/**
+ * Milliseconds. The FIN of a client that has said all it had to say, and reads, comes right behind that. One that sends
+ * it later has waited for a reply, and gave up.
+ */
+const piped = 100;
+
 export class Performer {
   readonly #wire: Wire;
   readonly #waiting: () => number;
@@ -17,9 +23,8 @@ export class Performer {
   readonly #pause: Pause;
   readonly #departure: Departure;
   readonly #clerk: Clerk;
-  #clientEnded = false;
-  /** It sent FIN while a reply was delayed, and so did not wait for it. */
-  #clientLeft = false;
+  /** When the client sent FIN. */
+  #endedAt: number | null = null;
 
   /** `waiting`: octets of the client that nobody has read yet. */
   constructor(
@@ -42,23 +47,23 @@ export class Performer {
 
   /** The client sent FIN. */
   get clientEnded(): boolean {
-    return this.#clientEnded;
+    return this.#endedAt !== null;
   }
 
   /** Cuts a delay short, but no stall, and not where it has said more: then it may wait for its replies. */
   clientEnds(): void {
-    this.#clientEnded = true;
+    this.#endedAt = this.#pause.now();
     if (!this.#departure.stalled && this.#waiting() === 0) this.#pause.end();
   }
 
-  /** Fault time. Ends early when the client leaves or the server goes. */
-  async delay(ms: number): Promise<void> {
-    const endedBefore = this.#clientEnded;
+  /** Fault time. Ends early when the client leaves or the server goes. Resolves to whether the client gave up. */
+  async delay(ms: number): Promise<boolean> {
+    const begun = this.#pause.now();
     this.#speaker.flush();
     this.#wire.hold(this.#waiting());
     await this.#pause.sleep(ms);
     this.#wire.release(this.#waiting());
-    this.#clientLeft = this.#clientEnded && !endedBefore && this.#waiting() === 0;
+    return this.#endedAt !== null && this.#endedAt - begun >= piped;
   }
 
   /** `isOpen`: a transaction goes on after this. Null where nothing has to be waited for. */
@@ -90,7 +95,7 @@ export class Performer {
   }
 
   async #performLate(verdict: Verdict, accepts: boolean, isOpen: boolean): Promise<void> {
-    if (verdict.delay > 0) await this.delay(verdict.delay);
+    const gaveUp = verdict.delay > 0 && (await this.delay(verdict.delay));
     if (verdict.pace !== null) this.#setPace(verdict.pace);
     const { octets, positive } = speechOf(verdict);
     if (!this.#departure.ended) this.#speaker.say(octets);
@@ -98,8 +103,10 @@ export class Performer {
       this.#wire.hold(this.#waiting());
       await this.#speaker.flushSlowly();
       this.#wire.release(this.#waiting());
+    } else if (accepts && !gaveUp && this.clientEnded) {
+      await this.#speaker.flushToEnded();
     }
-    this.#conclude(verdict, positive, accepts, isOpen);
+    this.#conclude(verdict, positive && !gaveUp, accepts, isOpen);
   }
 
   #setPace(pace: Pace): void {
@@ -116,7 +123,7 @@ export class Performer {
   /** What follows from what was said. `accepts`: it takes a message. */
   #conclude(verdict: Verdict, positive: boolean, accepts: boolean, isOpen: boolean): void {
     const { ending, firings, until } = verdict;
-    const arrives = positive && !this.#clientLeft && !this.#wire.gone && !this.#departure.ended;
+    const arrives = positive && !this.#wire.gone && !this.#departure.ended;
     if (accepts && !arrives) this.#clerk.replyLost();
     if (!isOpen) this.#clerk.finished();
     if (ending !== null) this.#departure.end(ending, firings.length > 0 ? "fault" : "server", until);

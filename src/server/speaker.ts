@@ -80,6 +80,13 @@ export class Speaker {
     return this.#trickle.write(octets);
   }
 
+  /** As {@link flush}, to a client that has sent FIN. Resolves when it can be told whether it still reads. */
+  flushToEnded(): Promise<void> {
+    const octets = this.#gathered;
+    this.#gathered = "";
+    return this.#wire.writeToEnded(octets);
+  }
+
   /** Null where the client keeps up; else resolves when it has taken what was said, or is gone. */
   backlog(): Promise<void> | null {
     return this.#wire.unsent > unsentLimit && !this.#wire.gone ? this.#drained() : null;

@@ -1,6 +1,8 @@
 /** One transaction as it is written down, and how it came out. */
-import { type Checkpoint, escapeControls, type Reply } from "../smtp/mod.ts";
+import { type Checkpoint, type Path, pathIn, type Reply } from "../smtp/mod.ts";
 import type { MessageRef, Outcome, Transaction } from "../store/mod.ts";
+
+const noPath: Path = { raw: "", address: "", route: [] };
 
 /** A client may try for ever: of the recipients that are refused, so many are written down. */
 const keptRefusals = 1_000;
@@ -62,9 +64,8 @@ export class TransactionRecord {
     this.transaction = newTransaction(facts);
     this.transaction.verb = openingVerb(command);
     this.transaction.warnings.push(...warnings);
-    if (command?.kind !== "mail") return;
-    this.transaction.reversePath = command.path;
-    this.transaction.mailParameters = command.parameters;
+    this.transaction.reversePath = pathIn(command);
+    if (command?.kind === "mail") this.transaction.mailParameters = command.parameters;
   }
 
   /** What was said at a checkpoint of this transaction, and whether it took effect. */
@@ -116,9 +117,10 @@ export class TransactionRecord {
     }
   }
 
-  /** The connection ended in mid-content. */
-  brokenOff(octets: number): void {
+  /** The connection ended in mid-content, perhaps with all of the header said. */
+  brokenOff(octets: number, head: Uint8Array | null): void {
     this.transaction.size = octets;
+    if (head !== null && hasEmptyLine(head)) this.transaction.content = contentOf(this.#readHeader(head));
   }
 
   /** The positive reply did not leave whole, or there is nobody to read it. */
@@ -150,15 +152,9 @@ export class TransactionRecord {
   #recipient({ command }: Checkpoint, said: Reply | null, accepted: boolean): void {
     if (!accepted) this.#refusals += 1;
     if (!accepted && this.#refusals > keptRefusals) return;
-    const { recipients } = this.transaction;
-    if (command?.kind === "rcpt") {
-      const { path, parameters } = command;
-      recipients.push({ path, parameters, reply: said, accepted, finalReply: null });
-    } else if (command?.kind === "invalid") {
-      // Not understood, and so no address; the argument still tells what was tried.
-      const path = { raw: escapeControls(command.argument, "unicode"), address: "", route: [] };
-      recipients.push({ path, parameters: {}, reply: said, accepted: false, finalReply: null });
-    }
+    const path = pathIn(command) ?? noPath;
+    const parameters = command?.kind === "rcpt" ? command.parameters : {};
+    this.transaction.recipients.push({ path, parameters, reply: said, accepted, finalReply: null });
   }
 
   /** Only 4yz and 5yz reject (RFC 5321 §4.2.1). */
@@ -194,6 +190,16 @@ Object.freeze(none);
  */
 function fitted<Entry>(list: Entry[]): Entry[] {
   return list.length === 0 ? none : list.slice();
+}
+
+/** The header ends with it (RFC 5322 §2.1). */
+function hasEmptyLine(octets: Uint8Array): boolean {
+  for (let from = 0; ; ) {
+    const lf = octets.indexOf(0x0a, from);
+    if (lf === -1) return false;
+    if (lf === from || (lf === from + 1 && octets[from] === 0x0d)) return true;
+    from = lf + 1;
+  }
 }
 
 /** What a transaction tells of its content. */

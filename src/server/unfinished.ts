@@ -17,3 +17,21 @@ export class Unfinished {
     return this.#octets <= this.#limit;
   }
 }
+
+/** What one session has of it. */
+export class Portion {
+  readonly #all: Unfinished;
+  #octets = 0;
+
+  constructor(all: Unfinished) {
+    this.#all = all;
+  }
+
+  /** Its content has so many octets now; false: there is no room for it. */
+  is(octets: number): boolean {
+    if (octets === this.#octets) return true;
+    const before = this.#octets;
+    this.#octets = octets;
+    return this.#all.change(before, octets);
+  }
+}

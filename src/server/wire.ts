@@ -13,6 +13,8 @@ import { describeTlsError, isReset } from "./tls-error.ts";
 
 /** How long a client may neither end an ended connection nor take what is still unsent, before it is cut. */
 const drainTime = 2_000;
+/** The time that a host close by needs to answer what is sent to a connection that it has closed. */
+const echoTime = 20;
 /** Octets for TLS that may pile up before it can have them. */
 const helloLimit = 64 * 1024;
 
@@ -92,6 +94,17 @@ export class Wire {
   write(octets: string): void {
     this.#isActive = true;
     if (!this.gone) this.#socket.write(octets, "latin1");
+  }
+
+  /**
+   * Writes to a client that has sent FIN; {@link gone} tells afterwards whether there is anybody to read it. Who has
+   * closed the connection answers the first octets with an RST, and only the next ones meet it.
+   */
+  async writeToEnded(octets: string): Promise<void> {
+    for (const part of [octets.slice(0, -1), octets.slice(-1)]) {
+      this.write(part);
+      await new Promise<void>((resolve) => this.#timers.setTimeout(resolve, echoTime));
+    }
   }
 
   /** Asked from time to time: a timer of its own for each connection would be set anew with every octet. */

@@ -1,27 +1,77 @@
-/** The AUTH exchange (RFC 4954 §4): lines of base64 to the steps of a mechanism and back. */
+/**
+ * The AUTH exchange (RFC 4954 §4): lines of base64 to the steps of a mechanism and back. Each function says where
+ * the session stands afterwards, and what is asked, if anything is.
+ */
 import type { Command } from "./command.ts";
 import { decodeText } from "./command-line.ts";
+import { withoutTransaction } from "./commit.ts";
+import type { Read, Reading } from "./delivery.ts";
 import type { SessionOptions } from "./facts.ts";
 import { type Framer, lineKept } from "./framer.ts";
 import * as replies from "./replies.ts";
 import { decodeBase64Text } from "./sasl/base64.ts";
 import { mechanisms } from "./sasl/mechanisms.ts";
 import { refuse, type SaslStep } from "./sasl/step.ts";
-import type { Question } from "./settlement.ts";
+import { type Change, closing, type Question } from "./settlement.ts";
+import type { State } from "./states.ts";
 import type { Strictness } from "./strictness.ts";
 import type { Warning } from "./warnings.ts";
 
+type Authenticating = Extract<State, { kind: "authenticating" }>;
+type Auth = Extract<Command, { kind: "auth" }>;
+
 /** What an answer led to. */
-export interface Answer {
+interface Answer {
   readonly step: SaslStep;
   readonly warnings: readonly Warning[];
   /** Nothing that follows is read. */
   readonly isLast: boolean;
 }
 
+/** An AUTH that may begin. */
+export function startAuth(command: Auth, line: string | null, before: State, reading: Reading): Read {
+  const { step, warnings } = firstStep(command, reading.options);
+  for (const warning of warnings) reading.warnings.add(warning);
+  const ask = (proposed: Question["proposed"], commit?: () => Change): Read => ({
+    state: before,
+    question: { phase: "auth-start", command, line, proposed, ...(commit && { commit }) },
+  });
+  const enter = (isAsked: boolean) => (): Change => ({
+    state: { kind: "authenticating", command, step, isAsked },
+  });
+  if (step.kind === "refused") return ask(step.reply);
+  if (command.initial !== null) return ask(null, enter(false));
+  const proposed = step.kind === "challenge" ? replies.challenge(step.base64) : null;
+  return ask(proposed, enter(proposed !== null));
+}
+
+/** The client's answer to a challenge. */
+export function readAnswer(state: Authenticating, reading: Reading): Read {
+  const found = answerIn(reading.framer, state.step, reading.options.strictness);
+  if (found === null) return { state, question: null };
+  for (const warning of found.warnings) reading.warnings.add(warning);
+  return askStep({ ...state, step: found.step }, "****", reading, found.isLast);
+}
+
+/** What a step comes to is proposed. */
+export function askStep(
+  state: Authenticating,
+  line: string | null,
+  { client }: Pick<Reading, "client">,
+  isLast = false,
+): Read {
+  const { command, step } = state;
+  const over = withoutTransaction(client);
+  const commit = (): Change =>
+    step.kind === "challenge"
+      ? { state: { ...state, isAsked: true } }
+      : { state: over, client: { ...client, authenticated: true } };
+  const leave = (): Change => (isLast ? closing : { state: over });
+  return { state, question: { ...proposeStep(step), command, line, commit, leave } };
+}
+
 /** The first step of a mechanism that is known. */
-export function firstStep(command: Extract<Command, { kind: "auth" }>, options: SessionOptions): Answer {
-  const { mechanism, initial } = command;
+function firstStep({ mechanism, initial }: Auth, options: SessionOptions): Answer {
   const begin = mechanisms.get(mechanism);
   if (begin === undefined) return answer(refuse(replies.unknownMechanism));
   if (initial === null) return answer(begin(null, options));
@@ -33,8 +83,7 @@ export function firstStep(command: Extract<Command, { kind: "auth" }>, options: 
   return answer(step, isEarly ? ["login-initial-response"] : []);
 }
 
-/** What a step comes to: the phase and the reply that is proposed. */
-export function proposeStep(step: SaslStep): Pick<Question, "phase" | "proposed" | "user"> {
+function proposeStep(step: SaslStep): Pick<Question, "phase" | "proposed" | "user"> {
   switch (step.kind) {
     case "refused":
       return { phase: "auth-exchange", proposed: step.reply };
@@ -47,8 +96,8 @@ export function proposeStep(step: SaslStep): Pick<Question, "phase" | "proposed"
   }
 }
 
-/** The client's answer to a challenge, null when it is not there yet. */
-export function readAnswer(framer: Framer, asked: SaslStep, strictness: Strictness): Answer | null {
+/** Null when it is not there yet. */
+function answerIn(framer: Framer, asked: SaslStep, strictness: Strictness): Answer | null {
   const line = framer.line(strictness === "lenient");
   if (line === null) return null;
   if (line === "flood") return { ...answer(refuse(replies.flood)), isLast: true };

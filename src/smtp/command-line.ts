@@ -3,9 +3,10 @@
  * form that is safe for a transcript. Lines that cannot be read as a command are refused here.
  */
 import type { Phase } from "./checkpoint.ts";
-import { type Command, isHttp, maskAuth, parseCommand } from "./command.ts";
+import { type Command, isHttp, parseCommand } from "./command.ts";
 import { type Framer, type Line, lineKept } from "./framer.ts";
 import { KnownLines } from "./known-lines.ts";
+import { maskAuth, type Secrecy, secrecyOf } from "./masking.ts";
 import { escapeControls, isPlainAscii, showOctets } from "./printable.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
@@ -25,6 +26,7 @@ export interface CommandLine {
   readonly refusal: Reply | null;
   /** Null: there is no line to show. */
   readonly shown: string | null;
+  readonly secrecy: Secrecy;
   readonly warnings: readonly Warning[];
   /** Nothing that follows is read. */
   readonly isLast: boolean;
@@ -66,22 +68,34 @@ export function readCommandLine(
 function understand(line: Line, strictness: Strictness): CommandLine {
   const isLong = isAuth(line.octets);
   if (line.length > (isLong ? lineKept : commandOctets)) {
-    return unreadable(isLong ? replies.authLineTooLong : replies.lineTooLong, showBeginning(line));
+    const refusal = isLong ? replies.authLineTooLong : replies.lineTooLong;
+    const beginning = String.fromCharCode(...line.octets.subarray(0, shownOctets));
+    const shown = `${showLine(beginning, false)}… (${line.length} octets)`;
+    return unreadable(refusal, shown, secrecyOf(beginning, false));
   }
   const { text, isUtf8 } = decodeText(line.octets);
   const shown = showLine(text, isUtf8);
-  if (line.hasBareLf && strictness !== "lenient") return unreadable(replies.lineEnd, shown);
+  if (line.hasBareLf && strictness !== "lenient") {
+    return unreadable(replies.lineEnd, shown, secrecyOf(text, false));
+  }
   const parsed = parseCommand(text, strictness, isUtf8);
   const warnings: readonly Warning[] = line.hasBareLf ? ["lf-command", ...parsed.warnings] : parsed.warnings;
   const { phase, command, refusal } = parsed;
   // Nobody can wait for the end of a chunk without bounds, and what follows it cannot be told from it.
   const isLast = isHttp(command) || refusal === replies.endlessChunk;
-  return { phase, command, refusal, shown, warnings, isLast };
+  const secrecy = secrecyOf(text, refusal !== replies.unknownCommand);
+  return { phase, command, refusal, shown, secrecy, warnings, isLast };
 }
 
-function unreadable(refusal: Reply | null, shown: string | null): CommandLine {
-  const command: Command = { kind: "invalid", verb: "", argument: "" };
-  return { phase: "unknown", command, refusal, shown, warnings: [], isLast: false };
+function unreadable(refusal: Reply | null, shown: string | null, secrecy: Secrecy = "maybe"): CommandLine {
+  const command: Command = { kind: "invalid", verb: "", argument: "", path: null };
+  return { phase: "unknown", command, refusal, shown, secrecy, warnings: [], isLast: false };
+}
+
+/** Of a line that has not ended. */
+export function showUnended(octets: Uint8Array): { shown: string; secrecy: Secrecy } {
+  const { text, isUtf8 } = decodeText(octets);
+  return { shown: showLine(text, isUtf8), secrecy: secrecyOf(text, false) };
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -111,11 +125,6 @@ function showLine(text: string, isUtf8: boolean): string {
   const masked = maskAuth(text);
   if (isPlainAscii(masked)) return masked;
   return isUtf8 ? escapeControls(masked, "unicode") : showOctets(oneOctetEach(masked));
-}
-
-function showBeginning({ octets, length }: Line): string {
-  const masked = maskAuth(String.fromCharCode(...octets.subarray(0, shownOctets)));
-  return `${showOctets(oneOctetEach(masked))}… (${length} octets)`;
 }
 
 function oneOctetEach(text: string): Uint8Array {

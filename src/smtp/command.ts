@@ -11,8 +11,9 @@ import {
 } from "./attributes.ts";
 import type { Phase } from "./checkpoint.ts";
 import { isValidDomain } from "./mailbox.ts";
+import { maskAuth } from "./masking.ts";
 import { type ParsedParameters, parseParameters } from "./parameters.ts";
-import { type ParsedPath, type Path, parsePath } from "./path.ts";
+import { attemptedPath, type ParsedPath, type Path, parsePath } from "./path.ts";
 import { isPlainAscii } from "./printable.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
@@ -63,8 +64,16 @@ export type Command =
     }
   | { readonly kind: "xclient"; readonly verb: "XCLIENT"; readonly attributes: ClientAttributes }
   | { readonly kind: "xforward"; readonly verb: "XFORWARD"; readonly attributes: ClientAttributes }
-  /** Understood as far as the verb, if that; the checkpoint's `proposed` says what is wrong. */
-  | { readonly kind: "invalid"; readonly verb: string; readonly argument: string };
+  /**
+   * Understood as far as the verb, if that; the checkpoint's `proposed` says what is wrong. `path`: what MAIL or RCPT
+   * was about, with an address that may be none.
+   */
+  | {
+      readonly kind: "invalid";
+      readonly verb: string;
+      readonly argument: string;
+      readonly path: Path | null;
+    };
 
 /** A line after the grammar. */
 export interface ParsedCommand {
@@ -120,6 +129,11 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
 /** Methods of HTTP, whose requests a browser can be made to send to any port. */
 const httpMethods = new Set(["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"]);
 
+/** That of MAIL and RCPT, malformed or not; null where there is none. */
+export function pathIn(command: Command | null): Path | null {
+  return command !== null && "path" in command ? command.path : null;
+}
+
 /** A line of HTTP: nothing that follows it may be run. HTTP/2 begins with `PRI * HTTP/2.0` (RFC 9113 §3.4). */
 export function isHttp(command: Command): boolean {
   return command.kind === "invalid" && isHttpLine(command.verb, command.argument);
@@ -141,7 +155,8 @@ export function parseCommand(line: string, strictness: Strictness, isUtf8 = true
   if ("command" in result)
     return { phase, command: result.command, refusal: null, warnings: result.warnings };
   const [shownVerb, shownArgument] = splitVerb(maskAuth(text));
-  const invalid: Command = { kind: "invalid", verb: toVerb(shownVerb), argument: shownArgument };
+  const path = phase === "mail" || phase === "rcpt" ? attemptedPath(argument) : null;
+  const invalid: Command = { kind: "invalid", verb: toVerb(shownVerb), argument: shownArgument, path };
   const refusal = isHttpLine(verb, argument) ? replies.notHttp : result;
   return { phase, command: invalid, refusal, warnings: noWarnings };
 }
@@ -153,12 +168,6 @@ function afterTrim(parsed: Understood | Reply, strictness: Strictness): Understo
   if (command.kind !== "auth" || command.initial === null) return parsed;
   if (strictness === "strict") return replies.badBase64;
   return { command, warnings: [...warnings, "space-after-base64"] };
-}
-
-/** The line with all that follows the mechanism of AUTH hidden, whatever stands between the words. */
-export function maskAuth(line: string): string {
-  const start = /^\W*auth\W+[\w-]{0,20}/i.exec(line)?.[0];
-  return start === undefined || start.length === line.length ? line : `${start} ****`;
 }
 
 /** RFC 5321 §4.1.1: only SP stands behind a verb. */

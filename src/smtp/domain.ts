@@ -7,7 +7,7 @@
  */
 
 /** How a text fails to be a domain: `"underscore"` is the deviation that real hosts show. */
-export type DomainFault = "underscore" | "malformed";
+export type DomainFault = "underscore" | "empty-label" | "hyphen" | "character";
 
 /** Checks a domain name; null when there is nothing to say. */
 export function checkDomain(text: string): DomainFault | null {
@@ -17,14 +17,15 @@ export function checkDomain(text: string): DomainFault | null {
     const isEnd = at === text.length;
     const code = isEnd ? DOT : text.charCodeAt(at);
     if (code === DOT) {
-      if (at === labelStart || text.charCodeAt(at - 1) === HYPHEN) return "malformed";
+      if (at === labelStart) return "empty-label";
+      if (text.charCodeAt(at - 1) === HYPHEN) return "hyphen";
       labelStart = at + 1;
     } else if (code === HYPHEN) {
-      if (at === labelStart) return "malformed";
+      if (at === labelStart) return "hyphen";
     } else if (code === UNDERSCORE) {
       hasUnderscore = true;
     } else if (!isLetterOrDigit(code) && code <= 0x9f) {
-      return "malformed";
+      return "character";
     }
   }
   return hasUnderscore ? "underscore" : null;

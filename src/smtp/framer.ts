@@ -18,6 +18,8 @@ const firstBuffer = 256;
 /** Nobody sends this by mistake; waiting for its end would be waiting for ever. */
 const flood = 65_536;
 
+const nothing = new Uint8Array();
+
 /** A line without its end, at most {@link lineKept} octets of it. It is read at once: the buffer is used again. */
 export class Line {
   readonly buffer: Uint8Array;
@@ -53,6 +55,8 @@ export class Framer {
 
   #partial: Uint8Array | null = null;
   #partialLength = 0;
+  /** Octets of it that {@link unended} has told. */
+  #told = 0;
   #hasBareLf = false;
   #endsInCr = false;
 
@@ -112,6 +116,19 @@ export class Framer {
     return null;
   }
 
+  /**
+   * What has come of a line that has not ended, at most {@link lineKept} octets of it, each of them once. `toLf`: up to
+   * its last LF, since more may come.
+   */
+  unended(toLf: boolean): Uint8Array {
+    const kept = Math.min(this.#partialLength, lineKept);
+    if (this.#partial === null || kept === this.#told) return nothing;
+    const untold = this.#partial.subarray(this.#told, kept);
+    const end = toLf ? untold.lastIndexOf(LF) + 1 : untold.length;
+    this.#told += end;
+    return untold.subarray(0, end);
+  }
+
   /** Hands over what waits, up to the end of data or to where the reader pauses; null: neither was in it. */
   content(reader: ContentReader): "end" | "stop" | null {
     for (let slice = this.#slices[this.#head]; slice !== undefined; slice = this.#slices[this.#head]) {
@@ -144,6 +161,7 @@ export class Framer {
     this.#head = 0;
     this.#at = 0;
     this.#partialLength = 0;
+    this.#told = 0;
     this.#hasBareLf = false;
     this.#endsInCr = false;
   }
@@ -151,6 +169,7 @@ export class Framer {
   #finish(buffer: Uint8Array, from: number, to: number, length: number): Line | "flood" {
     const line = new Line(buffer, from, to, length, this.#hasBareLf);
     this.#partialLength = 0;
+    this.#told = 0;
     this.#hasBareLf = false;
     this.#endsInCr = false;
     return length > flood + 2 ? "flood" : line;

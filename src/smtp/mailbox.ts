@@ -4,7 +4,7 @@
  *     Mailbox    = Local-part "@" ( Domain / address-literal )
  *     Local-part = Dot-string / Quoted-string
  */
-import { checkDomain, isAddressLiteral, isLetterOrDigit } from "./domain.ts";
+import { checkDomain, type DomainFault, isAddressLiteral, isLetterOrDigit } from "./domain.ts";
 import type { Warning } from "./warnings.ts";
 
 const QUOTE = 0x22;
@@ -68,15 +68,27 @@ export function endOfDomain(text: string, at: number): number {
   return end;
 }
 
-/** Checks a domain or an address literal; notes an underscore where that is forgiven. */
-export function isValidDomain(text: string, forgivesUnderscore: boolean, warnings: Warning[]): boolean {
-  if (text.startsWith("[")) return isAddressLiteral(text);
+const domainFaults: Readonly<Record<DomainFault, string>> = {
+  underscore: "it contains an underscore, which --lenient forgives",
+  "empty-label": "a label is empty",
+  hyphen: "a label begins or ends with a hyphen",
+  character: "it contains what is no letter, digit or hyphen",
+};
+
+/** What is wrong with a domain or an address literal, null: nothing; notes an underscore where that is forgiven. */
+export function faultOfDomain(text: string, forgivesUnderscore: boolean, warnings: Warning[]): string | null {
+  if (text.startsWith("[")) return isAddressLiteral(text) ? null : "there is no IP address in the brackets";
   const fault = checkDomain(text);
   if (fault === "underscore" && forgivesUnderscore) {
     warnings.push("underscore-in-domain");
-    return true;
+    return null;
   }
-  return fault === null;
+  return fault === null ? null : domainFaults[fault];
+}
+
+/** As {@link faultOfDomain}. */
+export function isValidDomain(text: string, forgivesUnderscore: boolean, warnings: Warning[]): boolean {
+  return faultOfDomain(text, forgivesUnderscore, warnings) === null;
 }
 
 /** RFC 5321 §4.5.1: the one mailbox that needs no domain, in any case. */

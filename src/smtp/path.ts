@@ -6,7 +6,15 @@
  *     Path         = "<" [ A-d-l ":" ] Mailbox ">"
  *     A-d-l        = "@" Domain *( "," "@" Domain )
  */
-import { endOfDomain, endOfLocalPart, isPostmaster, isValidDomain, type Mailbox } from "./mailbox.ts";
+import {
+  endOfDomain,
+  endOfLocalPart,
+  faultOfDomain,
+  isPostmaster,
+  isValidDomain,
+  type Mailbox,
+} from "./mailbox.ts";
+import { escapeControls } from "./printable.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
 import type { Strictness } from "./strictness.ts";
@@ -76,8 +84,8 @@ export function parsePath(
     domain: hasDomain ? text.slice(localEnd + 1, end) : null,
   };
   if (hasDomain) {
-    if (!isValidDomain(mailbox.domain!, strictness === "lenient", warnings))
-      return refuseAddress("Malformed domain", verb);
+    const fault = faultOfDomain(mailbox.domain!, strictness === "lenient", warnings);
+    if (fault !== null) return refuseAddress(`Malformed domain: ${fault}`, verb);
   } else if (isBareAllowed(text, end, isBracketed)) {
     if (verb === "MAIL" || !isPostmaster(mailbox.localPart)) {
       if (strictness !== "lenient") return refuseAddress("The address has no domain", verb);
@@ -95,6 +103,18 @@ export function parsePath(
     warnings.push("long-path");
   }
   return { path: { raw, address: text.slice(start, end), route }, end: rawEnd, warnings };
+}
+
+/**
+ * The path that the argument of a refused MAIL or RCPT was about: what stands behind the colon, as far as it can be told
+ * from parameters, and its inside. Safe to show. Null where nothing stands there.
+ */
+export function attemptedPath(argument: string): Path | null {
+  const text = escapeControls(argument, "unicode").replace(/^ *(?:from|to)? *:? */i, "");
+  const raw = /^[^<]*<[^>]*>/.exec(text)?.[0] ?? /^[^ ]*/.exec(text)?.[0] ?? "";
+  if (raw === "") return null;
+  const inside = /<(.*)>$/.exec(raw)?.[1] ?? raw.replace(/^</, "");
+  return { raw, address: inside.replace(/^@[^:]*:/, ""), route: noRoute };
 }
 
 /** RFC 3463 §3.2: bad sender's, bad destination mailbox address syntax */

@@ -7,18 +7,19 @@
  * nothing that the engine itself refused can be committed. {@link Session.proceed} goes on where nothing has
  * to be said. While a checkpoint is open, pipelined input waits unread. The states and the order of commands
  * are in `states.ts`, the replies to commands in `proposal.ts`, what they change in `commit.ts`, the content of a
- * transaction in `delivery.ts`.
+ * transaction in `delivery.ts`, the AUTH exchange in `auth.ts`.
  */
-import { firstStep, proposeStep, readAnswer } from "./auth.ts";
+import { askStep, readAnswer, startAuth } from "./auth.ts";
 import type { SessionEvent, TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
-import { readCommandLine } from "./command-line.ts";
-import { beginChunk, commit, withoutTransaction } from "./commit.ts";
+import { readCommandLine, showUnended } from "./command-line.ts";
+import { beginChunk, commit } from "./commit.ts";
 import type { ContentReader } from "./content.ts";
 import { askWhetherToAccept, type Read, type Reading, readChunk, readContent } from "./delivery.ts";
 import { decodeParameters, isHiddenVerb, pipeliningWarning } from "./extensions.ts";
 import type { ClientFacts, SessionOptions } from "./facts.ts";
 import { Framer } from "./framer.ts";
+import { Masking } from "./masking.ts";
 import { propose } from "./proposal.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
@@ -34,12 +35,19 @@ const noWarnings: readonly Warning[] = [];
 const close = (): Change => closing;
 const noChange: Change = {};
 
+/** What a client has said in a line that has not ended, for the transcript. */
+export interface Unended {
+  readonly line: string;
+  readonly hasBareLf: boolean;
+}
+
 /** A session from the greeting to its end. */
 export class Session {
   readonly #given: SessionOptions;
   /** Those that were given, with what is hidden in this session. */
   #options: SessionOptions;
   readonly #framer = new Framer();
+  readonly #masking = new Masking();
   readonly #warnings = new Set<Warning>();
   #state: State = { kind: "connecting" };
   #client: ClientFacts;
@@ -88,6 +96,11 @@ export class Session {
     return this.#reader?.octets ?? 0;
   }
 
+  /** The first 64 KiB of the content in progress at most, to be read at once; null outside content. */
+  get head(): Uint8Array | null {
+    return this.#reader?.head() ?? null;
+  }
+
   /** Octets of the content in progress that are held in memory. */
   get held(): number {
     return this.#reader?.held ?? 0;
@@ -108,6 +121,17 @@ export class Session {
     const { kind } = this.#state;
     const isReading = kind === "content" || kind === "chunk" || kind === "authenticating";
     return isReading || !this.#framer.isEmpty;
+  }
+
+  /**
+   * What has come of a line that has not ended, each octet once; null where there is nothing new. `isOver`: nothing more
+   * will come; before that it is told up to its last LF.
+   */
+  unended(isOver: boolean): Unended | null {
+    const octets = this.#framer.unended(!isOver);
+    if (octets.length === 0) return null;
+    const { shown, secrecy } = showUnended(octets);
+    return { line: this.#masking.show(shown, secrecy), hasBareLf: octets.includes(0x0a) };
   }
 
   /** Buffers only, without a copy: the octets must not be changed afterwards. */
@@ -149,7 +173,9 @@ export class Session {
       case "answering":
         return this.#found(askWhetherToAccept(state, this.#reading));
       case "authenticating":
-        return state.isAsked ? this.#readAnswer(state) : this.#proposeStep(state, null);
+        return this.#found(
+          state.isAsked ? readAnswer(state, this.#reading) : askStep(state, null, this.#reading),
+        );
       case "closed":
         return closed;
       default:
@@ -283,7 +309,8 @@ export class Session {
   #readCommand(): SessionEvent {
     const read = readCommandLine(this.#framer, this.#options.strictness, this.#client.secure);
     if (read === null) return needData;
-    const { phase, command, shown: line } = read;
+    const { phase, command } = read;
+    const line = read.shown === null ? null : this.#masking.show(read.shown, read.secrecy);
     for (const warning of read.warnings) this.#warnings.add(warning);
     if (command.kind === "bdat") return this.#startChunk(command, line);
     if (read.isLast) {
@@ -299,7 +326,9 @@ export class Session {
     }
     const standing = { options: this.#options, client: this.#client, state: this.#state };
     const proposed = propose(command, standing, this.#warnings);
-    if (command.kind === "auth" && proposed === null) return this.#startAuth(command, line);
+    if (command.kind === "auth" && proposed === null) {
+      return this.#found(startAuth(command, line, this.#state, this.#reading));
+    }
     return this.#ask({
       phase,
       command: decodeParameters(command),
@@ -337,37 +366,6 @@ export class Session {
   #found({ state, question }: Read): SessionEvent {
     this.#state = state;
     return question === null ? needData : this.#ask(question);
-  }
-
-  #startAuth(command: Extract<Command, { kind: "auth" }>, line: string | null): SessionEvent {
-    const { step, warnings } = firstStep(command, this.#options);
-    for (const warning of warnings) this.#warnings.add(warning);
-    const found = { phase: "auth-start", command, line } as const;
-    const enter = (isAsked: boolean) => (): Change => ({
-      state: { kind: "authenticating", command, step, isAsked },
-    });
-    if (step.kind === "refused") return this.#ask({ ...found, proposed: step.reply });
-    if (command.initial !== null) return this.#ask({ ...found, proposed: null, commit: enter(false) });
-    const proposed = step.kind === "challenge" ? replies.challenge(step.base64) : null;
-    return this.#ask({ ...found, proposed, commit: enter(proposed !== null) });
-  }
-
-  #readAnswer(state: In<"authenticating">): SessionEvent {
-    const answer = readAnswer(this.#framer, state.step, this.#options.strictness);
-    if (answer === null) return needData;
-    for (const warning of answer.warnings) this.#warnings.add(warning);
-    return this.#proposeStep({ ...state, step: answer.step }, "****", answer.isLast);
-  }
-
-  #proposeStep(state: In<"authenticating">, line: string | null, isLast = false): SessionEvent {
-    const { command, step } = state;
-    const over = withoutTransaction(this.#client);
-    const commit = (): Change =>
-      step.kind === "challenge"
-        ? { state: { ...state, isAsked: true } }
-        : { state: over, client: { ...this.#client, authenticated: true } };
-    const leave = (): Change => (isLast ? closing : { state: over });
-    return this.#ask({ ...proposeStep(step), command, line, commit, leave });
   }
 
   #ask(question: Question): SessionEvent {

@@ -134,6 +134,19 @@ describe.each(withUsers)("users with passwords, %s", (name) => {
   });
 });
 
+test("U13: of an exchange that does not come about no secret is written down either", async () => {
+  const secrets = ["S3CRET", encoded("S3CRET"), encoded("S3CRET").toUpperCase(), "AGFkYQBTM0NSRVQ"];
+  for (const options of [{}, { starttls: "require" }, { hideExtensions: ["AUTH"] }] as const) {
+    const { mail, client } = await open(options);
+    client.send(`AUTH AGFkYQBTM0NSRVQ\r\nAUTH LOGIN\r\n*\r\n${encoded("S3CRET")}\r\nS3CRET\r\nQUIT\r\n`);
+    await client.end();
+    await expect.poll(async () => (await mail.sessions({ open: true })).length).toBe(0);
+    const text = await written(mail);
+    expect(text).toContain("AUTH LOGIN");
+    for (const secret of secrets) expect(text, secret).not.toContain(secret);
+  }
+});
+
 test("U5: the salt of a user is always the same, there or not, and the nonce never is", async () => {
   const mail = await start({ auths: ["ada:hunter2"], seed: "1" });
   const first = async (user: string): Promise<string> => {

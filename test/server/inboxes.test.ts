@@ -37,6 +37,20 @@ describe("one connection for several inboxes", () => {
     expect([await one.transactions(), await two.transactions()].map(({ length }) => length)).toEqual([2, 1]);
   });
 
+  test("an attempt to mail to an address that is none is whose domain it names", async () => {
+    const mail = await start();
+    const inbox = await mail.inbox();
+    const client = await RawClient.greeted(mail.smtp.port);
+    const to = inbox.address("ada..lovelace");
+    expect(await say(client, "MAIL FROM:<a@c.test>", `RCPT TO:<${to}>`, "RSET")).toEqual([
+      "250",
+      "501",
+      "250",
+    ]);
+    expect(await inbox.transactions({ to, outcome: "rejected" })).toMatchObject([{ inboxes: [inbox.id] }]);
+    client.close();
+  });
+
   test("what a transaction was for is forgotten with RSET", async () => {
     const mail = await start();
     const [one, two] = [await mail.inbox(), await mail.inbox()];

@@ -107,7 +107,7 @@ const rows: readonly Row[] = [
     lines: [E, `AUTH PLAIN ${"A".repeat(13_000)}`],
   },
   { says: "501 5.5.4 No argument is allowed", lines: ["RSET x"] },
-  { says: "501 5.1.7 Malformed domain", lines: [E, "MAIL FROM:<a@b..c>"] },
+  { says: "501 5.1.7 Malformed domain: a label is empty", lines: [E, "MAIL FROM:<a@b..c>"] },
   { says: "501 5.1.3 The forward-path is empty", lines: [E, M, "RCPT TO:<>"] },
   { says: "501 5.5.2 Cannot decode the base64", lines: [E, "AUTH PLAIN !!!"] },
   { says: "501 5.0.0 Authentication cancelled", lines: [E, "AUTH LOGIN", "*"] },

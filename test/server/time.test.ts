@@ -52,6 +52,48 @@ test("a client that leaves during a delay leaves a lost reply, at once, and no l
   expect(await mail.transcript(session?.id ?? "")).not.toContain("S: 250 2.0.0");
 });
 
+const lateContent = "Subject: late\r\n\r\nhi\r\n.\r\n";
+
+/** In the middle of a delay; what has been sent is to be there before the reply is due. */
+const whileDelayed = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 250));
+
+test.each([
+  ["says QUIT and closes", "QUIT\r\n", true, "reply-lost"],
+  ["says RSET and closes", "RSET\r\n", true, "reply-lost"],
+  ["closes", "", true, "reply-lost"],
+  ["says QUIT, and no more, and reads", "QUIT\r\n", false, "accepted"],
+  ["says no more, and reads", "", false, "accepted"],
+])("a client that %s before a delayed reply: %j, %j: %s", async (_, said, closes, outcome) => {
+  const mail = await start({ faults: [{ on: "end-of-data", do: { delay: "1h" } }] });
+  const client = await toContent(mail.smtp.port);
+  client.send(`${lateContent}${said}`);
+  client.socket.end();
+  if (closes) client.socket.once("finish", () => client.close());
+  await whileDelayed();
+  await mail.clock.advance("1h");
+  expect(await mail.waitForTransactions({ subject: "late" })).toMatchObject([{ outcome }]);
+  if (!closes) expect(await client.reply()).toMatch(/^250 2\.0\.0 Ok: queued as /);
+  await expect.poll(async () => (await mail.sessions())[0]?.closedBy).toBe("client");
+  client.close();
+});
+
+test.each(["QUIT\r\n", "RSET\r\n", ""])(
+  "a client that waits, says %j and gives up leaves a lost reply",
+  async (said) => {
+    const mail = await start({ faults: [{ on: "end-of-data", do: { delay: "1h" } }] });
+    const client = await toContent(mail.smtp.port);
+    client.send(lateContent);
+    await whileDelayed();
+    client.send(said);
+    // Many clients end their side only, and do not look at what still comes.
+    client.socket.end();
+    await whileDelayed();
+    await mail.clock.advance("1h");
+    expect(await mail.waitForTransactions({ subject: "late" })).toMatchObject([{ outcome: "reply-lost" }]);
+    client.close();
+  },
+);
+
 test("A03: who talks during a delayed greeting is noticed too", async () => {
   const mail = await start({ faults: [{ on: "greeting", do: { delay: "1h" } }] });
   const client = await RawClient.connect(mail.smtp.port);

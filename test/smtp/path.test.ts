@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Strictness } from "../../src/smtp/mod.ts";
-import { parsePath } from "../../src/smtp/path.ts";
+import { attemptedPath, parsePath } from "../../src/smtp/path.ts";
 import { Driver } from "./dialogue.ts";
 
 function parse(text: string, verb: "MAIL" | "RCPT" = "RCPT", strictness: Strictness = "default"): string {
@@ -166,5 +166,28 @@ describe("B11: a control character in a path", () => {
         expect(driver.session.transaction?.recipients).toEqual([]);
       }
     }
+  });
+});
+
+describe("of a line that was refused the path still tells what was tried", () => {
+  test.each([
+    ["TO:<ada>", "<ada>", "ada"],
+    ["from:<app> SIZE=5 AUTH=<>", "<app>", "app"],
+    ["TO: <ada@x..test>", "<ada@x..test>", "ada@x..test"],
+    ["TO:<ada lovelace@x.test> NOTIFY=NEVER", "<ada lovelace@x.test>", "ada lovelace@x.test"],
+    ['TO:"Ada" <ada@x.test>', '"Ada" <ada@x.test>', "ada@x.test"],
+    ["TO:ada SIZE=1", "ada", "ada"],
+    ["TO:<ada@x.test SIZE=1", "<ada@x.test", "ada@x.test"],
+    ["TO:<@a.test,@b.test:ada>", "<@a.test,@b.test:ada>", "ada"],
+    ["<ada@x.test>", "<ada@x.test>", "ada@x.test"],
+    ["TO <ada@x.test>", "<ada@x.test>", "ada@x.test"],
+    ["TO:<>", "<>", ""],
+    ["TO:<a\x1b[2Jb>", "<a\\x1b[2Jb>", "a\\x1b[2Jb"],
+  ])("%j: %j, %j", (argument, raw, address) => {
+    expect(attemptedPath(argument)).toEqual({ raw, address, route: [] });
+  });
+
+  test.each(["", "TO:", "FROM: ", "TO"])("nothing in %j", (argument) => {
+    expect(attemptedPath(argument)).toBe(null);
   });
 });

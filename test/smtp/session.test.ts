@@ -1,33 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Checkpoint, reply, type Session, warningTexts } from "../../src/smtp/mod.ts";
+import { reply, type Session, warningTexts } from "../../src/smtp/mod.ts";
 import { arrived, Driver, defaults, toOctets } from "./dialogue.ts";
-
-function open(options: Partial<typeof defaults> = {}): Session {
-  const session = arrived({ ...defaults, ...options });
-  checkpoint(session);
-  session.settle(reply(220, null, "hi"));
-  return session;
-}
-
-function checkpoint(session: Session, line?: string): Checkpoint {
-  if (line !== undefined) session.receive(toOctets(`${line}\r\n`));
-  const event = session.next();
-  if (event.kind !== "checkpoint") throw new Error(`there is ${event.kind}, no checkpoint`);
-  return event.checkpoint;
-}
-
-/** Says what is proposed to each line. */
-function say(session: Session, ...lines: readonly string[]): void {
-  for (const line of lines) agree(session, checkpoint(session, line));
-}
-
-/** Does what is proposed. */
-function agree(session: Session, { proposed }: Checkpoint): void {
-  if (proposed === null) session.proceed();
-  else session.settle(proposed);
-}
-
-const OK = reply(250, null, "Ok");
+import { agree, checkpoint, OK, open, say } from "./steps.ts";
 
 describe("checkpoints", () => {
   test("nothing is read while one is open, and it is settled once", () => {
@@ -133,35 +107,6 @@ describe("checkpoints", () => {
     expect(session.octets).toBe(5);
     session.settle(end.proposed);
     expect(session.octets).toBe(0);
-  });
-
-  test("the line is printable and holds no credentials", () => {
-    const session = open();
-    const shown = (line: string): string | null => {
-      const found = checkpoint(session, line);
-      agree(session, found);
-      return found.line;
-    };
-    say(session, "EHLO c.test");
-    expect(shown("NOOP \x1b[2J\x07")).toBe("NOOP \\x1b[2J\\x07");
-    expect(shown("NOOP \xff")).toBe("NOOP \\xff");
-    expect(shown("NOOP \xc3\xbc\xc2\x9b")).toBe("NOOP ü\\xc2\\x9b");
-    expect(shown("auth PLAIN c2VjcmV0 c2VjcmV0")).toBe("auth PLAIN ****");
-    expect(shown("AUTH  PLAIN c2VjcmV0")).not.toContain("c2VjcmV0");
-    expect(shown(`AUTH PLAIN ${"A".repeat(20_000)}`)).toBe("AUTH PLAIN ****… (20013 octets)");
-    expect(shown("x".repeat(5000))).toBe(`${"x".repeat(200)}… (5002 octets)`);
-    expect(shown(" AUTH PLAIN c2VjcmV0")).toBe(" AUTH PLAIN ****");
-    expect(shown("AUTH\tPLAIN c2VjcmV0")).toBe("AUTH\tPLAIN ****");
-    expect(shown("AUTH PLAIN=\tc2VjcmV0")).toBe("AUTH PLAIN ****");
-    expect(shown("\x0bAUTH\x0bPLAIN\x0bc2VjcmV0")).toBe("\\x0bAUTH\\x0bPLAIN ****");
-    expect(shown("\xffAUTH PLAIN c2VjcmV0")).toBe("\\xffAUTH PLAIN ****");
-    expect(shown("AUTH PL\xff c2VjcmV0")).toBe("AUTH PL ****");
-    expect(shown(`AUTH\tPLAIN ${"A".repeat(3000)}`)).toBe("AUTH\tPLAIN ****… (3013 octets)");
-    expect(shown(`AUTH \x00\xff${"A".repeat(20_000)}`)).toBe(
-      `AUTH \\x00\\xff${"A".repeat(20)} ****… (20009 octets)`,
-    );
-    expect(shown("AUTH LOGIN")).toBe("AUTH LOGIN");
-    expect(shown("c2VjcmV0")).toBe("****");
   });
 
   test("who authenticates is told at auth only, and never how", () => {

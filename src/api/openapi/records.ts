@@ -179,7 +179,7 @@ const transaction: Fields<Transaction> = {
   verb: oneOf("What began it; null: no SMTP.", ["MAIL", "SEND", "SOML", "SAML", null]),
   startedAt: instant("When it began."),
   finishedAt: instantOrNull("Null while it is open."),
-  reversePath: orNull(reference("Path", "Null where the sender could not be understood.")),
+  reversePath: orNull(reference("Path", "As it was tried, malformed or not; null where MAIL named none.")),
   mailParameters: parameters,
   recipients: listOf(reference("Recipient"), "Every one that was tried, in order."),
   outcome: oneOf(

@@ -30,3 +30,23 @@ const withoutPasswords = [...mechanisms.keys()].filter((name) => !name.startsWit
 export function offeredMechanisms({ knowsPasswords }: SaslParts): readonly string[] {
   return knowsPasswords ? withPasswords : withoutPasswords;
 }
+
+/** Those that clients ask for, and that are not served here. */
+const elsewhere: ReadonlySet<string> = new Set([
+  "ANONYMOUS",
+  "DIGEST-MD5",
+  "GSS-SPNEGO",
+  "GSSAPI",
+  "KERBEROS_V4",
+  "NTLM",
+  "SCRAM-SHA-1-PLUS",
+  "SCRAM-SHA-256-PLUS",
+  "SCRAM-SHA-512",
+  "SCRAM-SHA-512-PLUS",
+  "XOAUTH",
+]);
+
+/** Whether there is a mechanism of this name, in upper case, here or elsewhere. */
+export function isMechanism(name: string): boolean {
+  return mechanisms.has(name) || elsewhere.has(name);
+}
