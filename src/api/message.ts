@@ -5,6 +5,7 @@ import { readForm } from "./body.ts";
 import { changeMessages, deleteMessages, messageChange } from "./change.ts";
 import type { ChangedReply, DeletedReply, HeadersReply } from "./contract.ts";
 import { download } from "./download.ts";
+import { confine, inboxParameter, readOfInbox } from "./inboxes.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 import { onlyQuery, partQuery } from "./query.ts";
@@ -84,7 +85,9 @@ export function messageRoutes(parts: ApiParts): Hono {
 async function findMessage(parts: ApiParts, c: Context): Promise<Message> {
   const id = c.req.param("id")!;
   if (id === "latest") {
-    const latest = await parts.store.latest(parseMessageQuery(partQuery(c, [], messageParameters).filter));
+    const { own, filter } = partQuery(c, [inboxParameter], messageParameters);
+    const inbox = readOfInbox(own, parts.inboxes);
+    const latest = await parts.store.latest(confine(parseMessageQuery(filter), inbox));
     if (latest !== null) return latest;
     throw new ProblemError(
       "not-found",

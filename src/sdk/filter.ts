@@ -64,7 +64,7 @@ export type AnyFilter = MessageFilter | TransactionFilter | SessionFilter;
 
 /**
  * A filter as query parameters: a list repeats its parameter, `header` becomes `header.<name>`.
- * @param inbox that it is confined to; null: to none
+ * @param inbox that it is confined to, and that must be there; null: to none
  * @throws TypeError for an empty list, which would else filter nothing
  */
 export function writeFilter(filter: AnyFilter, inbox: string | null = null): URLSearchParams {
@@ -73,7 +73,10 @@ export function writeFilter(filter: AnyFilter, inbox: string | null = null): URL
     if (field !== "header") append(query, field, value);
     else for (const [name, pattern] of Object.entries(value)) append(query, `header.${name}`, pattern);
   }
-  if (inbox !== null) query.set("inbox", inbox);
+  if (inbox !== null) {
+    query.delete("inbox");
+    query.set("ofInbox", inbox);
+  }
   return query;
 }
 

@@ -120,7 +120,7 @@ export interface MailHandle extends Connection {
   events(options?: EventsOptions): AsyncIterable<ApiEvent>;
   info(): Promise<Info>;
 
-  /** Waits from now on see only what comes from now on. */
+  /** Waits from now on see only what comes from now on. When the server is started anew, another one is needed. */
   mark(): Promise<Mark>;
   /** Deletes all messages, or those of the filter, of an inbox those that came into it, and sets the mark. */
   clear(filter?: MessageFilter): Promise<void>;
@@ -143,7 +143,8 @@ export interface Mailproof extends MailHandle {
 /**
  * A part of a server that is kept apart: it sees only its own mail, faults and counters, and has a clock of its
  * own. What belongs to it: what is sent to any address at its domain, by its SMTP user, to its own listener, or
- * what it matches. `smtp.url` leads into it.
+ * what it matches. `smtp.url` leads into it. When it has gone, with its time, a reset or a restart, its waits and lists
+ * reject with `MailproofError`.
  */
 export interface Inbox extends MailHandle {
   /** Lower case, fit for a domain. */

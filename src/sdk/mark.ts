@@ -4,6 +4,8 @@ import type { Transport } from "./transport.ts";
 
 /** A point in the history of a server: waits that start from it see what came after it. */
 export interface Mark {
+  /** When the server was started, ISO 8601: its numbers are its own. */
+  readonly startedAt: string;
   /** Highest message `seq`. */
   readonly seq: number;
   readonly transactionSeq: number;
@@ -17,6 +19,7 @@ export interface Mark {
 
 /** From where a wait looks. Null: not known. */
 export interface Start {
+  readonly startedAt: string | null;
   readonly seq: number;
   readonly journal: number | null;
   readonly evicted: number;
@@ -25,15 +28,17 @@ export interface Start {
 
 export async function takeMark(transport: Transport): Promise<Mark> {
   const call = { action: "set the mark", path: "/api/info" };
-  const { seq, transactionSeq, journal, counts, clock } = await transport.json<Info>(call);
+  const { startedAt, seq, transactionSeq, journal, counts, clock } = await transport.json<Info>(call);
   const at = new Date(Date.parse(clock.now) - clock.offset).toISOString();
-  return { seq, transactionSeq, journal, evicted: counts.evicted, at };
+  return { startedAt, seq, transactionSeq, journal, evicted: counts.evicted, at };
 }
 
 /** A number says no more than which records count; 0 is the beginning. */
 export function startOf(what: Wanted["what"], since: Mark | number, mark: Mark): Start {
-  if (since === 0) return { seq: 0, journal: 0, evicted: 0, at: new Date(0).toISOString() };
-  if (typeof since === "number") return { seq: since, journal: null, evicted: mark.evicted, at: null };
+  if (since === 0) return { startedAt: null, seq: 0, journal: 0, evicted: 0, at: new Date(0).toISOString() };
+  if (typeof since === "number") {
+    return { startedAt: null, seq: since, journal: null, evicted: mark.evicted, at: null };
+  }
   return { ...since, seq: what === "mail" ? since.seq : since.transactionSeq };
 }
 

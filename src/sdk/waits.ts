@@ -155,6 +155,7 @@ function plan(
   const start = startOf(what, since ?? filter.since ?? parts.mark(), parts.mark());
   const query = writeFilter({ ...filter, since: start.seq }, parts.inbox);
   if (start.journal !== null) query.set("journal", String(start.journal));
+  if (start.startedAt !== null) query.set("startedAt", start.startedAt);
   if (exactly === undefined) query.set("count", String(count ?? 1));
   else query.set("exactly", String(exactly));
   if (quiet !== undefined) query.set("quiet", String(parseDuration(quiet)));

@@ -240,15 +240,44 @@ export function inboxContract(held: Held): void {
       const mail = held();
       const inbox = await mail.inbox({ ttl: 30 });
       expect(inbox.expiresAt).not.toBeNull();
-      await new Promise((resolve) => setTimeout(resolve, 60));
-      await expect(inbox.faults.list()).rejects.toThrow("Failed to find the inbox");
+      await expect(inbox.waitFor()).rejects.toThrow("Failed to find the inbox");
     });
 
-    test("goes with a reset of the server", async () => {
+    test.each<[string, (inbox: Inbox) => Promise<unknown>]>([
+      ["messages", (inbox) => inbox.messages()],
+      ["message", (inbox) => inbox.message("latest")],
+      ["transactions", (inbox) => inbox.transactions()],
+      ["sessions", (inbox) => inbox.sessions()],
+      ["waitFor", (inbox) => inbox.waitFor()],
+      ["waitForTransactions", (inbox) => inbox.waitForTransactions()],
+      ["expectNone", (inbox) => inbox.expectNone()],
+      ["events", (inbox) => inbox.events()[Symbol.asyncIterator]().next()],
+      ["clear", (inbox) => inbox.clear()],
+      ["reset", (inbox) => inbox.reset()],
+      ["faults", (inbox) => inbox.faults.list()],
+      ["clock", (inbox) => inbox.clock.advance("1m")],
+    ])("when it has gone with a reset of the server, %s says so", async (_, ask) => {
       const mail = held();
       const inbox = await mail.inbox();
       await mail.reset();
-      await expect(inbox.faults.list()).rejects.toThrow("Failed to find the inbox");
+      await send(mail, { to: inbox.address() });
+      await expect(ask(inbox)).rejects.toThrow(`Failed to find the inbox: "${inbox.id}"`);
+    });
+
+    test("what is held when it goes ends with that", async () => {
+      const mail = held();
+      const inbox = await mail.inbox();
+      const ends = [
+        inbox.waitFor({}, { timeout: "5m" }),
+        inbox.waitForTransactions({}, { timeout: "5m" }),
+        inbox.expectNone({}, { within: "5m" }),
+        (async () => {
+          for await (const _ of inbox.events());
+        })(),
+      ].map((waiting) => expect(waiting).rejects.toThrow("Failed to find the inbox"));
+      await inbox.transactions();
+      await mail.reset();
+      await Promise.all(ends);
     });
 
     test("a rule where nobody can tell whose it is is refused, unless the inbox has its own listener", async () => {
