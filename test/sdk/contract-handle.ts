@@ -1,5 +1,5 @@
 import process from "node:process";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { WaitTimeoutError } from "../../src/sdk/mod.ts";
 import type { Held } from "./contract.ts";
 import { send, sendRefused } from "./sender.ts";
@@ -20,6 +20,14 @@ export function handleContract(held: Held): void {
       expect(tls.ca).toBe(null);
       expect((await held().info()).name).toBe("mailproof");
       expect((await fetch(new URL("/livez", http.url))).status).toBe(200);
+    });
+
+    test("a fetch that the test puts in place for its program is not used", async () => {
+      onTestFinished(() => void vi.unstubAllGlobals());
+      vi.stubGlobal("fetch", async () => new Response("{}"));
+      await send(held());
+      expect((await held().waitFor()).subject).toBe("Welcome");
+      await expect(held().expectNone({}, { within: 50 })).rejects.toThrow("but 1 came");
     });
 
     test("clear: the messages are gone, and waits start over", async () => {
