@@ -72,6 +72,8 @@ export function eventsRoutes(parts: ApiParts, holds: Holds): Hono {
       "content-type": "text/event-stream",
       "cache-control": "no-store",
       "x-accel-buffering": "no",
+      // Else the adapter looks for the end of the stream first, on a timer that a test may have frozen.
+      "transfer-encoding": "chunked",
     };
     if (c.req.method === "HEAD") return c.body(null, 200, headers);
     const reader = new EventReader(parts, interest, from, holds.take(c.req.raw, inbox), ration);

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { WaitTimeoutError } from "../../src/sdk/mod.ts";
+import { RawClient } from "../support/raw-client.ts";
 import type { Held } from "./contract.ts";
 import { send, sendRefused } from "./sender.ts";
 
@@ -121,6 +122,19 @@ export function handleContract(held: Held): void {
         if (types.length === 2) break;
       }
       expect(types).toEqual(["message.received", "transaction.finished"]);
+    });
+
+    test("fake timers do not freeze them", async () => {
+      onTestFinished(() => void vi.useRealTimers());
+      vi.useFakeTimers();
+      const events = held().events()[Symbol.asyncIterator]();
+      const next = events.next();
+      const metrics = async () => (await fetch(`${held().http.url}/metrics`)).text();
+      while (!/^mailproof_held_requests 1$/m.test(await metrics()));
+      const client = await RawClient.greeted(held().smtp.port);
+      expect((await next).value.type).toBe("session.opened");
+      await events.return?.();
+      client.close();
     });
 
     test("without a start: from now on", async () => {
