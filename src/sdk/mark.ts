@@ -1,4 +1,4 @@
-import type { Info, SessionsPage } from "../api/contract.ts";
+import type { FaultsReply, Info, SessionsPage, Transaction, TransactionsPage } from "../api/contract.ts";
 import type { Wanted } from "./shortfall.ts";
 import type { Transport } from "./transport.ts";
 
@@ -47,7 +47,16 @@ export interface Connected {
   readonly all: number;
   /** Of them, those of the inbox that is asked about; without one, all. */
   readonly own: number;
+  /** Mail that came over HTTP since, newest first, whosever it is. */
+  readonly requests: readonly Transaction[];
+  /** That it is to be of; null: of any. */
+  readonly inbox: string | null;
+  /** Ids of the rules that close the port. */
+  readonly refusing: readonly string[];
 }
+
+/** Requests that are looked at. */
+const mostRequests = 20;
 
 /** Null where that cannot be known. */
 export async function countConnected(
@@ -68,10 +77,31 @@ export async function countConnected(
   const open: [string, string] = ["open", "true"];
   try {
     const all = (await count(since)) || (await count(open));
-    if (inbox === null) return { all, own: all };
+    const more = {
+      inbox,
+      requests: await requestsAfter(start.at, transport),
+      refusing: all === 0 ? await refusingRules(inbox, transport) : [],
+    };
+    if (inbox === null) return { all, own: all, ...more };
     const of: [string, string] = ["inbox", inbox];
-    return { all, own: (await count(since, of)) || (await count(open, of)) };
+    return { all, own: (await count(since, of)) || (await count(open, of)), ...more };
   } catch {
     return null;
   }
+}
+
+async function requestsAfter(after: string, transport: Transport): Promise<readonly Transaction[]> {
+  const query = new URLSearchParams({ after, provider: "*", limit: String(mostRequests) });
+  const call = { action: "list transactions", path: "/api/transactions", query };
+  return (await transport.json<TransactionsPage>(call)).transactions;
+}
+
+async function refusingRules(inbox: string | null, transport: Transport): Promise<readonly string[]> {
+  const { rules } = await transport.json<FaultsReply>({ action: "list the rules", path: "/api/faults" });
+  const refusing = rules.filter(({ do: effects, match, state }) => {
+    const isOfAll = match?.inbox === undefined || match.inbox === inbox;
+    const closes = [effects].flat().some((effect) => typeof effect === "object" && effect.end === "refuse");
+    return closes && isOfAll && state.fired > 0;
+  });
+  return refusing.map(({ id }) => id);
 }

@@ -54,7 +54,7 @@ export function describeShortfall(wanted: Wanted, shortfall: Shortfall): string 
       tally(sessions.map(reason), (text, n) => `${plural(n, "session")}, ${text}`),
     ),
     ...(evicted > 0 ? [`evicted to make room: ${plural(evicted, "message")}`] : []),
-    ...(connected === null ? [] : [describeConnected(connected, smtpUrl)]),
+    ...(connected === null ? [] : describeConnected(connected, smtpUrl)),
   ];
   return clauses.join(" · ");
 }
@@ -113,11 +113,30 @@ export function describeAttempt(transaction: Transaction): string {
   return `${describeOther(transaction)}${details.length === 0 ? "" : ` (${details.join("; ")})`}`;
 }
 
-function describeConnected({ all, own }: Connected, smtpUrl: string): string {
-  if (all === 0) return `no client connected to ${smtpUrl}`;
-  return own === 0
-    ? `connected: ${plural(all, "session")}, none of this inbox`
-    : `connected: ${plural(own, "session")}`;
+function describeConnected(connected: Connected, smtpUrl: string): string[] {
+  const { all, own, requests, inbox, refusing } = connected;
+  const overHttp = clause(
+    "over HTTP",
+    tally(
+      requests.map((one) => describeRequest(one, inbox)),
+      times,
+    ),
+  );
+  if (own > 0) return [`connected: ${plural(own, "session")}`, ...overHttp];
+  if (all > 0) return [`connected: ${plural(all, "session")}, none of this inbox`, ...overHttp];
+  // An application that sends over HTTP need not know the port.
+  if (overHttp.length > 0) return overHttp;
+  const closed = refusing.length === 0 ? "" : `, for rule ${refusing.join(", ")} closes the port`;
+  return [`no client connected to ${smtpUrl}${closed}`];
+}
+
+/** `resend, repeats the idempotency key of m1` */
+function describeRequest(transaction: Transaction, inbox: string | null): string {
+  const { provider, idempotencyKey, storedId, inboxes } = transaction;
+  if (inbox !== null && !inboxes.includes(inbox)) return `${provider}, not of this inbox`;
+  return idempotencyKey === null || storedId === null
+    ? `${provider}`
+    : `${provider}, repeats the idempotency key of ${storedId}`;
 }
 
 type Trouble = { readonly kind: "refused" | "broken-off" | "open"; readonly text: string };
@@ -130,6 +149,7 @@ const kinds: readonly (readonly [Trouble["kind"], string])[] = [
 
 /** What went wrong in one attempt; a text that comes twice in it counts once. */
 function troubles(transaction: Transaction): Trouble[] {
+  if (transaction.channel === "http" || transaction.channel === "api") return troublesOfRequest(transaction);
   const { outcome, recipients, reply, content, size } = transaction;
   const verb = transaction.verb ?? "MAIL";
   const accepted = recipients.some((recipient) => recipient.accepted);
@@ -153,6 +173,18 @@ function troubles(transaction: Transaction): Trouble[] {
     found.push({ kind: "broken-off", text: `${reached}${rules(transaction, null)}` });
   if (outcome === "open") found.push({ kind: "open", text: reached });
   return found;
+}
+
+/** A request has no phases, and is answered as a whole: `resend 422 validation_error`. */
+function troublesOfRequest(transaction: Transaction): Trouble[] {
+  const { channel, provider, outcome, reply } = transaction;
+  const [place, by] = [provider ?? channel, rules(transaction, null)];
+  if (outcome === "aborted") return [{ kind: "broken-off", text: `${place}${by}` }];
+  if (outcome === "open") return [{ kind: "open", text: `${place}${by}` }];
+  if (outcome !== "rejected" || reply === null) return [];
+  // Behind the name of the error comes its explanation.
+  const [name = ""] = reply.lines[0]?.split(":") ?? [];
+  return [{ kind: "refused", text: `${place} ${reply.code}${name === "" ? "" : ` ${name}`}${by}` }];
 }
 
 /** At RCPT, or in LMTP after the content. */
