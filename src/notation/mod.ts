@@ -2,6 +2,13 @@
 export { formatDuration, parseDuration } from "./duration.ts";
 export { findJsonFault, type JsonFault } from "./json.ts";
 export { nearest, suggest } from "./nearest.ts";
-export { type BarePattern, compilePattern, compilePatterns, needlesOf, PatternError } from "./pattern.ts";
+export {
+  type BarePattern,
+  compilePattern,
+  compilePatterns,
+  needlesOf,
+  PatternError,
+  withPlainQuestionMarks,
+} from "./pattern.ts";
 export { formatPlace } from "./place.ts";
 export { parseSize } from "./size.ts";

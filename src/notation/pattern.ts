@@ -38,6 +38,12 @@ export function compilePatterns(
   return (value) => tests.some((test) => test(value));
 }
 
+/** The same pattern with every `?` plain, as URLs have it; a regular expression stays as it is. */
+export function withPlainQuestionMarks(pattern: string): string {
+  if (slashForm.test(pattern)) return pattern;
+  return pattern.replace(/\\.|\?/gs, (found) => (found === "?" ? "\\?" : found));
+}
+
 /**
  * The texts that every match of a pattern contains, in lower case; of a regular expression nothing is known.
  * `suffice`: what contains them matches, where a text without wildcard means `"contains"`.

@@ -1,7 +1,8 @@
 /** The text of a failed wait: clauses, each of which says one thing that is known to be so. */
 import type { NearMiss, Recipient, Session, Transaction } from "../api/contract.ts";
-import type { AnyFilter } from "./filter.ts";
+import type { AnyFilter, MessageFilter } from "./filter.ts";
 import type { Connected } from "./mark.ts";
+import { questionMarkHint } from "./pattern.ts";
 
 /** What was asked for. */
 export interface Wanted {
@@ -38,7 +39,7 @@ export function describeShortfall(wanted: Wanted, shortfall: Shortfall): string 
   const clauses = [
     `${amount(wanted, came.length)}${describeFilter(wanted.filter)} in ${wanted.timeout} ms`,
     ...clause("came", tally(came, times)),
-    ...nearMisses.slice(0, 1).map(describeNearest),
+    ...nearMisses.slice(0, 1).map((nearest) => describeNearest(nearest, wanted.filter)),
     ...clause("instead", tally(others.map(describeAttempt), times)),
     ...kinds.flatMap(([kind, title]) =>
       clause(
@@ -92,14 +93,18 @@ function amount({ what, count }: Wanted, found: number): string {
   return found === 0 ? `no ${what}` : `${found} of ${plural(count, what)}`;
 }
 
-function describeNearest({ message, differs }: NearMiss): string {
+function describeNearest({ message, differs }: NearMiss, filter: MessageFilter): string {
   const shown: Readonly<Record<string, string>> = {
     to: `: ${message.envelope.to.join(", ")}`,
     from: `: ${message.from?.address ?? message.envelope.from}`,
   };
   const fields = differs.join(" and ");
   const detail = differs.length === 1 ? (shown[fields] ?? "") : "";
-  return `closest: #${message.seq} ${JSON.stringify(message.subject)} (${fields} ${differs.length > 1 ? "differ" : "differs"}${detail})`;
+  const hint =
+    (differs.includes("subject") ? questionMarkHint(filter.subject, message.subject) : null) ??
+    (differs.includes("text") ? questionMarkHint(filter.text, message.snippet) : null);
+  const more = hint === null ? detail : `${detail}; ${hint}`;
+  return `closest: #${message.seq} ${JSON.stringify(message.subject)} (${fields} ${differs.length > 1 ? "differ" : "differs"}${more})`;
 }
 
 function describeOther({ outcome, recipients }: Transaction): string {

@@ -232,6 +232,17 @@ describe("a failed wait says then what came instead", () => {
     );
   });
 
+  test.each<[AnyFilter, string[], string]>([
+    [{ subject: ["bye", "COME?"] }, ["subject"], "subject differs; ? is a wildcard, write \\?"],
+    [{ subject: "gone?" }, ["subject"], "subject differs"],
+    [{ subject: "come?" }, ["to"], "to differs: ada@x.test"],
+    [{ text: "morning?" }, ["to", "text"], "to and text differ; ? is a wildcard, write \\?"],
+  ])("a question mark that was meant as it stands: %j", (filter, differs, text) => {
+    const message = summaryRecord({ subject: "Welcome?", snippet: "Good morning?" });
+    const came = { ...nothing, nearMisses: [{ message, differs }] };
+    expect(describeShortfall({ ...wanted, filter }, came)).toContain(`(${text})`);
+  });
+
   test("every clause in its order", () => {
     const all = {
       ...nothing,
