@@ -3,13 +3,14 @@ import type {
   ApiEventType,
   ClockReply,
   Duration,
-  InboxInput,
+  InboxMatch,
   Info,
+  InboxInput as PlainInboxInput,
   Session,
   Transaction,
 } from "../api/contract.ts";
 import type { Directory } from "./directory.ts";
-import type { Faults } from "./faults.ts";
+import type { Faults, WithRegExp } from "./faults.ts";
 import type { MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";
 import type { Mark } from "./mark.ts";
 import type { Message } from "./message.ts";
@@ -133,6 +134,9 @@ export interface MailHandle extends Connection {
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+/** What an inbox is made of. Its patterns may be RegExp. */
+export type InboxInput = Omit<PlainInboxInput, "match"> & { readonly match?: WithRegExp<InboxMatch> };
 
 /** A running server, in this process or elsewhere. */
 export interface Mailproof extends MailHandle {

@@ -26,6 +26,7 @@ export function inboxContract(held: Held): void {
         { match: { to: ["eve@x.test", "ada@x.test"] } },
         (_, mail) => [mail, {}],
       ],
+      ["a recipient that a RegExp matches", { match: { to: [/^ADA@/i] } }, (_, mail) => [mail, {}]],
       [
         "a header field that it matches",
         { match: { header: { "x-run": "7" }, from: "app@x.test" } },
