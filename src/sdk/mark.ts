@@ -33,11 +33,19 @@ export async function takeMark(transport: Transport): Promise<Mark> {
   return { startedAt, seq, transactionSeq, journal, evicted: counts.evicted, at };
 }
 
-/** A number says no more than which records count; 0 is the beginning. */
+/**
+ * A number says no more than which records count; 0 is the beginning.
+ * @throws TypeError for anything else but a mark
+ */
 export function startOf(what: Wanted["what"], since: Mark | number, mark: Mark): Start {
   if (since === 0) return { startedAt: null, seq: 0, journal: 0, evicted: 0, at: new Date(0).toISOString() };
   if (typeof since === "number") {
     return { startedAt: null, seq: since, journal: null, evicted: mark.evicted, at: null };
+  }
+  if (typeof since.startedAt !== "string") {
+    throw new TypeError(
+      `Failed to wait: since is ${JSON.stringify(since)}; give a mark of mail.mark(), or a seq`,
+    );
   }
   return { ...since, seq: what === "mail" ? since.seq : since.transactionSeq };
 }

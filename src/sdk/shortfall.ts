@@ -249,6 +249,11 @@ function tally(texts: readonly string[], show: (text: string, times: number) => 
   return counts.size > mostShown ? [...shown, `and ${counts.size - mostShown} more`] : shown;
 }
 
+/** As many as a line takes. */
+export function listed(texts: readonly string[]): string {
+  return tally(texts, times).join("; ");
+}
+
 function times(text: string, n: number): string {
   return n === 1 ? text : `${text}, ${n}×`;
 }

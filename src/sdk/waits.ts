@@ -18,6 +18,7 @@ import {
   describeAttempt,
   describeFilter,
   describeShortfall,
+  listed,
   type Shortfall,
   type Wanted,
 } from "./shortfall.ts";
@@ -240,5 +241,5 @@ export function describeMessage({ seq, subject, transaction: { outcome } }: Mess
 function describeExcess(wait: Wait, came: readonly string[], elapsed: number): string {
   const { what, count, filter, timeout } = wait;
   const amount = count === 0 ? `no ${what}` : `exactly ${count} ${what}${count === 1 ? "" : "s"}`;
-  return `expected ${amount}${describeFilter(filter)} in ${timeout} ms, but ${came.length} came after ${Math.round(elapsed)} ms: ${came.join("; ")}`;
+  return `expected ${amount}${describeFilter(filter)} in ${timeout} ms, but ${came.length} came after ${Math.round(elapsed)} ms: ${listed(came)}`;
 }

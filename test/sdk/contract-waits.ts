@@ -66,6 +66,13 @@ export function waitsContract(held: Held): void {
       await held().expectNone({}, { within: 20 });
     });
 
+    test.each<[unknown]>([["m1"], [{ seq: 1 }]])("since %j is no mark", async (since) => {
+      const wrong = { since } as { since: number };
+      const text = `Failed to wait: since is ${JSON.stringify(since)}; give a mark`;
+      await expect(held().waitFor({}, wrong)).rejects.toThrow(text);
+      await expect(held().waitFor(wrong)).rejects.toThrow(text);
+    });
+
     test("an abort ends it with its reason", async () => {
       const controller = new AbortController();
       const waiting = held().waitFor({}, { signal: controller.signal });
