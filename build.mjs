@@ -127,10 +127,11 @@ function hasDependencies() {
 /** The page (`web/` → `src/api/page.gen.ts`), then the program (`src/` → `dist/`). */
 async function build() {
   const record = readJson(recordFile) ?? {};
-  const page = hash([...filesIn("web"), "src/api/page.gen.ts"]);
-  if (record.page !== page) {
+  // With the lock file, as other tools make another page.
+  const ofPage = ["package-lock.json", ...filesIn("web"), "src/api/page.gen.ts"];
+  if (record.page !== hash(ofPage)) {
     await must("page: building (web/embed.mjs)", process.execPath, ["web/embed.mjs"]);
-    record.page = hash([...filesIn("web"), "src/api/page.gen.ts"]);
+    record.page = hash(ofPage);
     remember(record);
   }
   const sources = hash([

@@ -10,7 +10,7 @@
  * ```
  * @module
  */
-export { startMailproof } from "./src/mailproof.ts";
+export { FaultRuleError, ListenError, PortInUseError, startMailproof } from "./src/mailproof.ts";
 export { defineConfig, type MailproofConfig, type MailproofOptions } from "./src/options.ts";
 export {
   type Address,

@@ -1,6 +1,6 @@
 /** The composition: makes every part once, hands them to each other, and starts them. */
 import { type ApiParts, createApi } from "./api/mod.ts";
-import { compileNetwork, FaultEngine, parseFaultText } from "./faults/mod.ts";
+import { compileNetwork, FaultEngine, FaultRuleError, parseFaultText } from "./faults/mod.ts";
 import { composeReport, htmlForView, readEnvelope, readHeader, readText } from "./mail/mod.ts";
 import { formatPlace } from "./notation/mod.ts";
 import { type MailproofOptions, type Settings, settle } from "./options.ts";
@@ -14,7 +14,9 @@ import {
   generateTls,
   HttpServer,
   InboxDesk,
+  ListenError,
   loadTls,
+  PortInUseError,
   SmtpServer,
   Submissions,
   saslChance,
@@ -26,7 +28,7 @@ import {
 } from "./server/mod.ts";
 import { Directory, Inboxes, Journal, MemoryStore } from "./store/mod.ts";
 
-export type { MailproofOptions };
+export { FaultRuleError, ListenError, type MailproofOptions, PortInUseError };
 
 /** As in package.json and deno.json. */
 export const version = "0.1.0";
@@ -38,8 +40,8 @@ type Listeners = ServerInfo["listeners"];
  * Starts a server in this process and connects to it.
  *
  * Rejects with `TypeError` or `RangeError` for an unknown option or one that cannot be, with
- * `FaultRuleError` for a rule that cannot work, with `PortInUseError` (`code: "EADDRINUSE"`, `port`)
- * for a port in use, and with `ListenError` for an address that is not this machine's.
+ * {@link FaultRuleError} for a rule that cannot work, with {@link PortInUseError} for a port in use, and with
+ * {@link ListenError} for an address that is not this machine's.
  */
 export async function startMailproof(options: MailproofOptions = {}): Promise<Mailproof> {
   const settings = settle(options);

@@ -1,6 +1,6 @@
 /** What a server can be started with: the flags of the command line in camelCase, and their defaults. */
 import { compileNetwork, type FaultRule } from "./faults/mod.ts";
-import { parseDuration, parseSize, suggest } from "./notation/mod.ts";
+import { longestTimer, parseDuration, parseSize, suggest } from "./notation/mod.ts";
 import { extensions } from "./smtp/mod.ts";
 import { type DirectoryInput, type DirectoryState, readDirectory } from "./store/mod.ts";
 
@@ -283,9 +283,6 @@ function size(name: string, value: unknown): void {
   if (typeof value !== "string" && typeof value !== "number") refuse(TypeError, name, show(value), advice);
   if (parseSize(value) < 1) refuse(RangeError, name, show(value), advice);
 }
-
-/** No timer of the runtimes is longer: one that is fires at once. */
-const longestTimer = 2 ** 31 - 1;
 
 function timeout(name: string, value: unknown): void {
   const advice = "use a duration from 1ms to 596h, such as 10s, 5m, 2h";

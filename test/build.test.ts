@@ -85,6 +85,10 @@ test("build: what is missing is built, what is current is left alone, what has c
   write("web/style.css", "a {}");
   expect(build().steps).toEqual([page, program]);
 
+  // Other tools make another page, too.
+  write("package-lock.json", `${readFileSync(join(clone, "package-lock.json"), "utf8")}\n`);
+  expect(build().steps).toEqual([page, program]);
+
   write("src/gone.ts", "export {};\n");
   build();
   expect(existsSync(join(clone, "dist/src/gone.d.ts"))).toBe(true);

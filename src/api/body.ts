@@ -54,14 +54,18 @@ export async function readForm<Schema extends v.StrictObjectSchema<v.ObjectEntri
   throw new ProblemError("bad-body", `Failed to read the body: ${mistake}`, { field });
 }
 
-/** The body as it is. Over so many octets: `too-large`. */
+/** The body as it is. Over so many octets: `too-large`; broken off by the client: `bad-body`. */
 export async function readOctets(request: Request, limit: number): Promise<Uint8Array> {
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = request.body?.getReader();
   while (reader !== undefined) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(() => {
+      throw new ProblemError("bad-body", "Failed to read the body: it broke off; send all of it", {
+        field: "",
+      });
+    });
     if (done) break;
     length += value.length;
     if (length > limit) {

@@ -8,7 +8,7 @@
  */
 import { type Context, Hono } from "hono";
 import {
-  checkMessageFilter,
+  compileMessageFilter,
   type JournalEvent,
   type MessageFilter,
   messageParameters,
@@ -62,7 +62,8 @@ export function eventsRoutes(parts: ApiParts, holds: Holds): Hono {
     const { own, filter } = partQuery(c, ["types", inboxParameter], messageParameters);
     const inbox = readOfInbox(own, parts.inboxes);
     const parsed = confine(parseMessageQuery(filter), inbox);
-    checkMessageFilter(parsed);
+    // A bad one is refused before the stream begins.
+    compileMessageFilter(parsed);
     const interest: Interest = {
       types: readTypes(own.get("types")),
       filter: Object.keys(parsed).length > 0 ? parsed : null,

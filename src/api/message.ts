@@ -18,7 +18,7 @@ export function messageRoutes(parts: ApiParts): Hono {
   app.get("/:id", async (c) => c.json(await find(c)));
 
   app.get("/:id/raw", async (c) => {
-    const { id } = await find(c);
+    const id = await findId(parts, c);
     const octets = await store.raw(id);
     if (octets === null) throw unknownMessage(id);
     return download({ contentType: "message/rfc822", filename: `${id}.eml`, octets }, "message.eml");
@@ -66,16 +66,18 @@ export function messageRoutes(parts: ApiParts): Hono {
   });
 
   app.patch("/:id", async (c) => {
-    const { id } = await find(c);
-    const reply: ChangedReply = {
-      changed: await changeMessages(parts, { ids: [id] }, await readForm(c, messageChange)),
-    };
+    const id = await findId(parts, c);
+    const changed = await changeMessages(parts, { ids: [id] }, await readForm(c, messageChange));
+    if (changed.length === 0) throw unknownMessage(id);
+    const reply: ChangedReply = { changed };
     return c.json(reply);
   });
 
   app.delete("/:id", async (c) => {
-    const { id } = await find(c);
-    const reply: DeletedReply = { deleted: await deleteMessages(parts, { ids: [id] }) };
+    const id = await findId(parts, c);
+    const deleted = await deleteMessages(parts, { ids: [id] });
+    if (deleted.length === 0) throw unknownMessage(id);
+    const reply: DeletedReply = { deleted };
     return c.json(reply);
   });
 
@@ -84,20 +86,29 @@ export function messageRoutes(parts: ApiParts): Hono {
 
 async function findMessage(parts: ApiParts, c: Context): Promise<Message> {
   const id = c.req.param("id")!;
-  if (id === "latest") {
-    const { own, filter } = partQuery(c, [inboxParameter], messageParameters);
-    const inbox = readOfInbox(own, parts.inboxes);
-    const latest = await parts.store.latest(confine(parseMessageQuery(filter), inbox));
-    if (latest !== null) return latest;
-    throw new ProblemError(
-      "not-found",
-      "Failed to find the latest message: none matches; wait for it at /api/messages/wait",
-    );
-  }
+  if (id === "latest") return findLatest(parts, c);
   onlyQuery(c);
   const message = await parts.store.message(id);
   if (message === null) throw unknownMessage(id);
   return message;
+}
+
+/** For what need not read the message; an id is taken as it is. */
+async function findId(parts: ApiParts, c: Context): Promise<string> {
+  const id = c.req.param("id")!;
+  if (id === "latest") return (await findLatest(parts, c)).id;
+  onlyQuery(c);
+  return id;
+}
+
+async function findLatest({ store, inboxes }: ApiParts, c: Context): Promise<Message> {
+  const { own, filter } = partQuery(c, [inboxParameter], messageParameters);
+  const latest = await store.latest(confine(parseMessageQuery(filter), readOfInbox(own, inboxes)));
+  if (latest !== null) return latest;
+  throw new ProblemError(
+    "not-found",
+    "Failed to find the latest message: none matches; wait for it at /api/messages/wait",
+  );
 }
 
 /** The 404 of a message that is not there. */

@@ -10,7 +10,7 @@ import type { Holds } from "./hold.ts";
 import { confine, inboxParameter, readOfInbox } from "./inboxes.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
-import { pageParameters, partQuery, readPage, withCursor } from "./query.ts";
+import { pageParameters, partQuery, readPage } from "./query.ts";
 import { eventsSince, findIdleSessions, findRejections } from "./report.ts";
 import { type Source, waitFor } from "./wait.ts";
 
@@ -23,7 +23,7 @@ export function messagesRoutes(parts: ApiParts, holds: Holds): Hono {
   app.get("/", async (c) => {
     const { own, filter } = partQuery(c, [...pageParameters, inboxParameter], messageParameters);
     const parsed = confine(parseMessageQuery(filter), readOfInbox(own, inboxes));
-    const page: MessagesPage = await withCursor(own, () => store.messages(parsed, readPage(own)));
+    const page: MessagesPage = await store.messages(parsed, readPage(own));
     return c.json(page);
   });
 

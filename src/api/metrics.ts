@@ -39,7 +39,7 @@ async function measure(parts: ApiParts, holds: Holds, tally: Tally): Promise<Met
     counter("sessions_total", "Sessions that were opened.", tally.sessions),
     gauge("sessions_open", "Sessions that are open.", open.total),
     counter("faults_fired_total", "Firings of fault rules, by phase.", tally.firings()),
-    gauge("fault_rules", "Fault rules in force.", parts.faults.list().length),
+    gauge("fault_rules", "Fault rules in force.", parts.faults.size),
     gauge("held_requests", "Waits and streams of the API that are open.", holds.count),
     gauge("journal_number", "The number of the newest event.", journal.last),
   ];

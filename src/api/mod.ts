@@ -1,3 +1,3 @@
 /** THE WINDOW: the HTTP API and the page, as a function of a request. */
-export { type Api, createApi } from "./app.ts";
-export type { ApiParts, Clock, GuardOptions, Timers } from "./parts.ts";
+export { createApi } from "./app.ts";
+export type { ApiParts, Timers } from "./parts.ts";

@@ -40,7 +40,7 @@ export class ProblemError extends Error {
 }
 
 /** The problem that an error becomes. */
-export function toProblem(error: unknown): Problem {
+function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return problem(error.kind, error.message, error.more);
   if (error instanceof FaultRuleError) return problem("bad-rule", error.message, { path: error.path });
   if (error instanceof DuplicateRuleError) return problem("duplicate-rule", error.message);
@@ -51,7 +51,9 @@ export function toProblem(error: unknown): Problem {
     return problem("bad-query", error.message, column === null ? { field } : { field, column });
   }
   if (error instanceof PatternError) return problem("bad-query", error.message);
-  return problem("internal", error instanceof Error ? error.message : String(error));
+  // A mistake of ours is not hidden, but its text is for who runs the server.
+  console.error("mailproof: a request failed", error);
+  return problem("internal", "Failed to answer: the server made a mistake; see its log");
 }
 
 export function problemReply(error: unknown): Response {

@@ -47,9 +47,9 @@ function contextOf(parts: ApiParts, signal: AbortSignal): ProviderContext {
     message: (id) => store.message(id),
     change: async (id, { heldUntil, tags = [] }) => {
       if (heldUntil !== undefined) await submissions.hold(id, heldUntil);
-      const message = tags.length === 0 ? null : await store.message(id);
-      if (message === null) return;
-      await changeMessages(parts, { ids: [id] }, { tags: [...new Set([...message.tags, ...tags])] });
+      const summary = tags.length === 0 ? null : await store.summary(id);
+      if (summary === null) return;
+      await changeMessages(parts, { ids: [id] }, { tags: [...new Set([...summary.tags, ...tags])] });
     },
   };
 }

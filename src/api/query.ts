@@ -1,6 +1,6 @@
 /** Query parameters: those of the route itself are read here, those of the filter by the store. */
 import type { Context } from "hono";
-import { parseDuration, suggest } from "../notation/mod.ts";
+import { parseDuration, parseFlag, suggest } from "../notation/mod.ts";
 import { messageParameters } from "../store/mod.ts";
 import { ProblemError } from "./problem.ts";
 
@@ -63,9 +63,9 @@ export function duration(query: URLSearchParams, name: string, max: number): num
 /** True or false; false where it is not given. */
 export function flag(query: URLSearchParams, name: string): boolean {
   const text = query.get(name);
-  if (text === "true" || text === "1") return true;
-  if (text === null || text === "false" || text === "0") return false;
-  throw badQuery(name, text, "use true or false");
+  const said = text === null ? false : parseFlag(text);
+  if (said === null) throw badQuery(name, text!, "use true or false");
+  return said;
 }
 
 export function badQuery(field: string, value: string, advice: string): ProblemError {
@@ -82,15 +82,4 @@ export const pageParameters: readonly string[] = ["limit", "cursor"];
 /** `limit` 1–500, default 50, and `cursor`. */
 export function readPage(query: URLSearchParams): { limit: number; cursor: string | undefined } {
   return { limit: wholeNumber(query, "limit", 1, 500) ?? 50, cursor: query.get("cursor") ?? undefined };
-}
-
-/** Runs a listing; a cursor that the store does not know becomes its problem. */
-export async function withCursor<T>(query: URLSearchParams, list: () => Promise<T>): Promise<T> {
-  try {
-    return await list();
-  } catch (error) {
-    const cursor = query.get("cursor");
-    if (cursor === null || !(error instanceof TypeError) || "field" in error) throw error;
-    throw badQuery("cursor", cursor, "use a nextCursor of an earlier page, or leave it out");
-  }
 }

@@ -5,7 +5,7 @@ import type { SessionsPage, Transcript } from "./contract.ts";
 import { confine, inboxParameter, readOfInbox } from "./inboxes.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
-import { badQuery, onlyQuery, pageParameters, partQuery, readPage, withCursor } from "./query.ts";
+import { badQuery, onlyQuery, pageParameters, partQuery, readPage } from "./query.ts";
 
 export function sessionsRoutes(parts: ApiParts): Hono {
   const { store, inboxes } = parts;
@@ -22,7 +22,7 @@ export function sessionsRoutes(parts: ApiParts): Hono {
   app.get("/", async (c) => {
     const { own, filter } = partQuery(c, [...pageParameters, inboxParameter], sessionParameters);
     const parsed = confine(parseSessionQuery(filter), readOfInbox(own, inboxes));
-    const page: SessionsPage = await withCursor(own, () => store.sessions(parsed, readPage(own)));
+    const page: SessionsPage = await store.sessions(parsed, readPage(own));
     return c.json(page);
   });
 

@@ -9,7 +9,7 @@ import { confine, inboxParameter, readOfInbox } from "./inboxes.ts";
 import { counted, tooMany } from "./messages.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
-import { flag, onlyQuery, pageParameters, partQuery, readPage, withCursor } from "./query.ts";
+import { flag, onlyQuery, pageParameters, partQuery, readPage } from "./query.ts";
 import { eventsSince, findIdleSessions } from "./report.ts";
 import { type Source, waitFor } from "./wait.ts";
 
@@ -22,7 +22,7 @@ export function transactionsRoutes(parts: ApiParts, holds: Holds): Hono {
   app.get("/", async (c) => {
     const { own, filter } = partQuery(c, [...pageParameters, inboxParameter], transactionParameters);
     const parsed = confine(parseTransactionQuery(filter), readOfInbox(own, inboxes));
-    const page: TransactionsPage = await withCursor(own, () => store.transactions(parsed, readPage(own)));
+    const page: TransactionsPage = await store.transactions(parsed, readPage(own));
     return c.json(page);
   });
 

@@ -20,7 +20,7 @@ export async function start(settings: ServeSettings): Promise<Mailproof> {
   try {
     return await startMailproof({ ...options, ...faultsOf(settings.rules) });
   } catch (error) {
-    throw refusedOption(error as Error, settings) ?? explain(error, options);
+    throw refusedOption(error as Error, settings) ?? explain(error as Error, options);
   }
 }
 
@@ -41,30 +41,17 @@ function refusedOption(error: Error, { rules, places }: ServeSettings): UsageErr
   return place === undefined ? null : new UsageError(error.message.replace(key, place));
 }
 
-/** One line that says what to do. Other errors stay what they are. */
-function explain(error: unknown, options: MailproofOptions): unknown {
-  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+/** What the server says of a port or an address, with the flags that set them. Other errors stay what they are. */
+function explain(error: Error, options: MailproofOptions): Error {
+  if (error.name !== "PortInUseError" && error.name !== "ListenError") return error;
   const flags = {
     "--smtp-port": options.smtpPort,
     "--http-port": options.httpPort,
     "--smtps-port": options.smtpsPort,
     "--lmtp-port": options.lmtpPort,
   };
+  const { port } = error as { port?: number };
   const flag = Object.entries(flags).find(([, value]) => value === port)?.[0] ?? "--smtp-port";
-  if (code === "EADDRINUSE") {
-    return new Error(
-      `Failed to listen on port ${port}: it is in use; choose another with ${flag}, 0 for any free one`,
-    );
-  }
-  if (code === "EACCES") {
-    return new Error(
-      `Failed to listen on port ${port}: this user may not; choose one above 1023 with ${flag}`,
-    );
-  }
-  if (["EADDRNOTAVAIL", "EAFNOSUPPORT", "EAI_AGAIN", "EINVAL", "ENOTFOUND"].includes(code ?? "")) {
-    return new Error(
-      `Failed to listen on ${options.host}: this machine has no such address; choose another with --host`,
-    );
-  }
-  return error;
+  const line = error.message.replace(/another port|a port above 1023/, `$& with ${flag}`);
+  return new Error(line.replace("no host", "no --host"));
 }

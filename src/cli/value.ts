@@ -1,4 +1,4 @@
-import { parseDuration, parseSize } from "../notation/mod.ts";
+import { parseDuration, parseFlag, parseSize } from "../notation/mod.ts";
 import type { Option, Value } from "./option.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -47,8 +47,8 @@ export function readDuration(text: string, place: string): string {
 }
 
 function readSwitch(raw: unknown, place: string): boolean {
-  if (raw === true || raw === "true" || raw === "1") return true;
-  if (raw === false || raw === "false" || raw === "0") return false;
+  const said = typeof raw === "string" ? parseFlag(raw) : raw;
+  if (typeof said === "boolean") return said;
   throw refused(place, raw, "use true or false");
 }
 

@@ -1,6 +1,6 @@
 /** A rule in force: what it was compiled to, what it has counted, and who waits for it to go. */
 import { canonicalJson } from "./canonical.ts";
-import { Counting } from "./counting.ts";
+import { Counting, stopwatchAt } from "./counting.ts";
 import { describeEffect } from "./describe.ts";
 import { draw } from "./draw.ts";
 import type { Effect } from "./effect.ts";
@@ -72,7 +72,7 @@ export class ArmedRule {
   /** Comes into force: a refusal, which is never asked, acts and counts now. */
   begin(): this {
     const { refusal, source } = this.rule;
-    if (refusal !== null && source.enabled) this.#counting.match("", this.#since, () => 0, true);
+    if (refusal !== null && source.enabled) this.#counting.match("", stopwatchAt(this.#since), () => 0, true);
     return this;
   }
 
@@ -97,7 +97,7 @@ export class ArmedRule {
     if (effect !== null && !canAct(effect, moment, standing)) return null;
 
     const chance = this.#chance(moment, seed, key);
-    const fires = this.#counting.match(key, moment.now, () => chance("fire"), effect !== null);
+    const fires = this.#counting.match(key, moment.stopwatch, () => chance("fire"), effect !== null);
     if (!fires || effect === null) return null;
     return {
       armed: this,
@@ -105,7 +105,7 @@ export class ArmedRule {
       effect,
       delay: drawDelay(effect, chance),
       garble: drawGarbled(effect.wire?.garble ?? 0, chance),
-      retryAfter: this.#counting.retryAfter(key, moment.now),
+      retryAfter: this.#counting.retryAfter(key, moment.stopwatch),
     };
   }
 
@@ -161,7 +161,7 @@ export class ArmedRule {
   #isSpent(now: number): boolean {
     if (this.rule.refusal !== null) return this.rule.source.enabled && now >= this.#refusedUntil;
     if (this.rule.when.per !== "rule") return false;
-    return this.#effectAfter(this.#counting.fired) === null || this.#counting.isSpent("", now);
+    return this.#effectAfter(this.#counting.fired) === null || this.#counting.isSpent("", stopwatchAt(now));
   }
 
   /**
@@ -182,7 +182,7 @@ export class ArmedRule {
 const runningScopes: ReadonlySet<Scope> = new Set<Scope>(["rule", "session", "transaction"]);
 
 /** Fault time at which a rule that comes into force now goes. */
-export function expiryOf(rule: CompiledRule, now: number): number {
+function expiryOf(rule: CompiledRule, now: number): number {
   return rule.ttl === null ? Number.POSITIVE_INFINITY : now + rule.ttl;
 }
 

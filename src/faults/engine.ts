@@ -4,6 +4,7 @@
  * and the deciding rules behind it are neither asked nor counted.
  */
 import { ArmedRule, type Strike } from "./armed-rule.ts";
+import { stopwatchAt } from "./counting.ts";
 import { Magic } from "./magic.ts";
 import { looksMagic } from "./magic-address.ts";
 import type { Moment, Refusal, Verdict } from "./moment.ts";
@@ -88,8 +89,7 @@ export class FaultEngine {
    */
   replace(input: unknown, inbox: string | null = null): readonly FaultRuleReport[] {
     const rules = this.#parse(input, inbox);
-    const others = inbox === null ? [] : this.#rules.filter(({ rule }) => rule.inbox !== inbox);
-    refuseDuplicates(rules, others);
+    refuseDuplicates(rules, this.#allBut(inbox));
     return this.#replace(rules, inbox);
   }
 
@@ -123,6 +123,12 @@ export class FaultEngine {
   list(inbox: string | null = null): readonly FaultRuleReport[] {
     this.#expire();
     return this.#of(inbox).map((armed) => this.#report(armed));
+  }
+
+  /** How many there are. */
+  get size(): number {
+    this.#expire();
+    return this.#rules.length;
   }
 
   /** False: no such rule. */
@@ -241,6 +247,11 @@ export class FaultEngine {
     return inbox === null ? this.#rules : this.#rules.filter(({ rule }) => rule.inbox === inbox);
   }
 
+  /** Those that are of no inbox or another; null: none. */
+  #allBut(inbox: string | null): readonly ArmedRule[] {
+    return inbox === null ? [] : this.#rules.filter(({ rule }) => rule.inbox !== inbox);
+  }
+
   #report(armed: ArmedRule): FaultRuleReport {
     return armed.report(this.#now(armed.rule.inbox));
   }
@@ -253,8 +264,9 @@ export class FaultEngine {
   /** What others have a part in too, by the clock and the sessions of one inbox. */
   #seenFrom(inbox: string, moment: Moment): Moment {
     const { session } = moment;
+    const now = this.#now(inbox);
     const openSessions = (): number => session.openSessions(inbox);
-    return { ...moment, now: this.#now(inbox), session: { ...session, openSessions } };
+    return { ...moment, now, stopwatch: stopwatchAt(now), session: { ...session, openSessions } };
   }
 
   #parse(input: unknown, inbox: string | null): readonly CompiledRule[] {
@@ -271,19 +283,18 @@ export class FaultEngine {
 
   /** `inbox`: only its rules make room. */
   #replace(rules: readonly CompiledRule[], inbox: string | null): readonly FaultRuleReport[] {
-    const gone = this.#of(inbox);
-    for (const armed of gone) armed.disarm();
+    for (const armed of this.#of(inbox)) armed.disarm();
     if (inbox === null) this.#magic?.clear();
-    this.#install(this.#rules.filter((armed) => !gone.includes(armed)));
+    this.#install(this.#allBut(inbox));
     return this.#add(rules);
   }
 
   #expire(): void {
     if (this.#now(null) < this.#nextExpiry) return;
     const isOver = ({ expiresAt, rule }: ArmedRule): boolean => expiresAt <= this.#now(rule.inbox);
-    const gone = this.#rules.filter(isOver);
+    const gone = new Set(this.#rules.filter(isOver));
     for (const armed of gone) armed.disarm();
-    this.#change(this.#rules.filter((armed) => !gone.includes(armed)));
+    this.#change(this.#rules.filter((armed) => !gone.has(armed)));
   }
 
   #change(rules: readonly ArmedRule[]): void {

@@ -1,5 +1,5 @@
 /** THE SABOTEUR: fault rules, what they match, how they count, and what they do to a reply. Pure. */
-export { FaultEngine, type FaultEngineOptions } from "./engine.ts";
+export { FaultEngine } from "./engine.ts";
 export type {
   Bounce,
   Ending,
@@ -9,12 +9,13 @@ export type {
   Moment,
   Pace,
   Refusal,
+  Stopwatch,
   TlsFault,
   Verdict,
   WireForm,
 } from "./moment.ts";
 export { compileNetwork } from "./network.ts";
-export { anything, type Premises } from "./parsing/rule.ts";
+export { anything } from "./parsing/rule.ts";
 export { parseFaultText } from "./parsing/shorthand.ts";
 export { faultPhases } from "./phase.ts";
 export { listPresets, type Preset, presetNames } from "./presets/catalogue.ts";
@@ -30,7 +31,6 @@ export {
   FaultRuleError,
   type FaultRuleReport,
   type FaultWhen,
-  type HandshakeFault,
   type NumberMatch,
   type Pattern,
   type Place,

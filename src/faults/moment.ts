@@ -9,6 +9,8 @@ export interface Moment {
   readonly phase: Place;
   /** Fault time, milliseconds: that of the inboxes, where it belongs to some. */
   readonly now: number;
+  /** By which matches are counted. */
+  readonly stopwatch: Stopwatch;
   /** What the server would say; a negative one can only be replaced by an ending. */
   readonly proposed: Reply | null;
   /** Upper case; null where there is no command. */
@@ -65,6 +67,14 @@ export interface Moment {
   readonly limit: number;
   /** The client is told no enhanced status codes (RFC 2034). */
   readonly hidesEnhanced: boolean;
+}
+
+/** What is counted is counted for all, while the clock of an inbox may be turned for its mail alone. */
+export interface Stopwatch {
+  /** Fault time of all, milliseconds. */
+  readonly now: number;
+  /** Milliseconds from then until now, as the clock of who asks has gone: by so much more as it was turned meanwhile. */
+  readonly elapsed: (since: number) => number;
 }
 
 /** How a connection ends. */

@@ -1,6 +1,6 @@
 /**
  * The rule language as JSON: what SDK, HTTP API, command line, config file and page all write.
- * `parse.ts` turns it into compiled rules or refuses it with a path.
+ * `parsing/rule.ts` turns it into compiled rules or refuses it with a path.
  */
 import type { Phase } from "../smtp/mod.ts";
 

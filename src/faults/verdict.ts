@@ -52,7 +52,7 @@ export function composeVerdict(
     phase: moment.phase,
     explain: `${nameOf(strike)}: ${describeStrike(strike, moment, reply, strike === deciding ? { ending, tls } : { ending: null, tls: null })}`,
   }));
-  const accepted = moment.phase === "end-of-data" && isPositive(reply);
+  const accepted = moment.phase === "end-of-data" && isCompletion(reply);
   return {
     ...listed(moment, strikes, reply),
     withheld: deciding?.effect.said === "none",
@@ -115,7 +115,7 @@ function listed(
     remove: newest(strikes, ({ capabilities }) => capabilities?.remove),
     only: newest(strikes, ({ capabilities }) => capabilities?.only),
   };
-  if (!listPhases.has(phase) || reply === null || !isPositive(reply)) return { said: reply, hidden: none };
+  if (!listPhases.has(phase) || reply === null || !isCompletion(reply)) return { said: reply, hidden: none };
   if (Object.values(change).every((part) => part === null)) return { said: reply, hidden: none };
   const [first = "", ...list] = reply.lines;
   const { lines, hidden } = changeCapabilities(list, change);
@@ -146,7 +146,8 @@ function labelsOf(strikes: readonly Strike[]): readonly string[] {
   return [...new Set(strikes.flatMap(({ effect }) => effect.label ?? []))];
 }
 
-function isPositive(reply: Reply | null): boolean {
+/** Positive completion, 2yz (RFC 5321 §4.2.1): not the 354 that asks for more. */
+function isCompletion(reply: Reply | null): boolean {
   return reply !== null && reply.code < 300;
 }
 
@@ -202,8 +203,8 @@ function describeStrike(
     ...effect,
     ...decided,
     delay: delay === 0 ? null : { min: delay, max: delay },
-    capabilities: listPhases.has(phase) && isPositive(said) ? effect.capabilities : null,
-    bounce: isPositive(said) ? effect.bounce : null,
+    capabilities: listPhases.has(phase) && isCompletion(said) ? effect.capabilities : null,
+    bounce: isCompletion(said) ? effect.bounce : null,
     label: transaction === null ? null : effect.label,
   };
   return describeEffect(drawn, typeof effect.said === "object" && said !== null ? describeReply(said) : null);

@@ -9,7 +9,7 @@ import type { HeaderField } from "./letter.ts";
 
 /** Octets of one header block that are read; what follows is skipped. */
 export const maxHeaderOctets = 262_144;
-export const maxHeaderFields = 2000;
+const maxHeaderFields = 2000;
 
 /** A field with its value unfolded, before RFC 2047 is undone: addresses and parameters need that form. */
 export interface RawField {

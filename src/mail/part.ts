@@ -77,12 +77,6 @@ export function partByPath(letter: Letter, path: string): Part | null {
   return partsOf(letter.root).find((part) => part.path === path) ?? null;
 }
 
-/** @param contentId with or without angle brackets (RFC 2392 §2) */
-export function partByContentId(letter: Letter, contentId: string): Part | null {
-  const wanted = bareContentId(contentId);
-  return ownPartsOf(letter.root).find((part) => part.contentId === wanted) ?? null;
-}
-
 function bareContentId(value: string): string {
   const trimmed = value.trim();
   return trimmed.startsWith("<") && trimmed.endsWith(">") ? trimmed.slice(1, -1).trim() : trimmed;

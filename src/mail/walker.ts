@@ -10,8 +10,8 @@ import { makePart, type PartHeader, readPartHeader } from "./part.ts";
 import { isKnownTransfer } from "./transfer.ts";
 
 /** A multipart below this many others is not taken apart. */
-export const maxDepth = 64;
-export const maxParts = 1000;
+const maxDepth = 64;
+const maxParts = 1000;
 
 export interface Walk {
   readonly root: Part;

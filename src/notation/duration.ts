@@ -1,5 +1,8 @@
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
+/** Milliseconds, about 596 h. A longer timer fires at once on every runtime. */
+export const longestTimer = 2 ** 31 - 1;
+
 const durationForm = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
 
 /**

@@ -1,6 +1,7 @@
 /** THE NOTATION: the small languages that users write values in, and what a misspelt word was meant to be. */
-export { formatDuration, parseDuration } from "./duration.ts";
-export { findJsonFault, type JsonFault } from "./json.ts";
+export { formatDuration, longestTimer, parseDuration } from "./duration.ts";
+export { parseFlag } from "./flag.ts";
+export { findJsonFault } from "./json.ts";
 export { nearest, suggest } from "./nearest.ts";
 export {
   type BarePattern,

@@ -1,4 +1,4 @@
 /** THE OTHER DOOR: mail providers with an HTTP API, each as a function of a request. */
 export { parseMailbox } from "./address.ts";
-export type { Account, ProviderContext, ProviderEmulator, SentMail } from "./provider.ts";
+export type { ProviderContext, ProviderEmulator } from "./provider.ts";
 export { createResend } from "./resend/resend.ts";

@@ -4,11 +4,14 @@ import type {
   Duration,
   Info,
   Message as MessageRecord,
+  MessageSummary,
   MessagesPage,
   Session,
   SessionsPage,
   Transaction,
   TransactionsPage,
+  WaitResult,
+  WaitTimeoutProblem,
 } from "../api/contract.ts";
 import { parseDuration } from "../notation/mod.ts";
 import { type Directory, directoryOf } from "./directory.ts";
@@ -58,8 +61,8 @@ export interface ClientParts {
 
 /** Records per page, the most that the API gives. */
 const pageSize = 500;
-/** Messages that are read at the same time. */
-const parallelReads = 8;
+/** Messages that are read with one request: they may be long. */
+const wholeAtOnce = 100;
 
 /** All that a handle on a server and one on an inbox have in common. */
 export class Client implements MailHandle {
@@ -126,14 +129,11 @@ export class Client implements MailHandle {
   async messages(filter: MessageFilter = {}, options: ListOptions = {}): Promise<Message[]> {
     const items = (page: MessagesPage) => page.messages;
     const summaries = await this.#list("messages", filter, options, items);
-    const messages: (Message | null)[] = [];
-    for (let at = 0; at < summaries.length; at += parallelReads) {
-      const batch = summaries
-        .slice(at, at + parallelReads)
-        .map(({ id }) => this.message(id).catch(nullIfGone));
-      messages.push(...(await Promise.all(batch)));
+    const messages: Message[] = [];
+    for (let at = 0; at < summaries.length; at += wholeAtOnce) {
+      messages.push(...(await this.#whole(filter, summaries.slice(at, at + wholeAtOnce))));
     }
-    return messages.filter((message) => message !== null);
+    return messages;
   }
 
   async message(id: string): Promise<Message> {
@@ -212,6 +212,25 @@ export class Client implements MailHandle {
     return writeFilter(filter, this.#parts.inbox);
   }
 
+  /**
+   * Of these, in their order, those that are still there. A wait hands over whole messages; one that takes no time
+   * those that have come. What it does not know of, as it matches no more, is read by itself.
+   */
+  async #whole(filter: MessageFilter, listed: readonly MessageSummary[]): Promise<Message[]> {
+    const query = this.#filtered({ ...filter, since: listed[0]!.seq - 1 });
+    query.set("count", String(listed.length));
+    query.set("timeout", "0");
+    const call = { action: "read the messages", path: "/api/messages/wait", query };
+    const { messages } = await this.#transport.json<WaitResult>(call).catch(whatCame);
+    const found = new Map(messages.map((record) => [record.id, liveMessage(record, this.#transport)]));
+    const whole: Message[] = [];
+    for (const { id } of listed) {
+      const message = found.get(id) ?? (await this.message(id).catch(nullIfGone));
+      if (message !== null) whole.push(message);
+    }
+    return whole;
+  }
+
   async #advance(by: Duration): Promise<ClockReply> {
     const { inbox } = this.#parts;
     const body = { advance: parseDuration(by), ...(inbox === null ? {} : { inbox }) };
@@ -245,6 +264,15 @@ export class Client implements MailHandle {
 /** It is for texts. */
 function withoutPassword(url: string): string {
   return url.replace(/\/\/[^@/]*@/, "//");
+}
+
+/** What a wait has found that found too few, or had no place at the server. */
+function whatCame(error: unknown): { readonly messages: readonly MessageRecord[] } {
+  if (error instanceof MailproofError) {
+    if (error.is("wait-timeout")) return error.problem as WaitTimeoutProblem;
+    if (error.is("too-many-held")) return { messages: [] };
+  }
+  throw error;
 }
 
 function nullIfGone(error: unknown): null {

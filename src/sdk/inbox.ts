@@ -7,6 +7,7 @@ import type { Connection, Endpoint, Inbox, InboxInput } from "./handle.ts";
 import { takeMark } from "./mark.ts";
 import { writePatterns } from "./pattern.ts";
 import { type Providers, providersOf, providerVariables } from "./providers.ts";
+import { linkSignals } from "./signal.ts";
 import { segment, Transport, type TransportOptions } from "./transport.ts";
 
 class InboxClient extends Client implements Inbox {
@@ -44,19 +45,19 @@ export async function openInbox(
   const body = writePatterns(input);
   const call = { action: "make the inbox", method: "POST", path: "/api/inboxes", body } as const;
   const made = await server.transport.json<NewInbox>(call);
-  const { closing } = server.transport;
-  const own = new AbortController();
-  const transport = new Transport({ ...http, closing: AbortSignal.any([closing, own.signal]) });
+  const closing = linkSignals(server.transport.closing);
+  const transport = new Transport({ ...http, closing: closing.signal });
   const connection = connectionOf(made, server.connection);
   const onClose = async (): Promise<void> => {
-    own.abort(new Error("Failed to go on: the inbox was closed; make another one"));
+    closing.abort(new Error("Failed to go on: the inbox was closed; make another one"));
+    closing.unlink();
     const path = `/api/inboxes/${segment(made.id)}`;
     try {
       await server.transport.text({ action: "delete the inbox", method: "DELETE", path });
     } catch (error) {
       const isGone = error instanceof MailproofError && error.is("not-found");
       // With the server it has gone, too.
-      if (!isGone && !closing.aborted) throw error;
+      if (!isGone && !server.transport.closing.aborted) throw error;
     }
   };
   const { timers } = server;

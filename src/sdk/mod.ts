@@ -36,9 +36,9 @@ export { type ConnectOptions, connectMailproof } from "./connect.ts";
 export type { Directory } from "./directory.ts";
 export { readEnvironment } from "./environment.ts";
 export { MailproofError } from "./error.ts";
-export { type Evidence, gatherEvidence, type Letter, type Transcript } from "./evidence.ts";
+export { type Evidence, gatherEvidence } from "./evidence.ts";
 export type { Fault, Faults, RuleInput, WithRegExp } from "./faults.ts";
-export type { AnyFilter, MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";
+export type { MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";
 export type {
   Connection,
   Endpoint,
@@ -58,6 +58,4 @@ export type { Message } from "./message.ts";
 export type { PatternInput } from "./pattern.ts";
 export type { Provider, Providers } from "./providers.ts";
 export { type ClientOptions, createClient } from "./server.ts";
-export type { Timers } from "./timers.ts";
-export type { Fetch } from "./transport.ts";
 export { UnexpectedMailError, WaitTimeoutError } from "./wait-error.ts";

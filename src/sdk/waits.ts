@@ -1,16 +1,8 @@
 /** The waits: what they ask the server for, and how they fail. */
-import type {
-  Message,
-  Transaction,
-  TransactionWaitResult,
-  TransactionWaitTimeoutProblem,
-  WaitResult,
-  WaitTimeoutProblem,
-  WaitTooManyProblem,
-} from "../api/contract.ts";
+import type { Message, Problem, Transaction } from "../api/contract.ts";
 import { parseDuration } from "../notation/mod.ts";
 import type { MailproofError } from "./error.ts";
-import { type MessageFilter, type TransactionFilter, writeFilter } from "./filter.ts";
+import { type AnyFilter, type MessageFilter, type TransactionFilter, writeFilter } from "./filter.ts";
 import type { ExpectNoneOptions, WaitAllOptions } from "./handle.ts";
 import { type HoldEnd, hold } from "./hold.ts";
 import { countConnected, type Mark, type Start, startOf } from "./mark.ts";
@@ -66,30 +58,40 @@ interface Wait extends Wanted {
   readonly signal: AbortSignal | undefined;
 }
 
+/** What waits for messages and waits for transactions have of their own. */
+interface Sought<T> {
+  readonly list: "messages" | "transactions";
+  readonly describe: (record: T) => string;
+  /** In the form of the filter. */
+  readonly like: (filter: AnyFilter, record: T) => Readonly<Record<string, unknown>>;
+}
+
+const messages: Sought<Message> = {
+  list: "messages",
+  describe: describeMessage,
+  like: (filter, message) => likeMessage(filter, { message, differs: [] }),
+};
+
+const transactions: Sought<Transaction> = {
+  list: "transactions",
+  describe: describeAttempt,
+  like: likeTransaction,
+};
+
+/** One of the two lists, by what is sought. */
+type Found<T> = { readonly [list in Sought<T>["list"]]?: T[] };
+
+/** The problem of a wait that found too few or too many. */
+type Report<T> = Problem &
+  Found<T> &
+  Partial<Pick<Shortfall, "nearMisses" | "others" | "rejections" | "sessions" | "evicted">>;
+
 export async function waitForMessages(
   filter: MessageFilter,
   options: WaitAllOptions,
   parts: WaitParts,
 ): Promise<Message[]> {
-  return await awaitMessages(plan("mail", filter, options, parts), parts);
-}
-
-async function awaitMessages(wait: Wait, parts: WaitParts): Promise<Message[]> {
-  const { filter } = wait;
-  const asked = parts.timers.now();
-  const end = await ask<WaitResult>(wait, parts);
-  if (end.kind === "answer") return end.value.messages;
-  if (end.kind === "unanswered") throw unanswered(wait, end.error);
-  if (end.error.is("wait-too-many")) throw tooManyMessages(wait, end.error, parts.timers.now() - asked);
-  const { messages, nearMisses, rejections, sessions, evicted } = end.error.problem as WaitTimeoutProblem;
-  const came = messages.map(describeMessage);
-  const instead = { came, nearMisses, others: [], rejections, sessions, evicted };
-  const [nearest] = nearMisses;
-  throw new WaitTimeoutError(
-    describeShortfall(wait, await complete(instead, wait, parts)),
-    filter,
-    nearest === undefined ? null : likeMessage(filter, nearest),
-  );
+  return await awaitAll(messages, plan("mail", filter, options, parts), parts);
 }
 
 export async function waitForTransactions(
@@ -97,25 +99,27 @@ export async function waitForTransactions(
   options: WaitAllOptions,
   parts: WaitParts,
 ): Promise<Transaction[]> {
-  return await awaitTransactions(plan("transaction", filter, options, parts), parts);
+  return await awaitAll(transactions, plan("transaction", filter, options, parts), parts);
 }
 
-async function awaitTransactions(wait: Wait, parts: WaitParts): Promise<Transaction[]> {
+async function awaitAll<T>(sought: Sought<T>, wait: Wait, parts: WaitParts): Promise<T[]> {
   const { filter } = wait;
   const asked = parts.timers.now();
-  const end = await ask<TransactionWaitResult>(wait, parts);
-  if (end.kind === "answer") return end.value.transactions;
+  const end = await ask(sought, wait, parts);
+  if (end.kind === "answer") return end.value[sought.list] ?? [];
   if (end.kind === "unanswered") throw unanswered(wait, end.error);
-  if (end.error.is("wait-too-many")) throw tooManyTransactions(wait, end.error, parts.timers.now() - asked);
-  const { transactions, others, sessions } = end.error.problem as TransactionWaitTimeoutProblem;
-  const came = transactions.map(describeAttempt);
-  const instead = { came, nearMisses: [], others, rejections: [], sessions, evicted: 0 };
-  const [newest] = others;
-  throw new WaitTimeoutError(
-    describeShortfall(wait, await complete(instead, wait, parts)),
-    filter,
-    newest === undefined ? null : likeTransaction(filter, newest),
-  );
+  const report = end.error.problem as Report<T>;
+  const found = report[sought.list] ?? [];
+  const came = found.map(sought.describe);
+  if (end.error.is("wait-too-many")) {
+    const [first] = found;
+    const actual = first === undefined ? null : sought.like(filter, first);
+    throw new UnexpectedMailError(describeExcess(wait, came, parts.timers.now() - asked), filter, actual);
+  }
+  const { nearMisses = [], others = [], rejections = [], sessions = [], evicted = 0 } = report;
+  const instead = { came, nearMisses, others, rejections, sessions, evicted };
+  const text = describeShortfall(wait, await complete(instead, wait, parts));
+  throw new WaitTimeoutError(text, filter, likeNearest(filter, instead));
 }
 
 /** Both waits at once; the first that sees something ends the other. */
@@ -134,7 +138,10 @@ export async function expectNone(
   for (const outcome of ["open", "rejected", "aborted"]) attempt.query.append("outcome", outcome);
   const matchable = attempts && Object.keys(fields).every((field) => attemptFields.includes(field));
   try {
-    await Promise.all([awaitMessages(mail, parts), matchable ? awaitTransactions(attempt, parts) : null]);
+    await Promise.all([
+      awaitAll(messages, mail, parts),
+      matchable ? awaitAll(transactions, attempt, parts) : null,
+    ]);
   } finally {
     link.abort(new Error("The other wait has ended"));
     link.unlink();
@@ -173,15 +180,19 @@ function plan(
   };
 }
 
-async function ask<T>(wait: Wait, { transport, timers }: WaitParts): Promise<HoldEnd<T>> {
-  const path = wait.what === "mail" ? "/api/messages/wait" : "/api/transactions/wait";
+async function ask<T>(
+  { list }: Sought<T>,
+  wait: Wait,
+  { transport, timers }: WaitParts,
+): Promise<HoldEnd<Found<T>>> {
+  const path = `/api/${list}/wait`;
   const query = new URLSearchParams(wait.query);
   const link = linkSignals(wait.signal, transport.closing);
   try {
-    return await hold<T>(
+    return await hold<Found<T>>(
       (timeout, signal) => {
         query.set("timeout", String(timeout));
-        return transport.json<T>({ action: "wait", path, query, signal });
+        return transport.json<Found<T>>({ action: "wait", path, query, signal });
       },
       // "None came" holds only when the whole time is over.
       wait.exactly || wait.count > 0,
@@ -209,26 +220,12 @@ function unanswered(wait: Wait, cause: MailproofError): WaitTimeoutError {
   return new WaitTimeoutError(text, wait.filter, null, { cause });
 }
 
-function tooManyMessages(wait: Wait, error: MailproofError, elapsed: number): UnexpectedMailError {
-  const { messages = [] } = error.problem as WaitTooManyProblem;
-  const [message] = messages;
-  const actual = message === undefined ? null : likeMessage(wait.filter, { message, differs: [] });
-  return new UnexpectedMailError(
-    describeExcess(wait, messages.map(describeMessage), elapsed),
-    wait.filter,
-    actual,
-  );
-}
-
-function tooManyTransactions(wait: Wait, error: MailproofError, elapsed: number): UnexpectedMailError {
-  const { transactions = [] } = error.problem as WaitTooManyProblem;
-  const [transaction] = transactions;
-  const actual = transaction === undefined ? null : likeTransaction(wait.filter, transaction);
-  return new UnexpectedMailError(
-    describeExcess(wait, transactions.map(describeAttempt), elapsed),
-    wait.filter,
-    actual,
-  );
+function likeNearest(
+  filter: AnyFilter,
+  { nearMisses: [nearMiss], others: [other] }: Pick<Shortfall, "nearMisses" | "others">,
+): Readonly<Record<string, unknown>> | null {
+  if (nearMiss !== undefined) return likeMessage(filter, nearMiss);
+  return other === undefined ? null : likeTransaction(filter, other);
 }
 
 /** `#12 "Welcome" (reply-lost)`; while its transaction is open, its outcome is not known. */

@@ -3,34 +3,23 @@
  * The clerk decides nothing; it is told what was heard, what was ruled and what was sent.
  */
 import type { Firing, Verdict } from "../faults/mod.ts";
-import { type Checkpoint, canonicalAddress, type Reply, type Warning, warningTexts } from "../smtp/mod.ts";
-import type {
-  Belongings,
-  Inboxes,
-  Journal,
-  MailStore,
-  MessageRef,
-  Session,
-  Transaction,
-} from "../store/mod.ts";
+import { type Checkpoint, type Reply, type Warning, warningTexts } from "../smtp/mod.ts";
+import type { Journal, MailStore, MessageRef, Session, Transaction } from "../store/mod.ts";
 import { announceEnd, announceMessage, announceStart } from "./announcing.ts";
+import { Attribution, type AttributionParts } from "./attribution.ts";
 import { isoTime, type Timers } from "./clock.ts";
 import { newSession } from "./session-record.ts";
 import { shown } from "./speech.ts";
-import { type HeaderReader, TransactionRecord } from "./transaction-record.ts";
+import { TransactionRecord } from "./transaction-record.ts";
 import type { TlsInfo } from "./wire.ts";
 
 /** A session may last for days: of its lists, so many of the newest are kept. */
 const keptEntries = 1_000;
 
-const none: readonly string[] = [];
-
-export interface ClerkParts {
+export interface ClerkParts extends AttributionParts {
   readonly store: MailStore;
   readonly journal: Journal;
   readonly timers: Timers;
-  readonly readHeader: HeaderReader;
-  readonly inboxes: Pick<Inboxes, "of" | "isEmpty">;
 }
 
 export class Clerk {
@@ -39,12 +28,11 @@ export class Clerk {
   readonly index: number;
   readonly #parts: ClerkParts;
   readonly #openedAt: number;
+  readonly #attribution: Attribution;
   /** Deviations before and between transactions; they hold for all that follow. */
   readonly #generalWarnings: Warning[] = [];
   #record: TransactionRecord | null = null;
   #transactionIndex = 0;
-  /** Ids of the inboxes that the session itself belongs to. */
-  #own: readonly string[] = none;
 
   constructor(parts: ClerkParts, listener: string, remoteAddress: string, remotePort: number) {
     this.#parts = parts;
@@ -52,7 +40,8 @@ export class Clerk {
     const { id, index } = parts.store.nextSession();
     this.index = index;
     this.session = newSession({ id, listener, remoteAddress, remotePort, openedAt: isoTime(this.#openedAt) });
-    this.#attribute(null);
+    this.#attribution = new Attribution(parts, this.session);
+    this.#attribution.attributeSession();
     parts.store.putSession(this.session);
     parts.journal.append({ type: "session.opened", data: { id, listener, remoteAddress } });
   }
@@ -63,14 +52,13 @@ export class Clerk {
 
   /** Those that the session belongs to as it is now, in a transaction also those of the transaction. */
   get inboxes(): readonly string[] {
-    return this.transaction?.inboxes ?? this.#own;
+    return this.transaction?.inboxes ?? this.#attribution.own;
   }
 
   /** Those that a message of the current transaction comes into; default: of the recipients that were accepted. */
-  inboxesOf({ head }: Checkpoint, recipients?: readonly string[]): readonly string[] {
-    if (this.#parts.inboxes.isEmpty) return none;
-    const header = head === null ? null : () => this.#parts.readHeader(head());
-    return this.#belongsTo(recipients ?? this.#acceptedRecipients(), header);
+  inboxesOf(checkpoint: Checkpoint, recipients?: readonly string[]): readonly string[] {
+    const { transaction } = this;
+    return transaction === null ? [] : this.#attribution.ofMessage(transaction, checkpoint, recipients);
   }
 
   /** Of the current or last transaction in the session, from 1. */
@@ -100,7 +88,9 @@ export class Clerk {
     this.#authenticated(checkpoint, verdict, committed);
     if (committed) this.#spokenFor(checkpoint);
     this.#record?.ruled(checkpoint, verdict.said, committed);
-    this.#attribute(checkpoint);
+    const { transaction } = this;
+    if (transaction === null) this.#attribution.attributeSession();
+    else this.#attribution.attribute(transaction, checkpoint, committed);
   }
 
   /** The message of the current transaction is kept. */
@@ -139,7 +129,7 @@ export class Clerk {
     this.session.remotePort = port;
     // The proxy's own address makes it nobody's.
     this.session.inboxes = [];
-    this.#attribute(null);
+    this.#attribution.attributeSession();
   }
 
   /** A remark of ours in the transcript. */
@@ -167,51 +157,6 @@ export class Clerk {
     this.session.closedBy = by;
     if (!this.#parts.store.putSession(this.session)) return;
     this.#parts.journal.append({ type: "session.closed", data: { id: this.session.id, closedBy: by } });
-  }
-
-  /** What this checkpoint told of who it is for. */
-  #attribute(checkpoint: Checkpoint | null): void {
-    if (this.#parts.inboxes.isEmpty) return;
-    const { command = null, head = null, recipient = null } = checkpoint ?? {};
-    const { transaction } = this;
-    if (transaction === null) {
-      this.#own = this.#belongsTo([], null);
-      this.#seenIn(this.#own);
-    } else {
-      // There may be many: one by one as they come, and once when the header is known.
-      const isAtEnd = head !== null && (recipient ?? 0) === 0;
-      const tried = command?.kind === "rcpt" ? [command.path.address] : [];
-      const recipients = isAtEnd ? transaction.recipients.map(({ path }) => path.address) : tried;
-      const header = isAtEnd ? () => this.#parts.readHeader(head()) : null;
-      merge(transaction.inboxes, this.#belongsTo(recipients, header));
-      this.#seenIn(transaction.inboxes);
-    }
-  }
-
-  #acceptedRecipients(): readonly string[] {
-    const { recipients = [] } = this.transaction ?? {};
-    return recipients.filter((tried) => tried.accepted).map(({ path }) => path.address);
-  }
-
-  /** A connection may serve for days, and for one inbox after another. */
-  #seenIn(inboxes: readonly string[]): void {
-    const { session } = this;
-    merge(session.inboxes, inboxes);
-    if (session.inboxes.length > keptEntries) session.inboxes = session.inboxes.slice(-keptEntries);
-  }
-
-  #belongsTo(recipients: readonly string[], header: Belongings["header"]): readonly string[] {
-    const { inboxes } = this.#parts;
-    const { listener, user, helo, remoteAddress } = this.session;
-    return inboxes.of({
-      listener,
-      user,
-      helo,
-      remoteAddress,
-      from: this.transaction?.reversePath?.address ?? null,
-      recipients: recipients.map(canonicalAddress),
-      header,
-    });
   }
 
   #begin(checkpoint: Checkpoint): void {
@@ -295,10 +240,6 @@ export class Clerk {
     const at = this.#parts.timers.now() - this.#openedAt;
     this.#parts.store.say(this.session.id, { at, by, text, transactionId: this.transaction?.id ?? null });
   }
-}
-
-function merge(list: string[], more: readonly string[]): void {
-  for (const one of more) if (!list.includes(one)) list.push(one);
 }
 
 function pushBounded<T>(list: T[], entry: T): void {

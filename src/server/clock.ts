@@ -4,6 +4,8 @@
  *
  * Faults live in fault time: real time plus an offset that only grows. Advancing it wakes what is due.
  */
+import type { Stopwatch } from "../faults/mod.ts";
+
 const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
 const wallClock = Date.now;
 
@@ -42,9 +44,21 @@ export function isoTime(ms: number): string {
 export interface FaultTime {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after so many milliseconds of fault time, or when the signal aborts. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves after so many milliseconds of fault time, or when a signal aborts. `shared`: signals that outlive the
+   * sleep, and that many may wait for.
+   */
+  sleep(ms: number, signal: AbortSignal, ...shared: readonly AbortSignal[]): Promise<void>;
 }
+
+/** A clock was turned: at this fault time of all, by so many milliseconds. */
+interface Turn {
+  readonly at: number;
+  readonly by: number;
+}
+
+/** Of each inbox. */
+const mostTurns = 100;
 
 /** Ids of inboxes. */
 type Inboxes = () => readonly string[];
@@ -54,8 +68,8 @@ export class FaultClock implements FaultTime {
   readonly #timers: Timers;
   readonly #sleepers = new Set<() => void>();
   #offset = 0;
-  /** Milliseconds that the clocks of inboxes are ahead. */
-  readonly #ahead = new Map<string, number>();
+  /** How the clocks of inboxes were turned. */
+  readonly #turns = new Map<string, Turn[]>();
 
   constructor(timers: Timers = systemTimers) {
     this.#timers = timers;
@@ -75,31 +89,43 @@ export class FaultClock implements FaultTime {
   advance(ms: number, inbox: string | null = null): number {
     if (!(ms >= 0)) throw new RangeError(`Failed to advance the clock: ${ms} ms; it only goes forward`);
     if (inbox === null) this.#offset += ms;
-    else this.#ahead.set(inbox, (this.#ahead.get(inbox) ?? 0) + ms);
+    else this.#turn(inbox, ms);
     this.#wake();
-    return this.#offset + (inbox === null ? 0 : this.#ahead.get(inbox)!);
+    return this.#offset + (inbox === null ? 0 : this.#ahead(inbox));
   }
 
   /** Back to real time. */
   reset(): void {
     this.#offset = 0;
-    this.#ahead.clear();
+    this.#turns.clear();
   }
 
   /** There is no such inbox any more; who waits by its clock does not wait longer for it. */
   forget(inbox: string): void {
-    if (!this.#ahead.has(inbox)) return;
+    if (!this.#turns.has(inbox)) return;
     this.#wake();
-    this.#ahead.delete(inbox);
+    this.#turns.delete(inbox);
     this.#wake();
+  }
+
+  /** What is counted for all, as the clocks of these inboxes see it. */
+  stopwatch(inboxes: Inboxes): Stopwatch {
+    const now = this.now();
+    return { now, elapsed: (since) => now - since + this.#aheadOf(inboxes, since) };
   }
 
   /** The same clock for what belongs to inboxes. */
   of(inboxes: Inboxes): FaultTime {
-    return { now: () => this.now(inboxes), sleep: (ms, signal) => this.sleep(ms, signal, inboxes) };
+    const sleep: FaultTime["sleep"] = (ms, signal, ...shared) => this.#sleep(ms, signal, shared, inboxes);
+    return { now: () => this.now(inboxes), sleep };
   }
 
-  sleep(ms: number, signal: AbortSignal, inboxes?: Inboxes): Promise<void> {
+  sleep(ms: number, signal: AbortSignal, ...shared: readonly AbortSignal[]): Promise<void> {
+    return this.#sleep(ms, signal, shared);
+  }
+
+  #sleep(ms: number, signal: AbortSignal, shared: readonly AbortSignal[], inboxes?: Inboxes): Promise<void> {
+    const audiences = shared.map(audienceOf);
     let left = ms;
     let last = this.now(inboxes);
     return new Promise((resolve) => {
@@ -110,9 +136,10 @@ export class FaultClock implements FaultTime {
         // It goes back where an inbox that was ahead has gone.
         left -= Math.max(0, now - last);
         last = now;
-        if (left <= 0 || signal.aborted) {
+        if (left <= 0 || signal.aborted || shared.some(({ aborted }) => aborted)) {
           this.#sleepers.delete(check);
           signal.removeEventListener("abort", check);
+          for (const audience of audiences) audience.delete(check);
           resolve();
         } else {
           timer = this.#timers.setTimeout(check, left);
@@ -120,6 +147,7 @@ export class FaultClock implements FaultTime {
       };
       this.#sleepers.add(check);
       signal.addEventListener("abort", check);
+      for (const audience of audiences) audience.add(check);
       check();
     });
   }
@@ -128,8 +156,40 @@ export class FaultClock implements FaultTime {
     for (const wake of [...this.#sleepers]) wake();
   }
 
-  #aheadOf(inboxes: Inboxes | undefined): number {
-    if (inboxes === undefined || this.#ahead.size === 0) return 0;
-    return Math.max(0, ...inboxes().map((inbox) => this.#ahead.get(inbox) ?? 0));
+  #turn(inbox: string, by: number): void {
+    const turns = this.#turns.get(inbox) ?? [];
+    turns.push({ at: this.now(), by });
+    // Of the first ones only the sum is known then.
+    if (turns.length > mostTurns) turns.splice(0, 2, { at: turns[1]!.at, by: turns[0]!.by + turns[1]!.by });
+    this.#turns.set(inbox, turns);
   }
+
+  /** Of the inbox that is furthest ahead. */
+  #aheadOf(inboxes: Inboxes | undefined, since?: number): number {
+    if (inboxes === undefined || this.#turns.size === 0) return 0;
+    return Math.max(0, ...inboxes().map((inbox) => this.#ahead(inbox, since)));
+  }
+
+  /** Milliseconds that the clock of an inbox is ahead, or has come ahead since then. */
+  #ahead(inbox: string, since = Number.NEGATIVE_INFINITY): number {
+    return (this.#turns.get(inbox) ?? []).reduce((sum, { at, by }) => (at >= since ? sum + by : sum), 0);
+  }
+}
+
+const audiences = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Whom to tell of an abort. One listener tells them all, for Node warns of more than ten; `AbortSignal.any` would
+ * remember each of them for as long as the signal lives.
+ */
+function audienceOf(signal: AbortSignal): Set<() => void> {
+  const known = audiences.get(signal);
+  if (known !== undefined) return known;
+  const audience = new Set<() => void>();
+  audiences.set(signal, audience);
+  const tellAll = (): void => {
+    for (const tell of audience) tell();
+  };
+  signal.addEventListener("abort", tellAll, { once: true });
+  return audience;
 }

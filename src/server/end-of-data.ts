@@ -26,6 +26,7 @@ export class EndOfData {
   readonly #next: () => SessionEvent;
   /** Decided, and not said before all are. */
   #answers: Answer[] = [];
+  #isOver = false;
 
   /** `next` gives the message that the engine has accepted. */
   constructor(
@@ -49,7 +50,7 @@ export class EndOfData {
 
   /** An ending was decided: whoever is still to be answered hears nothing, and is not accepted. */
   get isOver(): boolean {
-    return this.#answers.some(({ verdict: { ending } }) => ending !== null && ending.kind !== "half-close");
+    return this.#isOver;
   }
 
   /** One more is decided. Null where nothing has to be waited for. */
@@ -57,10 +58,13 @@ export class EndOfData {
     const { checkpoint, verdict, committed } = answer;
     if (!committed) this.#clerk.concluded(checkpoint, verdict.said, false);
     this.#answers.push(answer);
+    const { ending } = verdict;
+    this.#isOver ||= ending !== null && ending.kind !== "half-close";
     const { transaction, recipient } = checkpoint;
     if (recipient !== null && recipient + 1 < (transaction?.recipients.length ?? 0)) return null;
     const answers = this.#answers;
     this.#answers = [];
+    this.#isOver = false;
     return answers.some((one) => one.committed) ? this.#keep(answers) : this.#performer.performAll(answers);
   }
 

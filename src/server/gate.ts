@@ -31,6 +31,8 @@ export class Gate {
   /** Aborted when what is waited for while it is closed does not count any more. */
   #waiting = new AbortController();
   #opening = false;
+  /** Until the next try to listen on a port that was taken. */
+  #retry: unknown = null;
   #isOver = false;
 
   /** `name` of the listener; `create` makes the server of one address. */
@@ -54,11 +56,11 @@ export class Gate {
     return bound.port;
   }
 
-  /** Closes, or listens again, as the rules want it now. */
-  check(): void {
+  /** Closes, or listens again, as the rules want it now. `refusals`: those that are in force. */
+  check(refusals = this.#parts.refusals()): void {
     if (this.#isOver || this.#port === 0) return;
     this.#waiting.abort();
-    const refusal = this.#parts.refusals().find(({ concerns }) => concerns(this.#name));
+    const refusal = refusals.find(({ concerns }) => concerns(this.#name));
     if (refusal === undefined) {
       this.#ruleId = null;
       if (this.#servers.length === 0 && !this.#opening) void this.#reopen();
@@ -70,6 +72,7 @@ export class Gate {
   close(): void {
     this.#isOver = true;
     this.#waiting.abort();
+    this.#parts.timers.clearTimeout(this.#retry);
     this.#closeServers();
   }
 
@@ -89,27 +92,25 @@ export class Gate {
     if (!waiting.signal.aborted) this.check();
   }
 
-  /** A port that is taken meanwhile is waited for. */
-  async #reopen(): Promise<void> {
+  /** A port that is taken meanwhile is waited for; that is told once. */
+  async #reopen(isTold = false): Promise<void> {
     this.#opening = true;
-    let isTold = false;
-    while (this.#servers.length === 0 && this.#ruleId === null && !this.#isOver) {
-      try {
-        this.#servers = (await listenOn(this.#host, this.#port, this.#create)).servers;
-      } catch (error) {
-        if (!isTold) console.error(`mailproof: listener ${this.#name} is not open again yet: ${error}`);
-        isTold = true;
-        await this.#sleep(retryTime);
-      }
+    try {
+      if (this.#isWanted) this.#servers = (await listenOn(this.#host, this.#port, this.#create)).servers;
+    } catch (error) {
+      if (!isTold) console.error(`mailproof: listener ${this.#name} is not open again yet: ${error}`);
+    }
+    if (this.#isWanted && this.#servers.length === 0) {
+      this.#retry = this.#parts.timers.setTimeout(() => void this.#reopen(true), retryTime);
+      return;
     }
     this.#opening = false;
-    if (this.#isOver || this.#ruleId !== null) this.#closeServers();
+    if (!this.#isWanted) this.#closeServers();
   }
 
-  #sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#parts.timers.setTimeout(resolve, ms);
-    });
+  /** No rule closes it, and nobody has for good. */
+  get #isWanted(): boolean {
+    return this.#ruleId === null && !this.#isOver;
   }
 
   #closeServers(): void {

@@ -1,14 +1,9 @@
 /** What is to be said at a checkpoint: the policy's word first, then that of the fault rules. */
 import { type FaultEngine, plainVerdict, type Verdict } from "../faults/mod.ts";
-import {
-  type Checkpoint,
-  canonicalAddress,
-  type SessionOptions,
-  type TransactionState,
-} from "../smtp/mod.ts";
+import type { Checkpoint, SessionOptions, TransactionState } from "../smtp/mod.ts";
 import type { Clerk } from "./clerk.ts";
 import type { FaultClock } from "./clock.ts";
-import { momentOf, type Surroundings } from "./moment.ts";
+import { acceptedAddresses, momentOf, type Surroundings } from "./moment.ts";
 import { Patience, type PatienceLimits } from "./patience.ts";
 import { applyPolicy, type Policy } from "./policy.ts";
 import type { HeaderReader } from "./transaction-record.ts";
@@ -80,9 +75,8 @@ export class Judge {
   }
 
   /** Octets of content, beyond so many, at which a rule or a recipient wants to be asked; null: none does. */
-  nextStop(octets: number, { recipients }: TransactionState): number | null {
-    const asked = this.#hasMagic ? recipients.map(({ path }) => canonicalAddress(path.address)) : [];
-    return this.#parts.faults.nextStop(octets, asked);
+  nextStop(octets: number, transaction: TransactionState): number | null {
+    return this.#parts.faults.nextStop(octets, this.#hasMagic ? acceptedAddresses(transaction) : []);
   }
 
   /**

@@ -36,7 +36,7 @@ export class ListenError extends Error {
   readonly code: string;
   readonly port: number;
   readonly host: string;
-  constructor(port: number, host: string, cause: NodeJS.ErrnoException) {
+  constructor(port: number, host: string, cause: Error & { readonly code?: string | undefined }) {
     // Bun gives none for a name that nobody knows.
     const code = cause.code ?? "ENOTFOUND";
     super(`Failed to listen on ${host} port ${port}: ${reasonOf(code) ?? cause.message}`, { cause });

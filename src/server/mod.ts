@@ -12,7 +12,7 @@ export {
 export type { ConversationParts } from "./conversation.ts";
 export { HttpServer } from "./http-server.ts";
 export { InboxDesk } from "./inbox-desk.ts";
-export { PortInUseError } from "./listener.ts";
+export { ListenError, PortInUseError } from "./listener.ts";
 export type { Policy } from "./policy.ts";
 export { type SmtpListenerOptions, SmtpServer } from "./smtp-server.ts";
 export { type Submission, Submissions, type Submitted } from "./submission.ts";

@@ -52,6 +52,7 @@ export function momentOf(
   return {
     phase,
     now: around.clock.now(inboxes),
+    stopwatch: around.clock.stopwatch(inboxes),
     proposed,
     verb: command?.verb ?? null,
     argument: argumentOf(checkpoint),
@@ -126,10 +127,22 @@ function transactionOf(checkpoint: Checkpoint, clerk: Clerk): Moment["transactio
 function committed(transaction: TransactionState): Omit<NonNullable<Moment["transaction"]>, "id" | "index"> {
   return {
     from: canonicalAddress(transaction.reversePath.address),
-    recipients: transaction.recipients.map((recipient) => canonicalAddress(recipient.path.address)),
+    recipients: acceptedAddresses(transaction),
     parameters: transaction.parameters,
     declaredSize: declaredSize(transaction.parameters.SIZE),
   };
+}
+
+/** Of transactions that rules are asked about. */
+const addresses = new WeakMap<TransactionState, string[]>();
+
+/** Of the recipients so far. There may be many, and rules may be asked at each: the list grows with the transaction. */
+export function acceptedAddresses(transaction: TransactionState): readonly string[] {
+  const known = addresses.get(transaction) ?? [];
+  addresses.set(transaction, known);
+  for (const { path } of transaction.recipients.slice(known.length))
+    known.push(canonicalAddress(path.address));
+  return known;
 }
 
 function declaredSize(value: string | true | undefined): number | null {

@@ -19,8 +19,7 @@ export class Pause {
   async sleep(ms: number, until: AbortSignal | null = null): Promise<void> {
     if (this.#isOver) return;
     this.#current = new AbortController();
-    const { signal } = this.#current;
-    await this.#clock.sleep(ms, until === null ? signal : AbortSignal.any([signal, until]));
+    await this.#clock.sleep(ms, this.#current.signal, ...(until === null ? [] : [until]));
     this.#current = null;
   }
 

@@ -5,6 +5,7 @@ import { Conversation, type ConversationParts } from "./conversation.ts";
 import { Gate } from "./gate.ts";
 import { type ListenerTraits, tcpServer } from "./listener.ts";
 import { Outbox } from "./outbox.ts";
+import { readOnce } from "./read-once.ts";
 
 export interface SmtpListenerOptions extends ListenerTraits {
   readonly port: number;
@@ -29,8 +30,8 @@ export class SmtpServer {
   constructor(parts: Omit<ConversationParts, "openSessions" | "outbox">, maxSessions: number) {
     this.#parts = {
       ...parts,
-      readHeader: once(parts.readHeader),
-      readText: once(parts.readText),
+      readHeader: readOnce(parts.readHeader),
+      readText: readOnce(parts.readText),
       openSessions: (address, inbox) => this.#sessionsOf(address, inbox),
       outbox: new Outbox(),
     };
@@ -56,7 +57,8 @@ export class SmtpServer {
 
   /** Other rules are in force now. */
   rulesChanged(): void {
-    for (const gate of this.#gates.values()) gate.check();
+    const refusals = this.#parts.faults.refusals();
+    for (const gate of this.#gates.values()) gate.check(refusals);
     for (const conversation of this.#conversations) conversation.rulesChanged();
   }
 
@@ -131,16 +133,4 @@ export class SmtpServer {
 function afterReading(run: () => void): void {
   if ("Deno" in globalThis) setTimeout(run, 0);
   else setImmediate(() => setImmediate(run));
-}
-
-/** Many rules, and in LMTP many recipients, ask about one content: it is read once. */
-function once<Result extends object | string>(
-  read: (content: Uint8Array) => Result,
-): (content: Uint8Array) => Result {
-  const known = new WeakMap<Uint8Array, Result>();
-  return (content) => {
-    const result = known.get(content) ?? read(content);
-    known.set(content, result);
-    return result;
-  };
 }

@@ -8,6 +8,7 @@ import type { Inboxes, Outcome, Transaction } from "../store/mod.ts";
 import type { FaultClock, FaultTime } from "./clock.ts";
 import { refusalOf } from "./keeping.ts";
 import { Posting, type PostingFacts, type PostingParts } from "./posting.ts";
+import { readOnce } from "./read-once.ts";
 import type { HeaderReader } from "./transaction-record.ts";
 
 /** One mail of a request. */
@@ -73,7 +74,7 @@ export class Submissions {
   #forgetting = new AbortController();
 
   constructor(parts: SubmissionParts) {
-    this.#parts = parts;
+    this.#parts = { ...parts, readHeader: readOnce(parts.readHeader), readText: readOnce(parts.readText) };
   }
 
   /** Nothing that is under way is answered. */
@@ -89,15 +90,13 @@ export class Submissions {
   async submit(mails: readonly Submission[], signal: AbortSignal): Promise<Submitted> {
     const forgotten = this.#forgetting.signal;
     const isGone = (): boolean => signal.aborted || forgotten.aborted;
-    // Only who has to wait: a signal that lives as long as the server would remember every request.
-    const gone = (): AbortSignal => AbortSignal.any([signal, forgotten]);
     const courses = mails.map((mail) => this.#open(mail));
     const clock = this.#parts.clock.of(() => courses.flatMap(({ posting }) => posting.transaction.inboxes));
     const verdicts = courses.flatMap(({ verdict }) => verdict ?? []);
     const ids = (): (string | null)[] => courses.map(({ id }) => id);
     const ending = verdicts.find((verdict) => verdict.ending !== null);
     if (ending !== undefined) {
-      await stall(ending, clock, gone());
+      await stall(ending, clock, signal, forgotten);
       for (const { posting } of courses) posting.end("aborted", null);
       return { kind: "cut", ids: ids(), fault: null };
     }
@@ -109,7 +108,7 @@ export class Submissions {
       if (failure !== null && kind !== "full" && kind !== "broken") kind = failure;
     }
     const delay = Math.max(0, ...verdicts.map((verdict) => verdict.delay));
-    if (delay > 0) await clock.sleep(delay, gone());
+    if (delay > 0) await clock.sleep(delay, signal, forgotten);
     for (const { posting, said, id } of courses) posting.end(outcomeOf(id, said, isGone()), said);
     return { kind: isGone() ? "cut" : kind, ids: ids(), fault };
   }
@@ -117,8 +116,8 @@ export class Submissions {
   /** The message of this id is to be held until then (ISO 8601); nothing if it is gone. */
   async hold(id: string, until: string): Promise<void> {
     const { store } = this.#parts;
-    const message = await store.message(id);
-    const transaction = message === null ? null : await store.transaction(message.transactionId);
+    const summary = await store.summary(id);
+    const transaction = summary === null ? null : await store.transaction(summary.transactionId);
     if (transaction === null) return;
     transaction.mailParameters = { ...transaction.mailParameters, HOLDUNTIL: until };
     store.putTransaction(transaction);
@@ -179,6 +178,7 @@ export class Submissions {
     return {
       phase: "http",
       now: clock.now(() => inboxes),
+      stopwatch: clock.stopwatch(() => inboxes),
       proposed: refusal,
       verb: null,
       argument: null,
@@ -207,10 +207,15 @@ export class Submissions {
   }
 }
 
-async function stall({ ending, delay, until }: Verdict, clock: FaultTime, gone: AbortSignal): Promise<void> {
-  if (delay > 0) await clock.sleep(delay, gone);
+async function stall(
+  { ending, delay, until }: Verdict,
+  clock: FaultTime,
+  signal: AbortSignal,
+  forgotten: AbortSignal,
+): Promise<void> {
+  if (delay > 0) await clock.sleep(delay, signal, forgotten);
   if (ending?.kind !== "stall") return;
-  await clock.sleep(ending.for, until === null ? gone : AbortSignal.any([gone, until]));
+  await clock.sleep(ending.for, signal, forgotten, ...(until === null ? [] : [until]));
 }
 
 /** What no rule about a request can see. */

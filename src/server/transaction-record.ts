@@ -167,10 +167,10 @@ export class TransactionRecord {
     this.#outcome = isRefusal(said) ? "rejected" : "aborted";
   }
 
-  /** What is refused is never stored; its header tells what it was. */
+  /** What is refused is never stored; its header tells what it was. In LMTP many recipients may refuse it. */
   #describe({ head }: Checkpoint): void {
     if (head === null) return;
-    this.transaction.content = contentOf(this.#readHeader(head()));
+    this.transaction.content ??= contentOf(this.#readHeader(head()));
   }
 
   /** The outcome of a transaction that ended before its content did. */

@@ -42,6 +42,7 @@ export class ContentReader {
   #octets = 0;
   #kept = 0;
   #pieces: Uint8Array[] = [];
+  #head: Uint8Array | null = null;
   #block: Uint8Array | null = null;
   #blockFrom = 0;
   #blockTo = 0;
@@ -173,11 +174,17 @@ export class ContentReader {
     this.#kept = 0;
   }
 
-  /** The first 64 KiB of it. */
+  /** The first 64 KiB of it: the same array until more has come, that of {@link join} where that is no longer. */
   head(): Uint8Array {
+    this.#head ??= this.#cutHead();
+    return this.#head;
+  }
+
+  #cutHead(): Uint8Array {
     const [first = noOctets] = this.pieces;
-    const isEnough = first.length >= Math.min(this.#kept, headOctets);
-    return isEnough ? first.subarray(0, headOctets) : this.#copyFirst(Math.min(this.#kept, headOctets));
+    const octets = Math.min(this.#kept, headOctets);
+    if (first.length === octets) return first;
+    return first.length > octets ? first.subarray(0, octets) : this.#copyFirst(octets);
   }
 
   #copyFirst(octets: number): Uint8Array {
@@ -208,6 +215,7 @@ export class ContentReader {
     if (this.#kept === 0 && piece.length > 0) this.#pieces.push(piece);
     else this.#copy(piece);
     this.#kept += piece.length;
+    this.#head = null;
   }
 
   #copy(piece: Uint8Array): void {
@@ -241,6 +249,7 @@ export class ContentReader {
 
   #replace(pieces: Uint8Array[]): void {
     this.#pieces = pieces;
+    this.#head = null;
     this.#block = null;
     blocks.giveBack(this.#taken);
     this.#taken = [];

@@ -109,26 +109,31 @@ export function askWhetherToAccept(
   state: In<"answering">,
   { options, client }: Pick<Reading, "options" | "client">,
 ): Read {
-  const { transaction, reader, proposed, at, ended } = state;
+  const { transaction, reader, proposed, at, accepted, ended } = state;
   const { recipients } = transaction;
   const { command, line } = ended;
   const phase = "end-of-data";
   /** RFC 5321 §4.1.1.4: the buffers are cleared, accepted or refused. */
   const over = withoutTransaction(client);
-  const conclude = (accepted: OpenTransaction): Change => ({
+  const conclude = (transaction: OpenTransaction): Change => ({
     state: over,
-    outcome: { kind: "accepted", transaction: accepted, content: reader.pieces },
+    outcome: { kind: "accepted", transaction, content: reader.pieces },
   });
   if (options.protocol === "smtp") {
     const commit = (): Change => conclude(transaction);
     const leave = (): Change => ({ state: over });
     return { state, question: { phase, command, line, proposed, reader, commit, leave } };
   }
-  const answered = (accepted: OpenTransaction["recipients"]): Change => {
-    if (at + 1 < recipients.length) return { state: { ...state, at: at + 1, accepted } };
+  const answered = (): Change => {
+    if (at + 1 < recipients.length) return { state: { ...state, at: at + 1 } };
     return accepted.length > 0 ? conclude({ ...transaction, recipients: accepted }) : { state: over };
   };
-  const commit = (): Change => answered([...state.accepted, ...recipients.slice(at, at + 1)]);
-  const leave = (): Change => answered(state.accepted);
-  return { state, question: { phase, command, line, proposed, reader, recipient: at, commit, leave } };
+  const commit = (): Change => {
+    accepted.push(recipients[at]!);
+    return answered();
+  };
+  return {
+    state,
+    question: { phase, command, line, proposed, reader, recipient: at, commit, leave: answered },
+  };
 }

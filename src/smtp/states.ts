@@ -53,7 +53,7 @@ export type State =
       readonly transaction: OpenTransaction | null;
       readonly before: State;
     }
-  /** The content has ended; LMTP answers its recipients one by one, `at` is the next (RFC 2033 §4.2). */
+  /** The content has ended; LMTP answers its recipients one by one, `at` is the next (RFC 2033 §4.2). `accepted` grows. */
   | {
       readonly kind: "answering";
       readonly transaction: OpenTransaction;

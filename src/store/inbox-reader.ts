@@ -1,5 +1,5 @@
 /** What an inbox may be told to be, and the reader of it: all of it is right, or there is no inbox. */
-import { parseDuration, suggest } from "../notation/mod.ts";
+import { longestTimer, parseDuration, suggest } from "../notation/mod.ts";
 import type { Patterns } from "./filter.ts";
 
 /** What belongs to an inbox beside what its domain, its user and its listener say; all given fields must hold. */
@@ -46,17 +46,8 @@ export class InboxError extends TypeError {
 }
 
 const longestName = 200;
-/** What a timer holds, in milliseconds. */
-const longestTtl = 2 ** 31 - 1;
 
-export const matchFields: readonly (keyof InboxMatch)[] = [
-  "from",
-  "to",
-  "user",
-  "helo",
-  "remoteAddress",
-  "header",
-];
+const matchFields: readonly (keyof InboxMatch)[] = ["from", "to", "user", "helo", "remoteAddress", "header"];
 
 /** @throws InboxError for what cannot be, which may be anything; patterns are only looked at when they are compiled */
 export function readInbox(value: unknown): InboxPlan {
@@ -84,7 +75,7 @@ function readTtl(value: unknown): number {
   } catch (error) {
     refuse("ttl", (error as Error).message);
   }
-  if (ttl < 1 || ttl > longestTtl) refuse("ttl", `${show(value)}; use 1ms to 596h`);
+  if (ttl < 1 || ttl > longestTimer) refuse("ttl", `${show(value)}; use 1ms to 596h`);
   return ttl;
 }
 

@@ -18,18 +18,16 @@ export {
   type SessionFilter,
   type TransactionFilter,
 } from "./filter.ts";
-export { checkMessageFilter, checkSessionFilter, checkTransactionFilter } from "./filter-check.ts";
 export { InboxError, type InboxInput, type InboxMatch, type InboxPlan, readInbox } from "./inbox-reader.ts";
 export { type Belongings, type Inbox, Inboxes, type NewInbox } from "./inboxes.ts";
 export {
   Journal,
   type JournalEntry,
   type JournalEvent,
-  type JournalListener,
-  type JournalOptions,
   journalEvents,
 } from "./journal.ts";
 export { MemoryStore } from "./memory-store.ts";
+export { compileMessageFilter } from "./message-condition.ts";
 export {
   messageParameters,
   parseMessageQuery,
@@ -58,11 +56,8 @@ export type {
 export {
   type MailStore,
   type MessageRef,
-  type NewMessage,
-  type Page,
   type Selection,
   type StoreCounts,
   StoreFullError,
-  type StoreLimits,
 } from "./store.ts";
 export { outcomes } from "./transaction-condition.ts";

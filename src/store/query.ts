@@ -1,4 +1,5 @@
 /** Filters as URL query parameters. What is no filter parameter is left to the caller. */
+import { parseFlag } from "../notation/mod.ts";
 import {
   FilterError,
   type MessageFilter,
@@ -122,7 +123,8 @@ function single(query: URLSearchParams, name: string): string | undefined {
 function flag(query: URLSearchParams, name: string): boolean | undefined {
   const value = single(query, name);
   if (value === undefined) return undefined;
-  if (value === "true" || value === "false") return value === "true";
+  const said = parseFlag(value);
+  if (said !== null) return said;
   throw new FilterError(
     `Failed to read the filter: ${name} ${JSON.stringify(value)}; use true or false`,
     name,

@@ -4,7 +4,6 @@
  */
 import { codesOf, type Head, type Letter, type Mailbox, ownPartsOf } from "../mail/mod.ts";
 import { needlesOf, parseSize } from "../notation/mod.ts";
-import { canonicalAddress } from "../smtp/mod.ts";
 import {
   holds,
   holdsAddress,
@@ -15,6 +14,7 @@ import {
   type Test,
 } from "./condition.ts";
 import { FilterError } from "./filter.ts";
+import { mailboxKey } from "./mailbox-key.ts";
 import { type Depth, depths, headerValues, type MessageCondition, textOfHtml } from "./reading.ts";
 import type { SearchNode } from "./search.ts";
 import { searchError } from "./search-lexer.ts";
@@ -219,9 +219,8 @@ function everybody({ envelope }: StoredMessage, { from, to, cc, bcc, replyTo }: 
 
 /** The Bcc field, and recipients that no field names. */
 function blindCopies({ envelope }: StoredMessage, { to, cc, bcc }: Head): Person[] {
-  const mailboxOf = (address: string): string => canonicalAddress(address).toLowerCase();
-  const named = new Set([...to, ...cc].map((person) => mailboxOf(person.address)));
-  return [...bcc, ...envelope.to.filter((address) => !named.has(mailboxOf(address)))];
+  const named = new Set([...to, ...cc].map((person) => mailboxKey(person.address)));
+  return [...bcc, ...envelope.to.filter((address) => !named.has(mailboxKey(address)))];
 }
 
 function deepest(nodes: readonly Condition[]): Depth {

@@ -7,24 +7,12 @@
  *
  * An empty line finds everything.
  */
-import { type SearchField, type SearchToken, searchError, tokenizeSearch } from "./search-lexer.ts";
+import { type SearchToken, searchError, tokenizeSearch } from "./search-lexer.ts";
 
 export type SearchNode =
   | { readonly kind: "all" | "any"; readonly nodes: readonly SearchNode[] }
   | { readonly kind: "not"; readonly node: SearchNode }
-  | {
-      readonly kind: "anywhere";
-      readonly pattern: string;
-      readonly folded: boolean;
-      readonly column: number;
-    }
-  | {
-      readonly kind: "field";
-      readonly field: SearchField;
-      readonly value: string;
-      readonly pattern: string;
-      readonly column: number;
-    };
+  | Extract<SearchToken, { readonly kind: "anywhere" | "field" }>;
 
 const deepest = 20;
 
@@ -57,9 +45,8 @@ export function parseSearch(line: string): SearchNode {
     const token = tokens[at]!;
     at += 1;
     if (depth > deepest) throw searchError(token.column, `nested too deep; use at most ${deepest} levels`);
-    if (token.kind === "not") return { kind: "not", node: excluded(token, depth) };
-    if (token.kind === "open") return group(token, depth);
-    return token as SearchNode;
+    if (token.kind === "anywhere" || token.kind === "field") return token;
+    return token.kind === "not" ? { kind: "not", node: excluded(token, depth) } : group(token, depth);
   };
 
   const excluded = (minus: SearchToken, depth: number): SearchNode => {

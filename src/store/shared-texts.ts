@@ -1,7 +1,7 @@
 /** So many texts are known at a time. */
 const most = 1_000;
 
-/** What is said again and again is kept once: by who said it last. */
+/** What is said again and again is kept once: as who said it first. */
 export class SharedTexts {
   readonly #texts = new Map<string, string>();
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Program, startProgram } from "../journeys/program.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { cleanContent, deliver, pause, pour, repeated, times, toContent } from "./attacker.ts";
-import { MemoryWatch } from "./memory.ts";
+import { MemoryWatch, watched } from "./memory.ts";
 
 /**
  * MiB that may stay after all attacks, over the warmed-up base, when the garbage is collected and what the C library
@@ -27,10 +27,7 @@ let port = 0;
 let watch: MemoryWatch;
 
 beforeAll(async () => {
-  // Buffers that are freed go back to the system, instead of into the gaps that the C library keeps for others.
-  vi.stubEnv("MALLOC_MMAP_THRESHOLD_", "65536");
-  vi.stubEnv("MALLOC_TRIM_THRESHOLD_", "131072");
-  vi.stubEnv("NODE_OPTIONS", `--import=${new URL("tidy.mjs", import.meta.url)}`);
+  for (const [name, value] of Object.entries(watched)) vi.stubEnv(name, value);
   program = await startProgram("node", flags);
   vi.unstubAllEnvs();
   port = program.ready.smtp.port;

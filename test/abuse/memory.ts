@@ -5,6 +5,14 @@ import { pause } from "./attacker.ts";
 
 const mebi = 1024 * 1024;
 
+/** Environment of a program whose memory is measured. */
+export const watched = {
+  NODE_OPTIONS: `--import=${new URL("tidy.mjs", import.meta.url)}`,
+  // Buffers that are freed go back to the system, instead of into the gaps that the C library keeps for others.
+  MALLOC_MMAP_THRESHOLD_: "65536",
+  MALLOC_TRIM_THRESHOLD_: "131072",
+} as const;
+
 /** What one attack did to the memory of the server, in MiB over its warmed-up base. */
 export interface Growth {
   readonly attack: string;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { findJsonFault } from "../../src/notation/mod.ts";
 import { ask, json, openRoom } from "./room.ts";
 
@@ -207,15 +207,37 @@ describe("system", () => {
     expect(await reply.text()).toContain("BEGIN CERTIFICATE");
   });
 
-  test("a mistake of ours is a problem too", async () => {
-    const room = openRoom({
-      ca: () => {
-        throw new Error("broken");
-      },
+  test.each(["/api/tls/ca.pem", "/api/messages", "/api/messages?cursor=MQ", "/api/sessions?cursor=MQ"])(
+    "%s: a mistake of ours is a problem too, and its stack is in the log alone",
+    async (path) => {
+      const said = vi.spyOn(console, "error").mockImplementation(() => {});
+      const mistake = new TypeError("cannot read the secret of null");
+      const fail = (): never => {
+        throw mistake;
+      };
+      const room = openRoom({ ca: fail });
+      room.store.messages = fail;
+      room.store.sessions = fail;
+      const { status, body } = await ask(room, path);
+      expect([status, body.type]).toEqual([500, "urn:mailproof:problem:internal"]);
+      expect(body.detail).toBe("Failed to answer: the server made a mistake; see its log");
+      expect(said.mock.calls).toEqual([["mailproof: a request failed", mistake]]);
+      said.mockRestore();
+    },
+  );
+
+  test("a client that goes in the middle of its body is no mistake of ours", async () => {
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"read":')),
+      pull: (controller) => controller.error(new Error("aborted")),
     });
-    const reply = await room.app.request("/api/tls/ca.pem");
-    expect(reply.status).toBe(500);
-    expect(await reply.json()).toMatchObject({ type: "urn:mailproof:problem:internal", detail: "broken" });
+    const headers = { "content-type": "application/json" };
+    const init: RequestInit & { duplex: "half" } = { method: "PATCH", headers, body, duplex: "half" };
+    const { status, body: problem } = await ask(openRoom(), "/api/messages", init);
+    expect([status, problem.type]).toEqual([422, "urn:mailproof:problem:bad-body"]);
+    expect(said).not.toHaveBeenCalled();
+    said.mockRestore();
   });
 
   test.each(["GET /api/none", "PUT /api/messages", "GET /api", "POST /", "DELETE /api/info"])(

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { ChangedReply, DeletedReply, Message, MessagesPage } from "../../src/api/contract.ts";
 import { ask, json, openRoom } from "./room.ts";
 
@@ -125,6 +125,20 @@ describe("messages: one", () => {
 });
 
 describe("messages: change and delete", () => {
+  test.each([
+    ["GET", "/raw"],
+    ["PATCH", ""],
+    ["DELETE", ""],
+  ])("%s /api/messages/{id}%s does not read the message", async (method, sub) => {
+    const room = openRoom();
+    const id = await room.deliver();
+    const read = vi.spyOn(room.store, "message");
+    const init = method === "PATCH" ? json(method, { read: true }) : { method };
+    expect((await room.app.request(`/api/messages/${id}${sub}`, init)).status).toBe(200);
+    expect((await ask(room, `/api/messages/none${sub}`, init)).status).toBe(404);
+    expect(read).not.toHaveBeenCalled();
+  });
+
   test("PATCH one marks and tags it, and the journal says so", async () => {
     const room = openRoom();
     const id = await room.deliver();

@@ -1,6 +1,7 @@
 /** `/metrics`: the text that Prometheus reads, and counters that move with real mail. */
 import { createTransport } from "nodemailer";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { FaultEngine } from "../../src/faults/mod.ts";
 import { startMailproof } from "../../src/mailproof.ts";
 import type { Mailproof } from "../../src/sdk/mod.ts";
 import { openRoom } from "./room.ts";
@@ -127,6 +128,20 @@ describe("metrics", () => {
     for (const name of Object.keys(after).filter((name) => name.includes("_total"))) {
       expect([name, reset[name]]).toEqual([name, after[name]]);
     }
+  });
+
+  test("rules are counted without a report on each, those that are over not", async () => {
+    const mail = await start({ faults: [{ on: "rcpt", do: "452" }] });
+    await mail.faults.add([
+      { on: "mail", do: "451", enabled: false },
+      { on: "noop", do: "421", ttl: "1h" },
+    ]);
+    const reported = vi.spyOn(FaultEngine.prototype, "list");
+    expect((await scrape(mail)).mailproof_fault_rules).toBe(3);
+    await mail.clock.advance("2h");
+    expect((await scrape(mail)).mailproof_fault_rules).toBe(2);
+    expect(reported).not.toHaveBeenCalled();
+    reported.mockRestore();
   });
 
   test("LMTP, a lost reply, and messages that had to make room", async () => {

@@ -162,6 +162,6 @@ test("an address of another machine", async () => {
   const { code, err } = await run("--smtp-port", "0", "--http-port", "0", "--host", "192.0.2.1");
   expect(code).toBe(1);
   expect(err).toBe(
-    "mailproof: Failed to listen on 192.0.2.1: this machine has no such address; choose another with --host\n",
+    "mailproof: Failed to listen on 192.0.2.1 port 0: this machine has no such address; choose one that it has, or no --host for loopback\n",
   );
 });

@@ -191,7 +191,7 @@ describe("a port in use", () => {
     const program = spawnProgram([flag, String(port), other, "0"]);
     expect(await program.exited).toBe(1);
     expect(program.complaint()).toBe(
-      `mailproof: Failed to listen on port ${port}: it is in use; choose another with ${flag}, 0 for any free one\n`,
+      `mailproof: Failed to listen on 127.0.0.1 port ${port}: it is in use; choose another port with ${flag}, 0 for any free one\n`,
     );
     squatter.close();
   });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { anything, FaultEngine, FaultRuleError } from "../../src/faults/mod.ts";
 import { badRules as bad } from "./bad-rules.ts";
 import { nested } from "./moments.ts";
@@ -58,6 +58,18 @@ test("a rule for a listener that there is not is refused, and those that there a
   expect(() => engine.add(rule)).toThrow('match.listener: "lmtp" means no listener; there is smtp, smtps');
   expect(engine.add({ ...rule, match: { listener: ["lmtp", "smtp*"] } })).toHaveLength(1);
   expect(engine.add({ ...rule, match: { listener: { not: "lmtp" } } })).toHaveLength(1);
+});
+
+test.each<[number, object]>([
+  [0, { on: "rcpt", match: { to: "ada@*" }, do: no }],
+  [0, { on: "connect", do: { end: "refuse" } }],
+  [1, { on: "rcpt", match: { listener: "smtp" }, do: no }],
+  [1, { on: "connect", match: { inbox: "smtp" }, do: { end: "refuse" } }],
+])("the listeners are named %i times for %j", (times, rule) => {
+  const listeners = vi.fn(() => ["smtp"]);
+  const engine = new FaultEngine({ seed: "s", now: () => 0, premises: { ...anything, listeners } });
+  engine.add(rule);
+  expect(listeners).toHaveBeenCalledTimes(times);
 });
 
 describe("a rule of an inbox", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Counting, keyLimit } from "../../src/faults/counting.ts";
+import { Counting, keyLimit, stopwatchAt } from "../../src/faults/counting.ts";
 import type { FaultWhen } from "../../src/faults/mod.ts";
 import { parseWhen } from "../../src/faults/parsing/when.ts";
 
@@ -11,7 +11,7 @@ function countingOf(when: FaultWhen): Counting {
 function run(when: FaultWhen, matches: number, chances: readonly number[] = []): string {
   const counting = countingOf(when);
   return Array.from({ length: matches }, (_, nth) =>
-    counting.match("", nth * 1000, () => chances[nth] ?? 0, true) ? "x" : ".",
+    counting.match("", stopwatchAt(nth * 1000), () => chances[nth] ?? 0, true) ? "x" : ".",
   ).join("");
 }
 
@@ -49,7 +49,7 @@ test("probability fires below the draw, and is asked before times", () => {
 
 test("keys are counted apart", () => {
   const counting = countingOf({ times: 1 });
-  const match = (key: string) => counting.match(key, 0, () => 0, true);
+  const match = (key: string) => counting.match(key, stopwatchAt(0), () => 0, true);
   expect([match("a"), match("b"), match("a"), match("c"), match("b")]).toEqual([
     true,
     true,
@@ -63,31 +63,31 @@ test("keys are counted apart", () => {
 
 test("a match with nothing left to do is counted but does not fire", () => {
   const counting = countingOf({});
-  expect(counting.match("a", 0, () => 0, false)).toBe(false);
+  expect(counting.match("a", stopwatchAt(0), () => 0, false)).toBe(false);
   expect([counting.matched, counting.fired]).toEqual([1, 0]);
 });
 
 test("retryAfter: what is left of `for`", () => {
   const counting = countingOf({ for: "5m" });
-  counting.match("a", 1_000, () => 0, true);
-  expect(counting.retryAfter("a", 1_000)).toBe(300_000);
-  expect(counting.retryAfter("a", 100_500)).toBe(200_500);
-  expect(counting.retryAfter("a", 999_999)).toBe(0);
-  expect(counting.retryAfter("unseen", 0)).toBe(0);
+  counting.match("a", stopwatchAt(1_000), () => 0, true);
+  expect(counting.retryAfter("a", stopwatchAt(1_000))).toBe(300_000);
+  expect(counting.retryAfter("a", stopwatchAt(100_500))).toBe(200_500);
+  expect(counting.retryAfter("a", stopwatchAt(999_999))).toBe(0);
+  expect(counting.retryAfter("unseen", stopwatchAt(0))).toBe(0);
 });
 
 test("retryAfter: whoever waits so long is under the rate again", () => {
   const counting = countingOf({ rate: { limit: 2, per: "10s" } });
-  const match = (now: number) => counting.match("a", now, () => 0, true);
+  const match = (now: number) => counting.match("a", stopwatchAt(now), () => 0, true);
   expect([match(0), match(4_000), match(6_000)]).toEqual([false, false, true]);
-  const wait = counting.retryAfter("a", 6_000);
+  const wait = counting.retryAfter("a", stopwatchAt(6_000));
   expect(wait).toBe(8_000);
   expect(match(6_000 + wait)).toBe(false);
 });
 
 test("keys are bounded: the oldest is forgotten first", () => {
   const counting = countingOf({ times: 1 });
-  const match = (key: string) => counting.match(key, 0, () => 0, true);
+  const match = (key: string) => counting.match(key, stopwatchAt(0), () => 0, true);
   for (let key = 0; key < keyLimit; key++) match(`k${key}`);
   expect(match("k0")).toBe(false);
   match("one more");

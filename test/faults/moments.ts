@@ -1,4 +1,5 @@
 /** Moments and replies for the tests of this room. */
+import { stopwatchAt } from "../../src/faults/counting.ts";
 import type { FaultRule, Moment, Place } from "../../src/faults/mod.ts";
 import { FaultEngine } from "../../src/faults/mod.ts";
 import { type Reply, reply } from "../../src/smtp/mod.ts";
@@ -38,6 +39,7 @@ export function momentAt(phase: Place, sketch: Sketch = {}): Moment {
   return {
     phase,
     now: sketch.now ?? 0,
+    stopwatch: stopwatchAt(sketch.now ?? 0),
     proposed: sketch.proposed === undefined ? (silent.includes(phase) ? null : ok) : sketch.proposed,
     verb: sketch.verb ?? null,
     argument: sketch.argument ?? null,

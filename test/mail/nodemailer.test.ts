@@ -1,6 +1,6 @@
 import MailComposer from "nodemailer/lib/mail-composer";
 import { expect, test } from "vitest";
-import { codesOf, htmlForView, linksOf, partByContentId, readLetter } from "../../src/mail/mod.ts";
+import { codesOf, htmlForView, linksOf, partsOf, readLetter } from "../../src/mail/mod.ts";
 
 test("nodemailer: what was put in comes out", async () => {
   const picture = Uint8Array.of(0x89, 0x50, 0x00, 0xff, 0x0d, 0x0a);
@@ -54,7 +54,8 @@ test("nodemailer: what was put in comes out", async () => {
     ["notes.txt", 14, "attachment"],
     ["invite.ics", 15, "attachment"],
   ]);
-  expect(partByContentId(letter, "logo@x.test")!.octets()).toEqual(picture);
+  const logo = partsOf(letter.root).find(({ contentId }) => contentId === "logo@x.test");
+  expect(logo!.octets()).toEqual(picture);
   expect(linksOf(letter)).toEqual([{ url: "https://x.test/?a=1&b=ü", text: "ja" }]);
   expect(codesOf(letter)).toEqual(["482913"]);
   expect(htmlForView(html, (contentId) => `/inline/${contentId}`)).toContain(

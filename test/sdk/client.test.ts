@@ -203,7 +203,10 @@ describe("a limit", () => {
     for (const subject of ["one", "two", "three"]) await room.deliver({ subject });
     const messages = await mail.messages({}, { limit: 2 });
     expect(messages.map(({ subject }) => subject)).toEqual(["two", "three"]);
-    expect(arrived).toHaveLength(3);
+    expect(asked("/api/messages/wait").map(({ url }) => new URL(url).searchParams.get("count"))).toEqual([
+      "2",
+    ]);
+    expect(arrived).toHaveLength(2);
   });
 
   test.each([0, -1, 1.5, Number.NaN])("%d is refused", async (limit) => {
@@ -211,14 +214,49 @@ describe("a limit", () => {
   });
 });
 
-test("a message that is gone before it could be read is left out of the list", async () => {
-  const first = await room.deliver({ subject: "one" });
-  await room.deliver({ subject: "two" });
-  once(`/api/messages/${first}`, async () => {
-    await room.store.remove({ ids: [first] });
-    return await room.app.fetch(new Request(`${baseUrl}/api/messages/${first}`));
+describe("messages are read by the hundred", () => {
+  test("all of them, in order of arrival", async () => {
+    for (let n = 1; n <= 250; n++) await room.deliver({ to: [n % 5 === 0 ? "bob@x.test" : "ada@x.test"] });
+    const messages = await mail.messages({ to: "ada@*" });
+    const expected = Array.from({ length: 250 }, (_, n) => n + 1).filter((seq) => seq % 5 !== 0);
+    expect(messages.map(({ seq }) => seq)).toEqual(expected);
+    expect(messages[0]).toMatchObject({ text: "Hi there\n", transaction: { storedId: "m1" } });
+    expect(arrived).toHaveLength(3);
   });
-  expect((await mail.messages()).map(({ subject }) => subject)).toEqual(["two"]);
+
+  /** What happens between the list and the reading, with three messages there. */
+  const rows: [string, () => Promise<unknown> | Response, string[]][] = [
+    ["one is gone", () => room.store.remove({ ids: ["m1"] }), ["two", "three"]],
+    ["all are gone", () => room.store.clear(), []],
+    ["one came", () => room.deliver({ subject: "four" }), ["one", "two", "three"]],
+    ["one is gone and one came", () => goAndCome("m2"), ["one", "three"]],
+    ["one matches no more", () => room.store.patch({ ids: ["m2"] }, { read: true }), ["one", "two", "three"]],
+    [
+      "the server has no place for a wait",
+      () =>
+        HttpResponse.json({ type: "urn:mailproof:problem:too-many-held", detail: "full" }, { status: 503 }),
+      ["one", "two", "three"],
+    ],
+  ];
+  const goAndCome = async (id: string) => {
+    await room.store.remove({ ids: [id] });
+    await room.deliver({ subject: "four" });
+  };
+  test.each(rows)("%s", async (_, meanwhile, expected) => {
+    for (const subject of ["one", "two", "three"]) await room.deliver({ subject });
+    network.use(
+      http.all(
+        `${baseUrl}/api/messages/wait`,
+        async ({ request }) => {
+          const happened = await meanwhile();
+          return happened instanceof Response ? happened : await room.app.fetch(request);
+        },
+        { once: true },
+      ),
+    );
+    const messages = await mail.messages({ read: false });
+    expect(messages.map(({ subject }) => subject)).toEqual(expected);
+  });
 });
 
 describe("events", () => {

@@ -1,6 +1,12 @@
 /** What `startMailproof` and a config file may say. What cannot be is refused before anything is started. */
 import { describe, expect, test } from "vitest";
-import { type MailproofOptions, startMailproof } from "../../mod.ts";
+import {
+  FaultRuleError,
+  ListenError,
+  type MailproofOptions,
+  PortInUseError,
+  startMailproof,
+} from "../../mod.ts";
 import { optionNames, settle } from "../../src/options.ts";
 
 /** As JavaScript calls it, without types. */
@@ -76,8 +82,17 @@ describe("refused", () => {
     expect(() => settled({ [name]: () => {} })).toThrow(`Failed to set ${name}: `);
   });
 
-  test("by a start, too", async () => {
+  test("by a start, too, with errors that can be told apart", async () => {
     await expect(startMailproof({ idleTimeout: 0 })).rejects.toThrow(RangeError);
+    await expect(startMailproof({ host: "192.0.2.1" })).rejects.toThrow(ListenError);
+    const faults = startMailproof({ faults: [{ on: "rcpt", do: "990" }] });
+    await expect(faults).rejects.toThrow(FaultRuleError);
+    await expect(faults).rejects.toMatchObject({ path: "do" });
+    await using mail = await startMailproof();
+    const { port } = mail.smtp;
+    const second = startMailproof({ smtpPort: port });
+    await expect(second).rejects.toThrow(PortInUseError);
+    await expect(second).rejects.toMatchObject({ port, code: "EADDRINUSE" });
   });
 });
 

@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 import { createTransport } from "nodemailer";
 import { describe, expect, test } from "vitest";
-import type { Inbox, Mailproof } from "../../mod.ts";
+import type { FaultWhen, Inbox, Mailproof } from "../../mod.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { provedBy } from "../support/scram-client.ts";
 import { start } from "./running.ts";
@@ -162,6 +162,28 @@ describe("time", () => {
     expect(await say(client, plain(two), "MAIL FROM:<a@c.test>", rcpt)).toEqual(["235", "250", "451"]);
     await one.clock.advance("5m");
     expect(await say(client, rcpt)).toEqual(["250"]);
+  });
+
+  test.each<[FaultWhen, string]>([
+    [{ for: "5m", per: "triplet" }, "451"],
+    [{ rate: { limit: 1, per: "5m" }, per: "triplet" }, "250"],
+  ])("what is counted for all goes for each inbox by its own clock: %j", async (when, first) => {
+    const mail = await start();
+    await mail.faults.add({ on: "rcpt", do: "451 4.7.1 Later", when });
+    const [one, two] = [await mail.inbox(), await mail.inbox()];
+    const tryOnce = async (inbox: Inbox | null): Promise<string | undefined> => {
+      const client = await RawClient.greeted(mail.smtp.port);
+      const user = inbox === null ? "NOOP" : plain(inbox);
+      const codes = await say(client, user, "MAIL FROM:<a@c.test>", "RCPT TO:<b@s.test>");
+      client.close();
+      return codes.at(-1);
+    };
+    await one.clock.advance("1h");
+    expect(await tryOnce(one)).toBe(first);
+    // Neither for who is an hour ahead nor for the others has time passed since.
+    for (const inbox of [one, two, null]) expect(await tryOnce(inbox)).toBe("451");
+    await two.clock.advance("6m");
+    expect([await tryOnce(two), await tryOnce(one), await tryOnce(null)]).toEqual(["250", "451", "451"]);
   });
 
   test("a delay that goes by the clock of an inbox does not grow when it goes", async () => {

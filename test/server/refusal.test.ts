@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test, vi } from "vitest";
 import type { Mailproof } from "../../mod.ts";
+import { FaultEngine } from "../../src/faults/mod.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { start } from "./running.ts";
 
@@ -142,4 +143,13 @@ test("a server that is closed while it is refused stays closed", async () => {
   await removed;
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(await isOpen(port)).toBe(false);
+});
+
+test("what is refused is asked once for all listeners, however many inboxes have", async () => {
+  const mail = await start({ lmtpPort: 0 });
+  for (let count = 0; count < 3; count += 1) await mail.inbox({ listener: true });
+  const asked = vi.spyOn(FaultEngine.prototype, "refusals");
+  await mail.faults.add({ on: "rcpt", do: "550 5.1.1 No" });
+  expect(asked).toHaveBeenCalledTimes(1);
+  asked.mockRestore();
 });

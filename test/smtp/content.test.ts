@@ -301,4 +301,21 @@ describe("content", () => {
     expect(Buffer.from(reader.head()).toString()).toBe(text.slice(0, 65_536));
     expect(Buffer.from(reader.join()).toString()).toBe(text);
   });
+
+  test.each<[string, readonly string[], boolean]>([
+    ["in one piece", ["Subject: x\r\n"], true],
+    ["in several, and joined", ["Subject: x\r\n", "\r\n", "Hi\r\n"], true],
+    ["of more octets than a head has", ["x".repeat(70_000), "y"], false],
+  ])("a content %s: its head stays the same array until more comes", (_, pieces, isWhole) => {
+    const reader = new ContentReader(1_000_000);
+    for (const piece of pieces) reader.take(toOctets(piece), 0);
+    const before = reader.head();
+    expect(reader.head()).toBe(before);
+    const joined = reader.join();
+    expect(Buffer.from(reader.head()).equals(before)).toBe(true);
+    expect(reader.head() === joined).toBe(isWhole);
+    expect(reader.head()).toBe(reader.head());
+    reader.take(toOctets("more"), 0);
+    expect(reader.head()).toHaveLength(Math.min(joined.length + 4, 65_536));
+  });
 });

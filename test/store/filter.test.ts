@@ -1,12 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import {
-  checkMessageFilter,
-  checkSessionFilter,
-  checkTransactionFilter,
-  FilterError,
-  MemoryStore,
-  type MessageFilter,
-} from "../../src/store/mod.ts";
+import { compileMessageFilter, FilterError, MemoryStore, type MessageFilter } from "../../src/store/mod.ts";
+import { compileSessionFilter } from "../../src/store/session-condition.ts";
+import { compileTransactionFilter } from "../../src/store/transaction-condition.ts";
 import { add, noLimits, sessionOf, startTime } from "./sample.ts";
 
 const store = new MemoryStore(noLimits);
@@ -140,8 +135,8 @@ describe("filter: a mistake names the field", () => {
   ];
   for (const [filter, field] of rows) {
     test(JSON.stringify(filter), async () => {
-      expect(() => checkMessageFilter(filter)).toThrow(FilterError);
-      expect(() => checkMessageFilter(filter)).toThrow(expect.objectContaining({ field }));
+      expect(() => compileMessageFilter(filter)).toThrow(FilterError);
+      expect(() => compileMessageFilter(filter)).toThrow(expect.objectContaining({ field }));
       await expect(store.messages(filter, { limit: 1 })).rejects.toThrow(FilterError);
       await expect(store.messagesSince(0, filter, 1)).rejects.toThrow(FilterError);
       await expect(store.matches("m99", filter)).rejects.toThrow(FilterError);
@@ -149,20 +144,22 @@ describe("filter: a mistake names the field", () => {
   }
 
   test("transactions and sessions likewise", () => {
-    expect(() => checkTransactionFilter({ outcome: "/(/" })).toThrow(
+    expect(() => compileTransactionFilter({ outcome: "/(/" })).toThrow(
       expect.objectContaining({ field: "outcome" }),
     );
     for (const outcome of ["bogus", "", ["accepted", "acepted"], "reply lost"]) {
-      expect(() => checkTransactionFilter({ outcome, to: "x" })).toThrow(
+      expect(() => compileTransactionFilter({ outcome, to: "x" })).toThrow(
         expect.objectContaining({ field: "outcome" }),
       );
     }
-    expect(() => checkTransactionFilter({ q: "x" } as object)).toThrow(
+    expect(() => compileTransactionFilter({ q: "x" } as object)).toThrow(
       expect.objectContaining({ field: "q" }),
     );
-    expect(() => checkSessionFilter({ open: 1 } as object)).toThrow(
+    expect(() => compileSessionFilter({ open: 1 } as object)).toThrow(
       expect.objectContaining({ field: "open" }),
     );
-    expect(() => checkSessionFilter({ to: "x" } as object)).toThrow(expect.objectContaining({ field: "to" }));
+    expect(() => compileSessionFilter({ to: "x" } as object)).toThrow(
+      expect.objectContaining({ field: "to" }),
+    );
   });
 });

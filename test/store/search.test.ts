@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkMessageFilter, FilterError } from "../../src/store/mod.ts";
+import { compileMessageFilter, FilterError } from "../../src/store/mod.ts";
 import { parseSearch, type SearchNode } from "../../src/store/search.ts";
 
 /** A node in prefix form: `(all a (not b))`. */
@@ -117,9 +117,11 @@ describe("search: a mistake is refused with its column", () => {
     [`${"-".repeat(30)}a`, 22, /nested too deep/],
     ["a".repeat(2_001), 2_001, /at most 2000/],
   ])("%s at %d", (line, column, reason) => {
-    expect(() => checkMessageFilter({ q: line })).toThrow(FilterError);
-    expect(() => checkMessageFilter({ q: line })).toThrow(expect.objectContaining({ field: "q", column }));
-    expect(() => checkMessageFilter({ q: line })).toThrow(reason);
-    expect(() => checkMessageFilter({ q: line })).toThrow(`Failed to read the search at column ${column}: `);
+    expect(() => compileMessageFilter({ q: line })).toThrow(FilterError);
+    expect(() => compileMessageFilter({ q: line })).toThrow(expect.objectContaining({ field: "q", column }));
+    expect(() => compileMessageFilter({ q: line })).toThrow(reason);
+    expect(() => compileMessageFilter({ q: line })).toThrow(
+      `Failed to read the search at column ${column}: `,
+    );
   });
 });

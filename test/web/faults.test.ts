@@ -218,4 +218,19 @@ describeInBrowser("faults panel", () => {
     await page.getByTestId("clock-offset").getByText("5 min 0 s ahead").waitFor();
     await send(mail);
   });
+
+  test("the clock of an inbox is its own", async () => {
+    await using visited = await visit(browser);
+    const { mail, page } = visited;
+    await page.getByTestId("faults-button").click();
+    await page.getByTestId("clock-5m").click();
+    const offset = page.getByTestId("clock-offset");
+    await offset.getByText("5 min 0 s ahead").waitFor();
+    const inbox = await mail.inbox();
+    await inbox.clock.advance("2h");
+    // What comes later in the stream is shown, so the page has heard of the advance.
+    await mail.faults.use("mailbox-full");
+    await page.getByTestId("faults-on").waitFor();
+    expect(await offset.textContent()).toBe("5 min 0 s ahead");
+  });
 });

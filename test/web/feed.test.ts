@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Feed, type FeedPage } from "../../web/src/model/feed.ts";
+import { Feed, type FeedPage, freshness } from "../../web/src/model/feed.ts";
 
 interface Row {
   readonly id: string;
@@ -84,6 +84,29 @@ test("sync: what changed or went near the top comes right by itself", async () =
     { id: "1", text: "old" },
   ]);
   expect(feed.state.get().total).toBe(2);
+});
+
+test("sync: what the server has let go at the bottom goes here too", async () => {
+  const list = new List(...down(150, 1));
+  const feed = await opened(list);
+  await feed.need(149);
+  for (let id = 151; id <= 170; id++) {
+    list.add(id);
+    list.remove(id - 150);
+  }
+  await feed.sync();
+  expect(ids(feed)).toEqual(down(170, 21));
+});
+
+test("sync: a row that came long ago is not new any more", async () => {
+  const list = new List(1);
+  const feed = await opened(list);
+  list.add(2);
+  await feed.sync();
+  feed.arrivals.set("2", Date.now() - freshness);
+  list.add(3);
+  await feed.sync();
+  expect([...feed.arrivals.keys()]).toEqual(["3"]);
 });
 
 test("sync: a storm of calls is few reads", async () => {

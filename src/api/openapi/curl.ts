@@ -1,7 +1,7 @@
 import { type Operation, partRoute } from "./operation.ts";
 
 /** What the example asks for: the path with the examples of its places, and the query. */
-export function exampleTarget(operation: Operation): string {
+function exampleTarget(operation: Operation): string {
   const { parameters = [], query } = operation;
   const path = partRoute(operation).path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const found = parameters.find((parameter) => parameter.in === "path" && parameter.name === name);

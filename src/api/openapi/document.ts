@@ -57,7 +57,7 @@ export function openApiJson(version: string): string {
   return json;
 }
 
-export function openApiDocument(version: string): JsonSchema {
+function openApiDocument(version: string): JsonSchema {
   const operations = resources.flatMap((resource) =>
     resource.operations.map((operation) => [resource.name, operation] as const),
   );

@@ -1,6 +1,6 @@
 import { pictureTypes } from "../view.ts";
 import { fails, type Operation, place, type Resource, sends } from "./operation.ts";
-import { query } from "./parameters.ts";
+import { query, trueOrFalse } from "./parameters.ts";
 
 const etag = { etag: "Of the asset; with `If-None-Match` the reply is 304." };
 
@@ -35,7 +35,7 @@ export const pages: Resource = {
       parameters: [
         place("id", "The id of a message.", "m1"),
         query("remote", "Whether pictures, styles, fonts and media may come from anywhere.", {
-          enum: ["true", "false", "1", "0"],
+          ...trueOrFalse,
           default: "false",
         }),
       ],

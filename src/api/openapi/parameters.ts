@@ -1,7 +1,7 @@
 /** Parameters that several routes take: filters, pages and waits. */
 import { outcomes } from "../../store/mod.ts";
 import { duration } from "./duration.ts";
-import { flag, type JsonSchema } from "./form.ts";
+import type { JsonSchema } from "./form.ts";
 import { type Failure, fails, type Parameter } from "./operation.ts";
 
 const pattern: JsonSchema = {
@@ -14,6 +14,8 @@ const instant: JsonSchema = {
   type: "string",
   pattern: "^\\d{4}-\\d\\d-\\d\\d(?:T\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?(?:Z|[+-]\\d\\d:\\d\\d)?)?$",
 };
+
+export const trueOrFalse: JsonSchema = { enum: ["true", "false", "1", "0"] };
 
 const seq: JsonSchema = { type: "integer", minimum: 0, maximum: 999_999_999_999_999 };
 
@@ -91,7 +93,7 @@ export const messageFilter: readonly Parameter[] = shared("message", [
   session,
   source,
   provider,
-  query("read", "Whether it was marked as read.", flag("`true` or `false`."), false),
+  query("read", "Whether it was marked as read.", trueOrFalse, "false"),
   patterns("attachment", "`true`: it has any; `false`: none; else a pattern for a file name.", "*.pdf"),
   before("came"),
   after("came"),
@@ -135,7 +137,7 @@ export const sessionFilter: readonly Parameter[] = shared("session", [
   source,
   patterns("listener", "A pattern for the listener: `smtp`, `smtps`, `lmtp`, or the id of an inbox.", "smtp"),
   patterns("user", "A pattern for who authenticated.", "ada"),
-  query("open", "Whether it is open now.", flag("`true` or `false`."), true),
+  query("open", "Whether it is open now.", trueOrFalse, "true"),
   before("began"),
   after("began"),
 ]);

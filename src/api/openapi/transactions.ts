@@ -1,7 +1,7 @@
 import { transactionExample } from "./examples.ts";
 import { closed, listOf, reference, textOrNull, whole } from "./form.ts";
 import { answers, fails, place, type Resource } from "./operation.ts";
-import { noInbox, paging, query, transactionFilter, waitFor } from "./parameters.ts";
+import { noInbox, paging, query, transactionFilter, trueOrFalse, waitFor } from "./parameters.ts";
 
 export const transactions: Resource = {
   name: "Transactions",
@@ -34,7 +34,7 @@ export const transactions: Resource = {
       parameters: [
         ...waitFor(transactionFilter),
         query("open", "Whether those under way count too.", {
-          enum: ["true", "false", "1", "0"],
+          ...trueOrFalse,
           default: "false",
         }),
       ],

@@ -20,7 +20,7 @@ import { parseReply, type ReplyTemplate } from "./reply.ts";
 import { parseTls } from "./tls.ts";
 import { isOnlyEol, parseDrip, parseThrottle, parseWire } from "./wire.ts";
 
-export const effectFields = [
+const effectFields = [
   "reply",
   "wire",
   "end",

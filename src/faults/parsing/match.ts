@@ -38,7 +38,7 @@ const keyword = /^[a-z0-9][a-z0-9-]*$/i; // RFC 5321 §4.1.2
 /** `match` as read. */
 export interface CompiledMatch {
   readonly tests: readonly MomentTest[];
-  /** Which recipients \`to\` means; null: it does not say. */
+  /** Which recipients `to` means; null: it does not say. */
   readonly recipients: ((address: string) => boolean) | null;
   /** At `content`: octets of it at which the rule is asked. Null: not at that phase. */
   readonly stop: number | null;

@@ -1,11 +1,8 @@
 /** Typed readers of JSON from outside. Each takes the path of its value and refuses with it. */
-import { parseDuration, suggest } from "../../notation/mod.ts";
+import { longestTimer, parseDuration, suggest } from "../../notation/mod.ts";
 import { FaultRuleError } from "../rule.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** A timer holds no more milliseconds than this (about 24 days). */
-const longestDuration = 2 ** 31 - 1;
 
 /** `at("rules[0]", "do")` is `rules[0].do`. */
 export function at(path: string, key: string): string {
@@ -77,7 +74,7 @@ export function readDuration(value: unknown, path: string): number {
     refuse(path, `${show(value)} is not a duration; use a number of milliseconds or 250ms, 10s, 5m, 2h`);
   }
   const milliseconds = readWith(path, () => parseDuration(value));
-  if (milliseconds > longestDuration) refuse(path, `${show(value)} is too long; use at most 24 days`);
+  if (milliseconds > longestTimer) refuse(path, `${show(value)} is too long; use at most 596h`);
   return milliseconds;
 }
 

@@ -152,8 +152,10 @@ function refuseWithoutTls(phases: ReadonlySet<Place>, path: string): void {
 
 /** The listener of an inbox bears its id. */
 function refuseUnheard(field: "listener" | "inbox", match: unknown, path: string, premises: Premises): void {
+  // Whoever names all listeners goes through all inboxes.
+  if (!isObject(match) || match[field] === undefined) return;
   const listeners = premises.listeners();
-  if (listeners === null || !isObject(match) || match[field] === undefined) return;
+  if (listeners === null) return;
   const test = parsePattern(match[field], at(path, field));
   if (listeners.some((name) => holds(name, test))) return;
   refuse(at(path, field), `${show(match[field])} means no listener; there is ${listeners.join(", ")}`);

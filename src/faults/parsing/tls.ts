@@ -12,7 +12,7 @@ export const certificates: readonly CertificateFault[] = [
 ];
 export const handshakes: readonly HandshakeFault[] = ["close", "reset", "stall", "garbage", "alert"];
 export const tlsVersions: readonly TlsVersion[] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
-export const tlsFields = ["certificate", "handshake", "maxVersion"] as const;
+const tlsFields = ["certificate", "handshake", "maxVersion"] as const;
 
 /** Reads `tls`. */
 export function parseTls(value: unknown, path: string): TlsFault {

@@ -12,7 +12,7 @@ export interface WireChange {
   readonly truncate: number | null;
 }
 
-export const wireFields = ["raw", "eol", "padTo", "garble", "truncate"] as const;
+const wireFields = ["raw", "eol", "padTo", "garble", "truncate"] as const;
 
 /** Octets that a reply may be made of, or filled up to. */
 const longestReply = 1_000_000;

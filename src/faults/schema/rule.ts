@@ -2,8 +2,9 @@
  * The rule language as JSON Schema (2020-12), for editors and for whoever writes rules by program. It is
  * made of the tables that the parser goes by. What only a parser can know is left to it: whether a regular
  * expression, a glob or a network can be read, whether min is above max, whether a text is a duration of more
- * than 24 days, whether an id is taken.
+ * than 596 hours, whether an id is taken.
  */
+import { longestTimer } from "../../notation/mod.ts";
 import { following, reservedIds } from "../parsing/rule.ts";
 import { largestRate } from "../parsing/when.ts";
 import { faultPhases, matchFields, phasesOfField, phasesOfScope, scopes } from "../phase.ts";
@@ -28,9 +29,6 @@ import {
 const pattern = reference("pattern");
 const number = reference("number");
 const ordinal = reference("ordinal");
-
-/** Milliseconds that a timer holds. */
-const longest = 2 ** 31 - 1;
 
 function durationText(more: string): JsonSchema {
   return { type: "string", pattern: `^\\s*${more}\\d+(?:\\.\\d+)?(?:ms|s|m|h)?\\s*$` };
@@ -166,10 +164,13 @@ export function faultRuleSchema(): JsonSchema {
       number: numberFrom(0),
       ordinal: numberFrom(1),
       duration: described('Milliseconds, or a form such as "250ms", "10s", "5m", "2h".', {
-        anyOf: [{ type: "number", minimum: 0, maximum: longest }, durationText("")],
+        anyOf: [{ type: "number", minimum: 0, maximum: longestTimer }, durationText("")],
       }),
       span: described("A duration of more than 0.", {
-        anyOf: [{ type: "number", exclusiveMinimum: 0, maximum: longest }, durationText("(?=[\\d.]*[1-9])")],
+        anyOf: [
+          { type: "number", exclusiveMinimum: 0, maximum: longestTimer },
+          durationText("(?=[\\d.]*[1-9])"),
+        ],
       }),
     },
   });

@@ -82,7 +82,6 @@ function formsOf({ name, schema, example }: DescribedParameter): Values {
   const { type, enum: names, minimum, maximum, maxLength, pattern, items, anyOf, patternProperties } = schema;
 
   if (names !== undefined) return { good: say(...names), bad: say("maybe", "") };
-  if (type === "boolean") return { good: say(true, false), bad: say("maybe", 1, "") };
   if (type === "integer") {
     return { good: say(minimum, maximum), bad: say(minimum - 1, maximum + 1, "1.5", "x", "") };
   }

@@ -1,5 +1,5 @@
 /** Every reply that the document names, provoked by a request: its status, its type, its form, its headers. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { ApiParts } from "../../../src/api/mod.ts";
 import { MemoryStore } from "../../../src/store/mod.ts";
 import { settle } from "../manual-timers.ts";
@@ -171,6 +171,7 @@ test("the message that is asked for has something of everything, so that every f
 });
 
 test("default: a mistake of ours is a problem, whatever the route", async () => {
+  const said = vi.spyOn(console, "error").mockImplementation(() => {});
   const broken: string[] = [];
   for (const operation of described) {
     const reply = await ask(openBrokenRoom(), operation);
@@ -178,10 +179,11 @@ test("default: a mistake of ours is a problem, whatever the route", async () => 
     broken.push(operation.route);
     expect(reply.headers.get("content-type")).toBe("application/problem+json");
     const body = await reply.json();
-    expect(body).toMatchObject({ type: "urn:mailproof:problem:internal", detail: "broken" });
+    expect(body).toMatchObject({ type: "urn:mailproof:problem:internal" });
     const validate = validatorOf({ $ref: "#/components/schemas/Problem" });
     expect([validate(body), validate.errors]).toEqual([true, null]);
   }
+  said.mockRestore();
   // The rest need nothing that is broken here.
   expect(described.map(({ route }) => route).filter((route) => !broken.includes(route))).toEqual([
     "GET /api/faults/schema",

@@ -1,12 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import { useCell } from "../model/cell.ts";
+import { Cell, useCell } from "../model/cell.ts";
 import { readFaults, returns } from "../model/model.ts";
-
-/** What went wrong, and with what of this place. */
-export interface Refusal<At> {
-  readonly at: At;
-  readonly error: Error;
-}
+import { attempt, type Refusal } from "../model/refusal.ts";
 
 export interface Attempts<At> {
   readonly refusal: Refusal<At> | null;
@@ -17,22 +12,18 @@ export interface Attempts<At> {
 
 /** Things that may be refused: a refusal stays until the next try at this place, or until the server is back. */
 export function useAttempts<At>(): Attempts<At> {
-  const [refusal, setRefusal] = useState<Refusal<At> | null>(null);
+  const [cell] = useState(() => new Cell<Refusal<At> | null>(null));
+  const refusal = useCell(cell);
   const back = useCell(returns);
-  useEffect(() => setRefusal(null), [back]);
+  useEffect(() => cell.set(null), [back]);
 
-  async function attempt(at: At, action: () => Promise<unknown>): Promise<boolean> {
-    setRefusal(null);
-    let done = true;
-    try {
-      await action();
-    } catch (error) {
-      done = false;
-      setRefusal({ at, error: error as Error });
-    }
-    void readFaults().catch(() => {});
-    return done;
-  }
-
-  return { refusal, attempt, forget: () => setRefusal(null) };
+  return {
+    refusal,
+    async attempt(at, action) {
+      const done = await attempt(cell, at, action);
+      void readFaults().catch(() => {});
+      return done;
+    },
+    forget: () => cell.set(null),
+  };
 }

@@ -1,32 +1,23 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { ApiError, addRule } from "../model/api.ts";
-import { readFaults } from "../model/model.ts";
+import { useAttempts } from "./attempt.ts";
 import { examples, RuleHelp } from "./rule-help.tsx";
-
-type Refusal = { readonly path: string | null; readonly message: string };
 
 /** A rule of one's own; the server judges it and says where it is wrong. */
 export function CustomRule(): VNode {
   const [text, setText] = useState(examples[0]?.[1] ?? "");
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const { refusal, attempt, forget } = useAttempts<"rule">();
   const [added, setAdded] = useState(false);
 
   async function add(): Promise<void> {
-    setRefusal(null);
     setAdded(false);
-    try {
-      await addRule(parse(text));
-      setAdded(true);
-      await readFaults();
-    } catch (error) {
-      setRefusal(refusalOf(error as Error));
-    }
+    setAdded(await attempt("rule", () => addRule(parse(text))));
   }
 
   function write(rule: string): void {
     setText(rule);
-    if (rule.trim() === "") setRefusal(null);
+    if (rule.trim() === "") forget();
   }
 
   return (
@@ -50,7 +41,7 @@ export function CustomRule(): VNode {
       />
       {refusal !== null && (
         <p class="refusal" id="rule-refusal" role="alert" data-testid="rule-refusal">
-          {refusal.path !== null && <code>{refusal.path}</code>} {refusal.message}
+          <Why error={refusal.error} />
         </p>
       )}
       <p class="rule-add">
@@ -63,7 +54,7 @@ export function CustomRule(): VNode {
       </p>
       <RuleHelp
         onExample={(example) => {
-          setRefusal(null);
+          forget();
           setText(example);
         }}
       />
@@ -84,12 +75,13 @@ function parse(text: string): unknown {
 const shortForm =
   'The box takes JSON. The short form "rcpt gone@* 550" is here { "on": "rcpt", "match": { "to": "gone@*" }, "do": "550" }';
 
-function refusalOf(error: Error): Refusal {
-  const path = error instanceof ApiError ? (error.problem?.path ?? null) : null;
-  // The message begins with the path; it is shown once, and set off.
-  const said = path !== null && error.message.startsWith(`${path}: `);
-  return {
-    path: path === "" ? null : path,
-    message: said ? error.message.slice(path.length + 2) : error.message,
-  };
+/** The message begins with the path of what is wrong; it is shown once, and set off. */
+function Why({ error }: { error: Error }): VNode {
+  const path = error instanceof ApiError ? (error.problem?.path ?? "") : "";
+  const said = error.message.startsWith(`${path}: `);
+  return (
+    <>
+      {path !== "" && <code>{path}</code>} {said ? error.message.slice(path.length + 2) : error.message}
+    </>
+  );
 }

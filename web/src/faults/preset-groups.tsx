@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { FaultRuleReport, Preset } from "../../../src/api/contract.ts";
+import type { Refusal } from "../model/refusal.ts";
 import { Plain } from "../text/plain.tsx";
-import type { Refusal } from "./attempt.ts";
 import { Switch } from "./switch.tsx";
 
 interface Props {

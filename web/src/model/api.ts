@@ -60,12 +60,6 @@ export function messages(q: string, page: PageRequest, signal?: AbortSignal): Pr
   return ask("GET", address("api/messages", { q, ...page }), { signal });
 }
 
-/** How many messages are unread, whatever the search. */
-export async function unreadCount(): Promise<number> {
-  const page = await ask<MessagesPage>("GET", address("api/messages", { read: "false", limit: 1 }));
-  return page.total;
-}
-
 export function message(id: string, signal?: AbortSignal): Promise<Message> {
   return ask("GET", address(`api/messages/${encodeURIComponent(id)}`), { signal });
 }

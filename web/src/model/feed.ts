@@ -35,6 +35,8 @@ const pageSize = 500;
 const catchUpPages = 20;
 /** Between two reads of the head; the first one is immediate. */
 const pause = 120;
+/** How long a row that came is new, in milliseconds. */
+export const freshness = 2_000;
 
 export class Feed<T extends { readonly id: string }> {
   readonly state: Cell<FeedState<T>> = new Cell<FeedState<T>>({
@@ -177,8 +179,10 @@ export class Feed<T extends { readonly id: string }> {
     if (!joined || below.length === 0) this.#nextCursor = nextCursor;
     const known = new Set(rows.map((row) => row.id));
     const now = Date.now();
+    for (const [id, at] of this.arrivals) if (now - at >= freshness) this.arrivals.delete(id);
     for (const row of head) if (!known.has(row.id)) this.arrivals.set(row.id, now);
-    this.#patch({ rows: [...head, ...below], ...counts });
+    // What the server lets go for want of room goes at the bottom, and is not told.
+    this.#patch({ rows: [...head, ...below].slice(0, counts.total), ...counts });
   }
 
   async #readOn(signal: AbortSignal): Promise<void> {

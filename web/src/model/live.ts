@@ -61,8 +61,11 @@ function take(event: ApiEvent): void {
     }
     case "message.deleted": {
       const { view, id } = route.get();
-      model.inbox.remove(event.data.ids);
-      if (view === "inbox" && id !== null && event.data.ids.includes(id)) go({ id: null }, true);
+      const { ids } = event.data;
+      model.inbox.remove(ids);
+      // Who deletes it here goes on to the next one.
+      if (view === "inbox" && id !== null && ids.includes(id) && !model.leaving.has(id))
+        go({ id: null }, true);
       syncShown("inbox");
       refreshCounts();
       break;
@@ -88,7 +91,7 @@ function take(event: ApiEvent): void {
       refreshFaults();
       break;
     case "clock.advanced":
-      model.clockOffset.set(event.data.offset);
+      if (event.data.inbox === null) model.clockOffset.set(event.data.offset);
       break;
     case "reset":
       if (event.data.reason === "reset") model.forget();

@@ -9,12 +9,16 @@ import type {
 import * as api from "./api.ts";
 import { Cell } from "./cell.ts";
 import { Feed, type FeedPage } from "./feed.ts";
+import { attempt, type Refusal } from "./refusal.ts";
 import { go, route } from "./route.ts";
 import { readSessions, type SessionRow } from "./session-row.ts";
 import { sessionFilter } from "./session-search.ts";
 import { transactionFilter } from "./transaction-search.ts";
 
 export type Connection = "connecting" | "live" | "lost";
+
+/** So many transactions are known as ones in which a fault acted. */
+const mostFaulted = 5_000;
 
 export const inbox = new Feed<MessageSummary>();
 export const ledger = new Feed<Transaction>();
@@ -27,7 +31,7 @@ export const rules = new Cell<readonly FaultRuleReport[]>([]);
 export const presets = new Cell<readonly Preset[]>([]);
 /** Milliseconds that the clock of faults is ahead. */
 export const clockOffset = new Cell(0);
-/** Transactions in which a fault acted, as far as this page has heard of them. */
+/** Transactions in which a fault acted, as far as this page has heard of them: the newest. */
 export const faulted = new Cell<ReadonlySet<string>>(new Set());
 /** Rises with each event on a session, by session. */
 export const pulses = new Cell<ReadonlyMap<string, number>>(new Map());
@@ -35,6 +39,10 @@ export const pulses = new Cell<ReadonlyMap<string, number>>(new Map());
 export const ledgerPulse = new Cell(0);
 /** The row that the keys act on, in the list that is shown. */
 export const selected = new Cell<string | null>(null);
+/** What was not done with messages; what it is about is said in words, such as "The message was not deleted". */
+export const refused = new Cell<Refusal<string> | null>(null);
+/** Messages whose deletion is under way; they stay in the list until it is done. */
+export const leaving = new Set<string>();
 /** Rises when the server answers again; what is shown is then read again. */
 export const returns = new Cell(0);
 /** What is laid over the page. */
@@ -99,20 +107,37 @@ export function back(): void {
   go({ id: null, tab: null });
 }
 
+/** Marks it at once, and takes that back where it is refused. */
 export async function setRead(id: string, read: boolean): Promise<void> {
-  inbox.change([id], (row) => ({ ...row, read }));
-  await api.changeMessage(id, { read });
+  const mark = (shown: boolean): void => inbox.change([id], (row) => ({ ...row, read: shown }));
+  mark(read);
+  const what = `The message was not marked ${read ? "read" : "unread"}`;
+  if (!(await attempt(refused, what, () => api.changeMessage(id, { read })))) mark(!read);
+}
+
+/** Marks all that the search finds. */
+export async function markAllRead(q: string): Promise<void> {
+  await attempt(refused, "The messages were not marked read", () => api.changeMessages(q, { read: true }));
 }
 
 /** Deletes the message and goes on to the next one, if it was open or selected. */
 export async function deleteMessage(id: string): Promise<void> {
+  if (leaving.has(id)) return;
   const { rows } = inbox.state.get();
   const at = rows.findIndex((row) => row.id === id);
   const next = rows[at + 1] ?? rows[at - 1] ?? null;
-  if (selected.get() === id) selected.set(next?.id ?? null);
-  if (route.get().id === id) go({ id: next?.id ?? null, tab: null }, true);
-  inbox.remove([id]);
-  await api.deleteMessage(id);
+  leaving.add(id);
+  if (await attempt(refused, "The message was not deleted", () => api.deleteMessage(id))) {
+    if (selected.get() === id) selected.set(next?.id ?? null);
+    if (route.get().id === id) go({ id: next?.id ?? null, tab: null }, true);
+    inbox.remove([id]);
+  }
+  leaving.delete(id);
+}
+
+/** Deletes all that the search finds. */
+export async function deleteAll(q: string): Promise<void> {
+  await attempt(refused, "The messages were not deleted", () => api.deleteMessages(q));
 }
 
 export async function readFaults(): Promise<void> {
@@ -149,13 +174,14 @@ export function forget(): void {
 /** The server answers again, or another one in its place. */
 export async function welcomeBack(): Promise<void> {
   await readInfo();
+  refused.set(null);
   returns.set(returns.get() + 1);
 }
 
 export function noteFaults(transactionIds: readonly (string | null)[]): void {
   const known = faulted.get();
   const news = transactionIds.filter((id) => id !== null && !known.has(id)) as string[];
-  if (news.length > 0) faulted.set(new Set([...known, ...news]));
+  if (news.length > 0) faulted.set(new Set([...known, ...news].slice(-mostFaulted)));
 }
 
 /** Learns of the newest deliveries in which a fault acted before this page was opened. */

@@ -4,43 +4,29 @@ import { back, sessions } from "../model/model.ts";
 import { route } from "../model/route.ts";
 import { type SessionRow, troubles } from "../model/session-row.ts";
 import { BackIcon, BoltIcon, WarningIcon } from "../shell/icons.tsx";
-import { WindowList } from "../shell/window-list.tsx";
+import { ListPane } from "../shell/list-pane.tsx";
 import { Plain } from "../text/plain.tsx";
 import { count } from "../text/size.ts";
 import { fullTime, relative, span, useNow } from "../text/time.ts";
 import { Conversation, useSession } from "./conversation.tsx";
 import { SessionFacts } from "./session-facts.tsx";
 
-const rowHeight = 56;
 /** Of a session with more transactions, the newest are linked. */
 const mostLinks = 30;
 
 /** Every connection, those that never came to a MAIL command too. */
 export function Sessions(): VNode {
-  const { total, phase, rows } = useCell(sessions.state);
-  const { id, peer } = useCell(route);
+  const { peer } = useCell(route);
   return (
-    <section class="pane list-pane" aria-label="Sessions">
-      <div class="bar">
-        <span class="bar-text" data-testid="total">
-          {count(total, "session")}
-          {peer === "" ? "" : " found"}
-        </span>
-      </div>
-      <WindowList<SessionRow>
-        feed={sessions}
-        rowHeight={rowHeight}
-        label="Sessions"
-        noun="session"
-        testId="sessions"
-        openId={id}
-        row={(session) => <Row session={session} />}
-        rowClass={(session) => `outcome-${toneOf(session)}`}
-      />
-      {phase === "ready" && rows.length === 0 && (
-        <p class="none">{peer === "" ? "No client has connected yet." : "Nothing found."}</p>
-      )}
-    </section>
+    <ListPane<SessionRow>
+      feed={sessions}
+      label="Sessions"
+      noun="session"
+      row={(session) => <Row session={session} />}
+      rowClass={(session) => `outcome-${toneOf(session)}`}
+      searched={peer !== ""}
+      nothing="No client has connected yet."
+    />
   );
 }
 

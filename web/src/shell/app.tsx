@@ -15,6 +15,7 @@ import { Header } from "./header.tsx";
 import { Help } from "./help.tsx";
 import { listenToKeys } from "./keys.ts";
 import { Offline } from "./offline.tsx";
+import { Refused } from "./refused.tsx";
 
 export function App(): VNode {
   const { view, id, q } = useCell(route);
@@ -30,6 +31,7 @@ export function App(): VNode {
     <>
       <Header />
       <Offline />
+      <Refused />
       <main class={`layout ${id !== null || (empty && view === "inbox") ? "shows-detail" : "shows-list"}`}>
         {view === "inbox" ? <Inbox /> : view === "transactions" ? <Transactions /> : <Sessions />}
         <section class="pane detail-pane" aria-label="What is open">

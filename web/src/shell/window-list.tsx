@@ -11,31 +11,29 @@
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useCell } from "../model/cell.ts";
-import type { Feed } from "../model/feed.ts";
+import { type Feed, freshness } from "../model/feed.ts";
 import { open, selected } from "../model/model.ts";
+import { route } from "../model/route.ts";
 import { count } from "../text/size.ts";
 
-interface Props<T extends { readonly id: string }> {
+export interface ListProps<T extends { readonly id: string }> {
   readonly feed: Feed<T>;
-  readonly rowHeight: number;
   readonly label: string;
   /** One row, such as "message". */
   readonly noun: string;
-  readonly testId: string;
-  readonly openId: string | null;
   readonly row: (row: T) => VNode;
   readonly rowClass: (row: T) => string;
 }
 
+const rowHeight = 56;
 /** Rows beyond the sight that are drawn too, so that scrolling shows no gaps. */
 const margin = 8;
-/** How long a new row is marked as such. */
-const freshness = 2_000;
 
-export function WindowList<T extends { readonly id: string }>(props: Props<T>): VNode {
-  const { feed, rowHeight, label, noun, testId, openId, row, rowClass } = props;
+export function WindowList<T extends { readonly id: string }>(props: ListProps<T>): VNode {
+  const { feed, label, noun, row, rowClass } = props;
   const { rows, total, phase } = useCell(feed.state);
   const current = useCell(selected);
+  const { id: openId } = useCell(route);
   const box = useRef<HTMLDivElement>(null);
   const anchor = useRef<{ id: string; index: number } | null>(null);
   const [sight, setSight] = useState({ first: 0, last: 30 });
@@ -123,7 +121,7 @@ export function WindowList<T extends { readonly id: string }>(props: Props<T>): 
         aria-label={label}
         aria-activedescendant={active}
         aria-busy={phase === "opening"}
-        data-testid={testId}
+        data-testid={`${noun}s`}
         onScroll={look}
       >
         <div role="presentation" style={{ height: `${total * rowHeight}px` }}>

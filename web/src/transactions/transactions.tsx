@@ -4,42 +4,27 @@ import { useCell } from "../model/cell.ts";
 import { ledger } from "../model/model.ts";
 import { go, route } from "../model/route.ts";
 import { BoltIcon, WarningIcon } from "../shell/icons.tsx";
-import { WindowList } from "../shell/window-list.tsx";
+import { ListPane } from "../shell/list-pane.tsx";
 import { Plain } from "../text/plain.tsx";
 import { count } from "../text/size.ts";
 import { fullTime, relative, useNow } from "../text/time.ts";
 import { outcomes, ReplyText } from "./outcome.tsx";
 
-const rowHeight = 56;
-
 /** Every attempt to hand over mail, whatever became of it. */
 export function Transactions(): VNode {
-  const { total, phase, rows } = useCell(ledger.state);
-  const { id, outcome, find } = useCell(route);
+  const { outcome, find } = useCell(route);
   return (
-    <section class="pane list-pane" aria-label="Transactions">
-      <div class="bar">
-        <span class="bar-text" data-testid="total">
-          {count(total, "transaction")}
-        </span>
-        <OutcomeFilter chosen={outcome} />
-      </div>
-      <WindowList<Transaction>
-        feed={ledger}
-        rowHeight={rowHeight}
-        label="Transactions"
-        noun="transaction"
-        testId="transactions"
-        openId={id}
-        row={(each) => <Row transaction={each} />}
-        rowClass={(each) => `outcome-${each.outcome}`}
-      />
-      {phase === "ready" && rows.length === 0 && (
-        <p class="none">
-          {outcome === null && find === "" ? "Nobody has tried to send mail yet." : "Nothing found."}
-        </p>
-      )}
-    </section>
+    <ListPane<Transaction>
+      feed={ledger}
+      label="Transactions"
+      noun="transaction"
+      row={(each) => <Row transaction={each} />}
+      rowClass={(each) => `outcome-${each.outcome}`}
+      searched={outcome !== null || find !== ""}
+      nothing="Nobody has tried to send mail yet."
+    >
+      <OutcomeFilter chosen={outcome} />
+    </ListPane>
   );
 }
 

@@ -1,0 +1,54 @@
+/** Waits of fault time that signals cut short. */
+import { describe, expect, test, vi } from "vitest";
+import { FaultClock, type Timers } from "../../src/server/clock.ts";
+
+/** Time that stands still. */
+const timers: Timers = { now: () => 0, setTimeout: () => 0, clearTimeout: () => {} };
+
+type Ends = Record<"own" | "one" | "other", AbortController>;
+
+function signals(): Ends {
+  return { own: new AbortController(), one: new AbortController(), other: new AbortController() };
+}
+
+describe("a sleep that goes by several signals", () => {
+  test.each<[keyof Ends, string]>([
+    ["own", "before"],
+    ["one", "before"],
+    ["other", "before"],
+    ["own", "after"],
+    ["one", "after"],
+    ["other", "after"],
+  ])("ends with its signal %s, that aborts %s it began", async (which, when) => {
+    const { own, one, other } = signals();
+    const clock = new FaultClock(timers);
+    if (when === "before") ({ own, one, other })[which].abort();
+    let isOver = false;
+    const sleeps = [clock, clock.of(() => [])].map((time) =>
+      time.sleep(1_000, own.signal, one.signal, other.signal),
+    );
+    const all = Promise.all(sleeps).then(() => {
+      isOver = true;
+    });
+    await Promise.resolve();
+    if (when === "after") {
+      expect(isOver).toBe(false);
+      ({ own, one, other })[which].abort();
+    }
+    await all;
+  });
+
+  test("is one of many: they end together, and a signal that lives on is listened to once", async () => {
+    const { one } = signals();
+    const listened = vi.spyOn(one.signal, "addEventListener");
+    const clock = new FaultClock(timers);
+    const own = Array.from({ length: 100 }, () => new AbortController());
+    const sleeps = own.map(({ signal }) => clock.sleep(1_000, signal, one.signal));
+    for (const controller of own.slice(50)) controller.abort();
+    await Promise.all(sleeps.slice(50));
+    const later = clock.sleep(1_000, new AbortController().signal, one.signal);
+    one.abort();
+    await Promise.all([...sleeps, later]);
+    expect(listened).toHaveBeenCalledTimes(1);
+  });
+});
