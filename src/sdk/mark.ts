@@ -85,14 +85,10 @@ export async function countConnected(
   const open: [string, string] = ["open", "true"];
   try {
     const all = (await count(since)) || (await count(open));
-    const more = {
-      inbox,
-      requests: await requestsAfter(start.at, transport),
-      refusing: all === 0 ? await refusingRules(inbox, transport) : [],
-    };
-    if (inbox === null) return { all, own: all, ...more };
-    const of: [string, string] = ["inbox", inbox];
-    return { all, own: (await count(since, of)) || (await count(open, of)), ...more };
+    const own =
+      inbox === null ? all : (await count(since, ["inbox", inbox])) || (await count(open, ["inbox", inbox]));
+    const requests = await requestsAfter(start.at, transport);
+    return { all, own, requests, inbox, refusing: own === 0 ? await refusingRules(inbox, transport) : [] };
   } catch {
     return null;
   }

@@ -128,11 +128,10 @@ function describeConnected(connected: Connected, smtpUrl: string): string[] {
     ),
   );
   if (own > 0) return [`connected: ${plural(own, "session")}`, ...overHttp];
-  if (all > 0) return [`connected: ${plural(all, "session")}, none of this inbox`, ...overHttp];
-  // An application that sends over HTTP need not know the port.
-  if (overHttp.length > 0) return overHttp;
   const closed = refusing.length === 0 ? "" : `, for rule ${refusing.join(", ")} closes the port`;
-  return [`no client connected to ${smtpUrl}${closed}`];
+  if (all > 0) return [`connected: ${plural(all, "session")}, none of this inbox${closed}`, ...overHttp];
+  // An application that sends over HTTP need not know the port.
+  return overHttp.length > 0 ? overHttp : [`no client connected to ${smtpUrl}${closed}`];
 }
 
 /** `resend, repeats the idempotency key of m1` */

@@ -215,6 +215,17 @@ export function inboxContract(held: Held): void {
     });
   });
 
+  test("a failed wait of an inbox names the rule that closes its port", async () => {
+    const mail = held();
+    const [one, two] = [await mail.inbox({ listener: true }), await mail.inbox({ listener: true })];
+    for (const inbox of [one, two])
+      await inbox.faults.add({ id: "down", on: "connect", do: { end: "refuse" } });
+    await send(mail);
+    await expect(one.waitFor({}, { timeout: 50 })).rejects.toThrow(
+      `no mail in 50 ms · connected: 1 session, none of this inbox, for rule ${one.id}.down closes the port`,
+    );
+  });
+
   describe("the life of an inbox", () => {
     test("its id comes from its name, and is never given twice", async () => {
       const mail = held();

@@ -178,6 +178,10 @@ describe("a failed wait says then what came instead", () => {
     ],
     ["connected: 1 session", { connected: { ...nobody, all: 2, own: 1 } }],
     ["connected: 2 sessions, none of this inbox", { connected: { ...nobody, all: 2 } }],
+    [
+      "connected: 1 session, none of this inbox, for rule down closes the port",
+      { connected: { ...nobody, all: 1, inbox: "i1", refusing: ["down"] } },
+    ],
     ["over HTTP: resend", { connected: { ...nobody, requests: [request] } }],
     [
       "over HTTP: resend, repeats the idempotency key of m1, 2×",
