@@ -5,8 +5,10 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // The examples have runners of their own, and the peers of the benches their tests.
     exclude: ["test/examples/**", "**/node_modules/**"],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Long: a machine that does much else may take its time, and no test asserts how long something takes.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // The fetch of Node 20 (undici 6), with MSW between: a timer finds its parser gone. Undici 7 has mended it.
     onUnhandledError: ({ message = "" }) => !message.includes("parser.deref(...)"),
   },

@@ -11,6 +11,7 @@ import {
   type ConversationParts,
   composeMessage,
   FaultClock,
+  fullWithin,
   generateTls,
   HttpServer,
   InboxDesk,
@@ -26,15 +27,22 @@ import {
   type TlsMaterial,
   Unfinished,
 } from "./server/mod.ts";
-import { Directory, Inboxes, Journal, MemoryStore } from "./store/mod.ts";
+import { Directory, Inboxes, Journal, type JournalEvent, type MailStore, MemoryStore } from "./store/mod.ts";
 
-export { FaultRuleError, ListenError, type MailproofOptions, PortInUseError };
+export { FaultRuleError, type JournalEvent, ListenError, type MailproofOptions, PortInUseError };
 
 /** As in package.json and deno.json. */
 export const version = "0.1.0";
 
 type ServerInfo = ReturnType<ApiParts["info"]>;
 type Listeners = ServerInfo["listeners"];
+
+/** A server in this process: the handle on it, and what its own process sees without asking. */
+export interface OwnServer {
+  readonly mail: Mailproof;
+  readonly journal: Journal;
+  readonly store: MailStore;
+}
 
 /**
  * Starts a server in this process and connects to it.
@@ -44,11 +52,18 @@ type Listeners = ServerInfo["listeners"];
  * {@link ListenError} for an address that is not this machine's.
  */
 export async function startMailproof(options: MailproofOptions = {}): Promise<Mailproof> {
+  return (await startServer(options)).mail;
+}
+
+/** The same for the program, which tells what happens as it happens. */
+export async function startServer(options: MailproofOptions): Promise<OwnServer> {
   const settings = settle(options);
   const startedAt = new Date(systemTimers.now()).toISOString();
   const clock = new FaultClock();
   const inboxes = new Inboxes();
-  const faults = baseFaults(settings, clock, inboxes);
+  const providers = [createResend()];
+  const providerNames = providers.map(({ name }) => name);
+  const faults = baseFaults(settings, clock, inboxes, providerNames);
   const store = new MemoryStore(settings);
   const directory = new Directory(settings.directory);
   const journal = new Journal({ now: systemTimers.now });
@@ -67,7 +82,6 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     readHeader,
     readText,
   });
-  const providers = [createResend()];
   const smtp = new SmtpServer(
     {
       store,
@@ -77,7 +91,7 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
       timers: systemTimers,
       readHeader,
       readText,
-      policy: { store, directory },
+      policy: { store, directory, full: fullWithin(settings) },
       inboxes,
       bouncing,
       unfinished: new Unfinished(settings.maxBytes),
@@ -170,13 +184,14 @@ export async function startMailproof(options: MailproofOptions = {}): Promise<Ma
     bound.push(listener(host, "http", http.port));
     listeners.push(...bound);
     const connection = connectionTo(listeners, tls);
-    return await createClient({
+    const mail = await createClient({
       fetch: async (request) => fetch(request),
       baseUrl: connection.http.url,
       ...(settings.httpToken === null ? {} : { token: settings.httpToken }),
       connection,
       onClose: close,
     });
+    return { mail, journal, store };
   } catch (error) {
     await close();
     throw error;
@@ -191,7 +206,12 @@ function smtpPorts({ smtpPort, smtpsPort, lmtpPort }: Settings): ["smtp" | "smtp
   return ports;
 }
 
-function baseFaults(settings: Settings, clock: FaultClock, inboxes: Inboxes): FaultEngine {
+function baseFaults(
+  settings: Settings,
+  clock: FaultClock,
+  inboxes: Inboxes,
+  providers: readonly string[],
+): FaultEngine {
   const offersTls = settings.starttls !== "off" || settings.smtpsPort !== null;
   const faults = new FaultEngine({
     seed: settings.seed,
@@ -199,6 +219,7 @@ function baseFaults(settings: Settings, clock: FaultClock, inboxes: Inboxes): Fa
     premises: {
       offersTls,
       listeners: () => [...smtpPorts(settings).map(([name]) => name), ...inboxes.listeners()],
+      providers,
       inboxFrom: (id) => inboxes.placeOf(id),
     },
     magic: settings.magic === "on",
@@ -291,6 +312,12 @@ function serverInfo(settings: Settings, startedAt: string, listeners: Listeners)
       maxMessages: settings.maxMessages,
       maxBytes: settings.maxBytes,
       whenFull: settings.whenFull,
+      maxRecipients: settings.maxRecipients,
+      maxSessions: settings.maxSessions,
+      maxErrors: settings.maxErrors,
+      maxJunk: settings.maxJunk,
+      idleTimeout: settings.idleTimeout,
+      commandTimeout: settings.commandTimeout,
     },
     seed: settings.seed,
   };

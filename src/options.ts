@@ -37,7 +37,7 @@ export interface MailproofOptions {
   strict?: boolean;
   /** Forgives LF-only command lines, bare local parts and parameters of unadvertised extensions too. */
   lenient?: boolean;
-  /** Default 50M. Also what SIZE advertises. */
+  /** Default 50M, and never more than `maxBytes`. Also what SIZE advertises. */
   maxMessageSize?: number | string;
   /** Default: no limit. */
   maxMessages?: number;
@@ -142,7 +142,7 @@ const checks: { readonly [Name in keyof MailproofOptions]-?: Check } = {
   starttls: oneOf("off", "offer", "require"),
   tlsCert: text,
   tlsKey: text,
-  tlsNames: each(text),
+  tlsNames: each(certificateName),
   auths: each(text),
   authRequired: flag,
   hostname: domain,
@@ -166,8 +166,8 @@ const checks: { readonly [Name in keyof MailproofOptions]-?: Check } = {
   magic: oneOf("on", "off"),
   directory: (_, value) => void readDirectory(value),
   seed: textOrNumber,
-  httpToken: text,
-  allowedHosts: each(text),
+  httpToken: token,
+  allowedHosts: each(hostName),
 };
 
 export const optionNames: readonly string[] = Object.keys(checks);
@@ -180,10 +180,11 @@ export function settle(options: MailproofOptions): Settings {
   check(options);
   const { host, tlsCert, tlsKey } = options;
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
-    throw new TypeError("Failed to set up TLS: only one of tlsCert and tlsKey is given; give both or none");
+    const [given, missing] = tlsKey === undefined ? ["tlsCert", "key"] : ["tlsKey", "certificate"];
+    throw new TypeError(`Failed to set ${given}: its ${missing} is missing; give both or none`);
   }
   if (options.strict === true && options.lenient === true) {
-    throw new TypeError("Failed to choose a level: strict and lenient are both set; set one or none");
+    throw new TypeError("Failed to set strict: lenient is set, too; set one or none");
   }
   if (options.proxyProtocol === true && (options.trustedProxies ?? []).length === 0) {
     throw new TypeError(
@@ -191,6 +192,7 @@ export function settle(options: MailproofOptions): Settings {
     );
   }
   const hostname = options.hostname ?? "mailproof.test";
+  const maxBytes = parseSize(options.maxBytes ?? "512M");
   return {
     host: host ?? null,
     smtpPort: options.smtpPort ?? 0,
@@ -214,9 +216,10 @@ export function settle(options: MailproofOptions): Settings {
     hostname,
     hiddenExtensions: new Set((options.hideExtensions ?? []).map((keyword) => keyword.toUpperCase())),
     strictness: options.strict ? "strict" : options.lenient ? "lenient" : "default",
-    maxMessageSize: parseSize(options.maxMessageSize ?? "50M"),
+    // What the store can never hold is refused for good, and SIZE says so.
+    maxMessageSize: Math.min(parseSize(options.maxMessageSize ?? "50M"), maxBytes),
     maxMessages: options.maxMessages ?? null,
-    maxBytes: parseSize(options.maxBytes ?? "512M"),
+    maxBytes,
     whenFull: options.whenFull ?? "evict",
     maxRecipients: options.maxRecipients ?? null,
     maxSessions: options.maxSessions ?? 1_000,
@@ -297,6 +300,37 @@ function domain(name: string, value: unknown): void {
   const advice = "use a domain such as mailproof.test, or an address literal such as [127.0.0.1]";
   if (typeof value !== "string") refuse(TypeError, name, show(value), advice);
   if (!form.test(value)) refuse(RangeError, name, show(value), advice);
+}
+
+/** A DNS name, which may begin with `*.`, or an address. */
+function certificateName(name: string, value: unknown): void {
+  const form = /^(?:(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]*:[0-9a-f:.]*)$/i;
+  text(name, value);
+  if (!form.test(String(value))) {
+    refuse(RangeError, name, show(value), "use a name such as mail.example.com, or an address");
+  }
+}
+
+/** As the `Host` field has it. */
+function hostName(name: string, value: unknown): void {
+  const form = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/i;
+  text(name, value);
+  if (!form.test(String(value))) {
+    refuse(
+      RangeError,
+      name,
+      show(value),
+      "use a whole name such as mail.example.com, without scheme and port",
+    );
+  }
+}
+
+/** What a header field can carry. It is not shown. */
+function token(name: string, value: unknown): void {
+  text(name, value);
+  if (!/^[!-~]+$/.test(String(value))) {
+    refuse(RangeError, name, "it has a blank or is not ASCII", "use letters, digits and signs of ASCII");
+  }
 }
 
 function network(name: string, value: unknown): void {

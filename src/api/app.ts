@@ -14,6 +14,7 @@ import { servePage } from "./page.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError, problemReply } from "./problem.ts";
 import { providersRoutes } from "./providers.ts";
+import { allowedMethods, refuseNeedlessBody } from "./route.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { sessionsRoutes } from "./sessions.ts";
 import { systemRoutes } from "./system.ts";
@@ -39,6 +40,7 @@ export function createApi(parts: ApiParts): Api {
 
   app.use(securityHeaders);
   app.use(guard(parts.guard));
+  app.use(refuseNeedlessBody);
 
   app.get("/livez", (c) => c.body("ok\n", 200, plainText));
   app.get("/readyz", (c) => {
@@ -65,7 +67,17 @@ export function createApi(parts: ApiParts): Api {
     app.get(path, async (c) => (await servePage(c.req.raw, c.req.path.slice(1))) ?? c.notFound());
   }
 
-  app.notFound((c) => problemReply(unknownRoute(c.req.method, c.req.path)));
+  app.notFound((c) => {
+    const { method, path } = c.req;
+    const allowed = allowedMethods(app, path);
+    if (allowed.length === 0 || (method !== "OPTIONS" && allowed.includes(method)))
+      return problemReply(unknownRoute(method, path));
+    const allow = allowed.join(", ");
+    if (method === "OPTIONS") return c.body(null, 204, { allow });
+    const reply = problemReply(wrongMethod(method, path, allow));
+    reply.headers.set("allow", allow);
+    return reply;
+  });
   app.onError(problemReply);
 
   const close = (): void => {
@@ -73,6 +85,13 @@ export function createApi(parts: ApiParts): Api {
     tally.close();
   };
   return { app, close };
+}
+
+function wrongMethod(method: string, path: string, allow: string): ProblemError {
+  return new ProblemError(
+    "method-not-allowed",
+    `Failed to answer the method: ${method} ${path}; use one of ${allow}`,
+  );
 }
 
 function unknownRoute(method: string, path: string): ProblemError {

@@ -65,7 +65,9 @@ export function composeRoutes(parts: ApiParts): Hono {
     const mail = { channel: "api", provider: null, from, to, raw, refusal: null } as const;
     const { kind, ids } = await parts.submissions.submit([mail], c.req.raw.signal);
     if (kind === "full") {
-      const detail = "Failed to keep the message: there is no room; delete messages or raise --max-bytes";
+      const limits =
+        parts.info().limits.maxMessages === null ? "--max-bytes" : "--max-messages or --max-bytes";
+      const detail = `Failed to keep the message: there is no room; delete messages, or raise ${limits}`;
       throw new ProblemError("no-room", detail);
     }
     const id = ids[0] ?? null;
@@ -127,9 +129,10 @@ async function readComposed(c: Context, parts: ApiParts): Promise<Letter> {
     messageId: null,
     date: form.date === undefined ? parts.timers.now() : Date.parse(form.date),
   });
-  const { maxMessageSize } = parts.info().limits;
+  const { maxMessageSize, maxBytes } = parts.info().limits;
   if (raw.length <= maxMessageSize) return { from: from.address, to: recipients, raw };
-  const detail = `Failed to keep the message: ${raw.length} octets are over ${maxMessageSize}; send less, or raise --max-message-size`;
+  const flag = maxMessageSize === maxBytes ? "--max-bytes" : "--max-message-size";
+  const detail = `Failed to keep the message: ${raw.length} octets are over ${maxMessageSize}; send less, or raise ${flag}`;
   throw new ProblemError("too-large", detail, { limit: maxMessageSize });
 }
 

@@ -186,6 +186,7 @@ export type ProblemName =
   | "forbidden-host"
   | "forbidden-origin"
   | "not-found"
+  | "method-not-allowed"
   | "duplicate-rule"
   | "wait-timeout"
   | "wait-too-many"
@@ -254,6 +255,18 @@ export interface ServerInfo {
     /** Octets. */
     maxBytes: number;
     whenFull: "evict" | "reject";
+    /** Of one message; null: 50,000, which LIMITS does not tell. */
+    maxRecipients: number | null;
+    /** Open at once. */
+    maxSessions: number;
+    /** Of one session. */
+    maxErrors: number;
+    /** Of one session; null: no limit. */
+    maxJunk: number | null;
+    /** Milliseconds. */
+    idleTimeout: number;
+    /** Milliseconds. */
+    commandTimeout: number;
   };
   seed: string;
 }

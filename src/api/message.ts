@@ -41,7 +41,10 @@ export function messageRoutes(parts: ApiParts): Hono {
   });
 
   app.get("/:id/headers", async (c) => {
-    const reply: HeadersReply = { headers: (await find(c)).headers };
+    const id = await findId(parts, c);
+    const headers = await store.headers(id);
+    if (headers === null) throw unknownMessage(id);
+    const reply: HeadersReply = { headers };
     return c.json(reply);
   });
 

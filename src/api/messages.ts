@@ -1,6 +1,6 @@
 /** `/api/messages`: listing, waiting, changing and deleting by filter. */
 import { Hono } from "hono";
-import type { MessageFilter } from "../store/mod.ts";
+import type { Message, MessageFilter } from "../store/mod.ts";
 import { messageParameters, parseMessageQuery } from "../store/mod.ts";
 import { readForm } from "./body.ts";
 import { changeMessages, deleteMessages, messageChange } from "./change.ts";
@@ -65,17 +65,20 @@ export function messagesRoutes(parts: ApiParts, holds: Holds): Hono {
   return app;
 }
 
-function sourceOf(
-  parts: ApiParts,
-  filter: MessageFilter,
-  since: number,
-): Source<WaitResult["messages"][number]> {
+function sourceOf(parts: ApiParts, filter: MessageFilter, since: number): Source<Message> {
   const { store } = parts;
+  const read = (limit: number): Promise<Message[]> => store.messagesSince(since, filter, limit);
+  // What arrived long ago can become a match by its tags or its mark alone.
+  const heedsMarks = filter.tag !== undefined || filter.read !== undefined || filter.q !== undefined;
   return {
-    read: (limit) => store.messagesSince(since, filter, limit),
-    pick: async (event) => {
-      if (event.type !== "message.received" || event.data.seq <= since) return null;
-      return (await store.matches(event.data.id, filter)) ? store.message(event.data.id) : null;
+    read,
+    pick: async (event, limit) => {
+      if (event.type === "message.updated") return heedsMarks ? read(limit) : [];
+      if (event.type !== "message.received" || event.data.seq <= since) return [];
+      const message = (await store.matches(event.data.id, filter))
+        ? await store.message(event.data.id)
+        : null;
+      return message === null ? [] : [message];
     },
   };
 }

@@ -14,6 +14,7 @@ export const problemKinds: Readonly<Record<ProblemName, readonly [status: number
   "forbidden-host": [403, "This host name is not allowed"],
   "forbidden-origin": [403, "Requests from other sites are not allowed"],
   "not-found": [404, "There is no such thing"],
+  "method-not-allowed": [405, "The method is not allowed here"],
   "duplicate-rule": [409, "A rule with this id exists"],
   "wait-timeout": [404, "Not enough came in time"],
   "wait-too-many": [409, "More came than expected"],

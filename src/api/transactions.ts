@@ -92,12 +92,12 @@ function sourceOf(
     read,
     pick: async (event) => {
       const awaited = event.type === "transaction.finished" || (open && event.type === "transaction.started");
-      if (!awaited) return null;
+      if (!awaited) return [];
       const { id } = event.data;
       const transaction = await store.transaction(id);
-      if (transaction === null || transaction.seq <= since || !counts(transaction)) return null;
-      const [match] = await store.transactionsSince(transaction.seq - 1, filter, 1);
-      return match?.id === id ? match : null;
+      if (transaction === null || transaction.seq <= since || !counts(transaction)) return [];
+      const matches = await store.transactionsSince(transaction.seq - 1, filter, 1);
+      return matches.filter((match) => match.id === id);
     },
   };
 }

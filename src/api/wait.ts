@@ -10,8 +10,8 @@ import type { Timers } from "./parts.ts";
 export interface Source<T extends Arrival> {
   /** Matches that are there, oldest first, at most `limit`. */
   read(limit: number): Promise<readonly T[]>;
-  /** The record that the event is about, if it is a match now. */
-  pick(event: JournalEvent): Promise<T | null>;
+  /** Those that the event is about and that are a match now; of very many, the oldest up to `limit`. */
+  pick(event: JournalEvent, limit: number): Promise<readonly T[]>;
 }
 
 export interface Arrival {
@@ -88,10 +88,10 @@ export async function waitFor<T extends Arrival>(
       if (event?.type === "reset") {
         found.clear();
       } else if (event !== undefined) {
-        const record = await source.pick(event);
-        if (record === null) continue;
-        if (!found.has(record.id)) lastArrival = timers.now();
-        found.set(record.id, record);
+        for (const record of await source.pick(event, count + 1)) {
+          if (!found.has(record.id)) lastArrival = timers.now();
+          found.set(record.id, record);
+        }
       } else {
         const complete = exact && found.size === count;
         const left = (complete ? lastArrival + quiet : due) - timers.now();

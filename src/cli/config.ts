@@ -58,8 +58,17 @@ async function load(path: string): Promise<unknown> {
         `Failed to read ${path}: Node ${process.version} cannot load TypeScript; use mailproof.config.mjs`,
       );
     }
-    throw new UsageError(`Failed to read ${path}: ${message.split("\n", 1)[0]}`);
+    throw new UsageError(`Failed to read ${path}: ${message.split("\n", 1)[0]}${placeIn(path, error)}`);
   }
+}
+
+/** Where in the file, as far as the runtime says so; of a syntax error Node tells that on its command line alone. */
+function placeIn(path: string, error: unknown): string {
+  const { name, stack = "", position } = error as Error & { readonly position?: { readonly line: number } };
+  const [, after = ""] = stack.split(`/${basename(path)}:`);
+  const line = position?.line ?? Number.parseInt(after, 10);
+  if (line > 0) return `, line ${line}; correct it there`;
+  return name === "SyntaxError" ? `; node --check ${path} shows the line` : "";
 }
 
 function unknownKey(key: string, path: string, options: readonly Option[]): UsageError {

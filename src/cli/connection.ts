@@ -1,13 +1,18 @@
 import { connectMailproof, type Mailproof, MailproofError } from "../sdk/mod.ts";
-import { readVariable } from "./environment.ts";
+import { readEnvironment, readVariable } from "./environment.ts";
 import { textOf, type Values } from "./option.ts";
+import { serverOptions } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
+
+/** In a container both the server and its health check see the same variables. */
+const httpPort = serverOptions.filter(({ flag }) => flag === "http-port");
 
 /** Where the running server is: the flag, else `MAILPROOF_URL`, else the default port on this machine. */
 export function urlOf(values: Values): string {
-  // In a container both the server and its health check see the same variables.
-  const port = readVariable("MAILPROOF_HTTP_PORT") ?? "8025";
-  const url = textOf(values, "url") ?? readVariable("MAILPROOF_URL") ?? `http://127.0.0.1:${port}`;
+  const url =
+    textOf(values, "url") ??
+    readVariable("MAILPROOF_URL") ??
+    `http://127.0.0.1:${readEnvironment(httpPort).get("http-port") ?? 8025}`;
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
   throw new UsageError(
     `Failed to read the URL: ${JSON.stringify(url)}; use one such as http://127.0.0.1:8025`,

@@ -24,16 +24,23 @@ export function fieldsOf(content: Uint8Array): Field[] {
     }));
 }
 
-/** The addresses in those fields, groups as their members, in order. */
+/**
+ * The addresses in those fields, groups as their members, in order. Where there is a name alone, such as `root`, it
+ * stands for the address.
+ */
 export function addressesIn(fields: readonly Field[], names: readonly string[]): string[] {
   return fields
     .filter(({ name }) => names.includes(name))
     .flatMap(({ text }) => {
       const value = Buffer.from(text.slice(text.indexOf(":") + 1).replace(/\r?\n/g, ""), "latin1");
-      return addressparser(value.toString("utf8"), { flatten: true }).map(({ address }) => address);
+      return value.toString("utf8").match(mailbox) ?? [];
     })
+    .flatMap((text) => addressparser(text, { flatten: true }).map(({ address, name }) => address || name))
     .filter((address) => address !== "");
 }
+
+/** Up to the comma. One by one, for the parser takes `root, Ada <ada@x.test>` for one with a comma in its name. */
+const mailbox = /(?:"(?:[^"\\]|\\.)*"|\([^)]*\)|<[^>]*>|[^,])+/g;
 
 /** The message with these fields in the place of its own. */
 export function withFields(content: Uint8Array, fields: readonly string[]): Uint8Array {

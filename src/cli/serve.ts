@@ -1,8 +1,9 @@
 /** `mailproof serve`: starts the server, says where it is and what happens, and ends it on a signal. */
 import process from "node:process";
-import type { Mailproof, Mark } from "../sdk/mod.ts";
+import type { OwnServer } from "../mailproof.ts";
 import { banner, exposureWarning, readyLine } from "./banner.ts";
 import { checkCaFile, writeCa } from "./ca-file.ts";
+import { asTold, readJournal } from "./journal.ts";
 import { Log } from "./log.ts";
 import { isOn, type Values } from "./option.ts";
 import { readSettings } from "./settings.ts";
@@ -20,13 +21,12 @@ export async function serve(flags: Values, terminal: Terminal): Promise<number> 
   const json = isOn(program, "json");
   const verbose = isOn(program, "verbose");
 
-  const mail = await start(settings);
+  const own = await start(settings);
+  const { mail } = own;
   const stopped = untilSignal();
   if (caFile !== null) await writeCa(mail, caFile);
-  // Before anything is said, so that nothing after it is missed.
-  const since = await mail.mark();
   const info = await mail.info();
-  const faults = (await mail.faults.list()).map(({ id }) => id).reverse();
+  const faults = (await mail.faults.list()).map(({ id }) => id);
   terminal.out(
     json
       ? readyLine(mail, info, process.pid)
@@ -35,24 +35,31 @@ export async function serve(flags: Values, terminal: Terminal): Promise<number> 
   const warning = exposureWarning(server.host, server.httpToken !== undefined);
   if (warning !== null) terminal.err(terminal.paint("yellow", warning));
 
-  const log = json ? null : new Log(mail, terminal, verbose);
-  const following = isOn(program, "quiet") ? Promise.resolve() : follow(mail, since, terminal, log);
-  const told = following.catch((error: Error) => terminal.err(`mailproof: ${error.message}`));
+  const log = json ? null : new Log(own.store, terminal, verbose);
+  const closed = new AbortController();
+  const telling = isOn(program, "quiet") ? Promise.resolve() : tell(own, terminal, log, closed.signal);
+  const told = telling.catch((error: Error) => terminal.err(`mailproof: ${error.message}`));
   await stopped;
+  // All ends then, whatever is still open or was not read.
+  setTimeout(() => process.exit(0), closingTime).unref();
+  await mail.close();
   // The events of the closing are told, too.
-  await Promise.race([
-    Promise.all([mail.close(), told]),
-    new Promise((resolve) => setTimeout(resolve, closingTime).unref()),
-  ]);
+  closed.abort();
+  await told;
   return 0;
 }
 
-/** Events as lines for a reader, or as JSON where there is no log. */
-async function follow(mail: Mailproof, since: Mark, terminal: Terminal, log: Log | null): Promise<void> {
-  for await (const event of mail.events({ since })) {
-    if (log === null) terminal.out(printableJson(event));
+/** Events as lines for a reader, or as JSON where there is no log; no faster than they are read. */
+async function tell(
+  { journal, store }: OwnServer,
+  terminal: Terminal,
+  log: Log | null,
+  ended: AbortSignal,
+): Promise<void> {
+  for await (const event of readJournal(journal, ended)) {
+    if (log === null) terminal.out(printableJson(await asTold(event, store)));
     else await log.write(event);
-    await terminal.drained();
+    await terminal.relieved();
   }
 }
 

@@ -1,13 +1,14 @@
+import type { OwnServer } from "../mailproof.ts";
 import { formatPlace } from "../notation/mod.ts";
 import type { MailproofOptions } from "../options.ts";
-import type { FaultRule, Mailproof } from "../sdk/mod.ts";
+import type { FaultRule } from "../sdk/mod.ts";
 import { isGranted } from "./permission.ts";
 import { type PlacedRule, refusedRule } from "./rules.ts";
 import type { ServeSettings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Starts the server, which is loaded only here. What the surroundings refuse is said in one line, with what to do. */
-export async function start(settings: ServeSettings): Promise<Mailproof> {
+export async function start(settings: ServeSettings): Promise<OwnServer> {
   const options = settings.server;
   const { host = "127.0.0.1", smtpPort, httpPort, smtpsPort, lmtpPort } = options;
   for (const port of [smtpPort, httpPort, smtpsPort, lmtpPort]) {
@@ -16,9 +17,9 @@ export async function start(settings: ServeSettings): Promise<Mailproof> {
     if (isGranted({ name: "net", host: place })) continue;
     throw new UsageError(`Failed to listen on ${place}: no permission; run with --allow-net`);
   }
-  const { startMailproof } = await import("../mailproof.ts");
+  const { startServer } = await import("../mailproof.ts");
   try {
-    return await startMailproof({ ...options, ...faultsOf(settings.rules) });
+    return await startServer({ ...options, ...faultsOf(settings.rules) });
   } catch (error) {
     throw refusedOption(error as Error, settings) ?? explain(error as Error, options);
   }
@@ -36,6 +37,8 @@ function refusedOption(error: Error, { rules, places }: ServeSettings): UsageErr
   const { path = "" } = error as { path?: string };
   const refused = error.name === "FaultRuleError" ? refusedRule(rules, path, error.message) : null;
   if (refused !== null) return refused;
+  const [, twice] = /^Failed to add the rule: (.*)$/.exec(error.message) ?? [];
+  if (twice !== undefined) return new UsageError(`Failed to read ${places.get("faults")}: ${twice}`);
   const [, key = ""] = /^Failed to set (\w+): /.exec(error.message) ?? [];
   const place = places.get(key);
   return place === undefined ? null : new UsageError(error.message.replace(key, place));

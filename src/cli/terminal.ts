@@ -17,9 +17,14 @@ export interface Terminal {
   input(): Promise<Uint8Array>;
   /** Resolves when all that was written to standard output has left this process, or nobody wants it. */
   drained(): Promise<void>;
+  /** Resolves at once, unless so much waits to be read that no more is to be written: then when it has been. */
+  relieved(): Promise<void>;
   /** Coloured only where somebody sees it. */
   paint(style: Style, text: string): string;
 }
+
+/** Octets that may wait for a reader of standard output. */
+const mostWaiting = 16 * 1024 ** 2;
 
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
@@ -29,9 +34,27 @@ export function processTerminal(): Terminal {
     closed = true;
   });
   const coloured = stdout.isTTY === true && readVariable("NO_COLOR") === undefined;
+  let waiting: Uint8Array[] = [];
+  let octetsWaiting = 0;
   let written = Promise.resolve();
   const write = (text: Uint8Array | string) => {
-    if (!closed) written = new Promise((resolve) => stdout.write(text, () => resolve()));
+    if (closed) return;
+    const octets = typeof text === "string" ? Buffer.from(text) : text;
+    waiting.push(octets);
+    octetsWaiting += octets.length;
+    // Else it is under way.
+    if (octetsWaiting === octets.length) written = writeAll();
+  };
+  // What comes while something is written goes out together.
+  const writeAll = async (): Promise<void> => {
+    while (waiting.length > 0 && !closed) {
+      const octets = Buffer.concat(waiting);
+      waiting = [];
+      await push(octets).catch(() => {
+        closed = true;
+      });
+      octetsWaiting -= octets.length;
+    }
   };
   return {
     out: (line) => write(`${line}\n`),
@@ -43,8 +66,22 @@ export function processTerminal(): Terminal {
       return Buffer.concat(chunks);
     },
     drained: () => written,
+    relieved: () => (octetsWaiting < mostWaiting ? Promise.resolve() : written),
     paint: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
   };
+}
+
+interface DenoStdout {
+  /** Resolves to how many octets were taken. */
+  write(octets: Uint8Array): Promise<number>;
+}
+
+/** Resolves when they have left this process; may reject when nobody wants them. */
+async function push(octets: Uint8Array): Promise<void> {
+  const { Deno } = globalThis as { Deno?: { readonly stdout: DenoStdout } };
+  if (Deno === undefined) return new Promise((resolve) => process.stdout.write(octets, () => resolve()));
+  // `process.stdout` of Deno stops the whole process while nobody reads.
+  for (let at = 0; at < octets.length; ) at += await Deno.stdout.write(octets.subarray(at));
 }
 
 const unprintable = /[\0-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;

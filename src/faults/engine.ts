@@ -17,6 +17,7 @@ import {
   parseRule,
   parseRules,
   ruleFields,
+  withoutNotes,
 } from "./parsing/rule.ts";
 import { presetRules } from "./presets/catalogue.ts";
 import { DuplicateRuleError, type FaultRuleReport, type Place, type TlsVersion } from "./rule.ts";
@@ -102,7 +103,7 @@ export class FaultEngine {
     const old = this.#find(id);
     if (old === undefined) return null;
     const { source } = old.rule;
-    const changes = readObject(patch, "", ruleFields);
+    const changes = readObject(withoutNotes(patch), "", ruleFields);
     if (changes.id !== undefined && changes.id !== id) refuse("id", "cannot be changed; add another rule");
     const given = Object.entries(changes).filter(([, value]) => value !== undefined);
     const kept = Object.entries({ ...source, ...Object.fromEntries(given) }).filter(
@@ -119,10 +120,12 @@ export class FaultEngine {
     return armed === undefined ? null : this.#report(armed);
   }
 
-  /** Newest first; of an inbox, or all. */
+  /** In the order in which they were added, so that {@link replace} takes the list; of an inbox, or all. */
   list(inbox: string | null = null): readonly FaultRuleReport[] {
     this.#expire();
-    return this.#of(inbox).map((armed) => this.#report(armed));
+    return this.#of(inbox)
+      .map((armed) => this.#report(armed))
+      .toReversed();
   }
 
   /** How many there are. */

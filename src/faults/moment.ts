@@ -29,7 +29,10 @@ export interface Moment {
     readonly index: number;
     readonly listener: string;
     readonly remoteAddress: string;
-    /** Sessions of this remote address that are open, this one included; of an inbox, or (null) all. */
+    /**
+     * Sessions of this remote address that are open, this one included; of an inbox, or (null) all. At the door, that
+     * is at connect, greeting and tls, those that came before it.
+     */
     readonly openSessions: (inbox: string | null) => number;
     readonly tls: boolean;
     readonly helo: string | null;

@@ -123,9 +123,9 @@ export class Conversation implements WireListener {
     }
   }
 
-  /** Of the client, as far as it is known. */
-  get remoteAddress(): string {
-    return this.#clerk.session.remoteAddress;
+  /** What is written down of it. */
+  get record(): Clerk["session"] {
+    return this.#clerk.session;
   }
 
   /** Those that it belongs to now. */

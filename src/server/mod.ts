@@ -13,7 +13,7 @@ export type { ConversationParts } from "./conversation.ts";
 export { HttpServer } from "./http-server.ts";
 export { InboxDesk } from "./inbox-desk.ts";
 export { ListenError, PortInUseError } from "./listener.ts";
-export type { Policy } from "./policy.ts";
+export { fullWithin, type Policy } from "./policy.ts";
 export { type SmtpListenerOptions, SmtpServer } from "./smtp-server.ts";
 export { type Submission, Submissions, type Submitted } from "./submission.ts";
 export { Unfinished } from "./unfinished.ts";

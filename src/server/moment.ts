@@ -11,8 +11,11 @@ export interface Surroundings {
   readonly limit: number;
   readonly readHeader: HeaderReader;
   readonly readText: (content: Uint8Array) => string;
-  /** How many sessions of this remote address are open, in this inbox or (null) at all. */
-  readonly openSessions: (remoteAddress: string, inbox: string | null) => number;
+  /**
+   * How many sessions of this remote address are open, in this inbox or (null) at all; those only that came no later
+   * than the session of this id, or (null) all.
+   */
+  readonly openSessions: (remoteAddress: string, inbox: string | null, upTo: string | null) => number;
   readonly hidesEnhanced: () => boolean;
   readonly inboxes: Pick<Inboxes, "of" | "isEmpty">;
   readonly clock: FaultClock;
@@ -64,7 +67,8 @@ export function momentOf(
       index: clerk.index,
       listener: session.listener,
       remoteAddress: session.remoteAddress,
-      openSessions: (inbox) => around.openSessions(session.remoteAddress, inbox),
+      openSessions: (inbox) =>
+        around.openSessions(session.remoteAddress, inbox, atTheDoor.has(phase) ? session.id : null),
       tls: session.tls !== null,
       helo,
       user,
@@ -82,6 +86,9 @@ export function momentOf(
     hidesEnhanced: around.hidesEnhanced(),
   };
 }
+
+/** Of clients that come at once the first ones are let in: who came later does not count there. */
+const atTheDoor: ReadonlySet<Moment["phase"]> = new Set(["connect", "greeting", "tls"] as const);
 
 const noInboxes = (): readonly string[] => [];
 

@@ -32,7 +32,7 @@ export class SmtpServer {
       ...parts,
       readHeader: readOnce(parts.readHeader),
       readText: readOnce(parts.readText),
-      openSessions: (address, inbox) => this.#sessionsOf(address, inbox),
+      openSessions: (address, inbox, upTo) => this.#sessionsOf(address, inbox, upTo),
       outbox: new Outbox(),
     };
     this.#maxSessions = maxSessions;
@@ -96,11 +96,13 @@ export class SmtpServer {
     );
   }
 
-  #sessionsOf(remoteAddress: string, inbox: string | null): number {
+  /** They are in the order in which they came. */
+  #sessionsOf(remoteAddress: string, inbox: string | null, upTo: string | null): number {
     let open = 0;
-    for (const conversation of this.#admitted) {
-      if (conversation.remoteAddress !== remoteAddress) continue;
-      if (inbox === null || conversation.inboxes.includes(inbox)) open += 1;
+    for (const { record, inboxes } of this.#admitted) {
+      const isOf = inbox === null || inboxes.includes(inbox);
+      if (isOf && record.remoteAddress === remoteAddress) open += 1;
+      if (record.id === upTo) break;
     }
     return open;
   }

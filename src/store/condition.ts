@@ -45,9 +45,11 @@ export function holdsMessageId(test: Test, messageId: string | null): boolean {
 
 const instantForm = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
 
-/** Milliseconds since the epoch of a date or a date and time as ISO 8601 has it. */
+/** Milliseconds since the epoch of a date or a date and time as ISO 8601 has it; without a zone it is UTC. */
 export function readInstant(field: string, text: string): number {
-  const instant = instantForm.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
+  // To `Date.parse` a date is UTC, but a time is that of the machine.
+  const zoned = /T[\d:.]+$/.test(text) ? `${text}Z` : text;
+  const instant = instantForm.test(text) && isDay(text.slice(0, 10)) ? Date.parse(zoned) : Number.NaN;
   if (!Number.isNaN(instant)) return instant;
   throw new FilterError(
     `Failed to read the filter: ${field} ${JSON.stringify(text)} is no time; use ISO 8601 such as 2030-01-31 or 2030-01-31T12:00:00Z`,

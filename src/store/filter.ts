@@ -25,7 +25,7 @@ export interface MessageFilter {
   readonly read?: boolean;
   /** True/false: has any or none; a pattern: by file name. */
   readonly attachment?: boolean | Patterns;
-  /** ISO 8601: `after` is from then on, `before` ends just before it. */
+  /** ISO 8601, without a zone UTC: `after` is from then on, `before` ends just before it. */
   readonly before?: string;
   readonly after?: string;
   /** Only a greater `seq`. */

@@ -1,4 +1,7 @@
-/** A cache that lets go of what was used least recently, bounded by the number and the weight of its entries. */
+/**
+ * A cache that lets go of what was used least recently, bounded by the number and the weight of its entries. What was
+ * put in last stays whatever it weighs, alone if need be: it is asked for again more often than not.
+ */
 export class LeastRecent<V> {
   readonly #limits: { readonly entries: number; readonly weight: number };
   /** In order of use, least recent first. */
@@ -17,13 +20,12 @@ export class LeastRecent<V> {
     return entry.value;
   }
 
-  /** What alone is heavier than the cache is not kept. */
   set(key: string, value: V, weight: number): void {
     this.delete(key);
-    if (weight > this.#limits.weight) return;
     this.#entries.set(key, { value, weight });
     this.#weight += weight;
     for (const oldest of this.#entries.keys()) {
+      if (oldest === key) break;
       if (this.#entries.size <= this.#limits.entries && this.#weight <= this.#limits.weight) break;
       this.delete(oldest);
     }

@@ -21,7 +21,10 @@ import { LeastRecent } from "./least-recent.ts";
 import type { Sketch, StoredMessage } from "./stored-message.ts";
 
 const mebi = 1024 * 1024;
-/** Letters kept at a time, and octets of the messages they were read from: a quarter of what all may have, at most. */
+/**
+ * Letters kept at a time, and octets of the messages they were read from: a quarter of what all may have, at most. One
+ * that is larger stays until the next: its text, its HTML and its attachments are asked for one after the other.
+ */
 const keptLetters = { entries: 2_000, weight: 32 * mebi, share: 1 / 4 };
 /** Octets: half of what all may have, at most. A message of 2 KiB has about one KiB of words. */
 const keptWords = { octets: 256 * mebi, share: 1 / 2 };

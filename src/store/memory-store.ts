@@ -104,6 +104,11 @@ export class MemoryStore implements MailStore {
     return this.#messages.get(id)?.raw ?? null;
   }
 
+  async headers(id: string): Promise<Message["headers"] | null> {
+    const message = this.#messages.get(id);
+    return message === null ? null : this.#letters.header(message);
+  }
+
   async part(
     id: string,
     at: { readonly path: string } | { readonly attachment: number },

@@ -34,8 +34,8 @@ export function parseMessageQuery(query: URLSearchParams): MessageFilter {
     provider: patterns(query, "provider"),
     read: flag(query, "read"),
     attachment: attachment(query),
-    before: single(query, "before"),
-    after: single(query, "after"),
+    before: time(query, "before"),
+    after: time(query, "after"),
     since: seq(query, "since"),
     q: single(query, "q"),
   });
@@ -53,8 +53,8 @@ export function parseTransactionQuery(query: URLSearchParams): TransactionFilter
     source: patterns(query, "source"),
     provider: patterns(query, "provider"),
     outcome: patterns(query, "outcome"),
-    before: single(query, "before"),
-    after: single(query, "after"),
+    before: time(query, "before"),
+    after: time(query, "after"),
     since: seq(query, "since"),
   });
 }
@@ -67,8 +67,8 @@ export function parseSessionQuery(query: URLSearchParams): SessionFilter {
     listener: patterns(query, "listener"),
     user: patterns(query, "user"),
     open: flag(query, "open"),
-    before: single(query, "before"),
-    after: single(query, "after"),
+    before: time(query, "before"),
+    after: time(query, "after"),
   });
 }
 
@@ -88,6 +88,11 @@ function patterns(query: URLSearchParams, name: string): Patterns | undefined {
 function addresses(query: URLSearchParams, name: string): Patterns | undefined {
   const values = query.getAll(name).map((value) => value.replaceAll(" ", "+"));
   return values.length > 1 ? values : values[0];
+}
+
+/** Written by hand, `12:00:00+01:00` arrives with a space. */
+function time(query: URLSearchParams, name: string): string | undefined {
+  return single(query, name)?.replace(/^(\S+T\S+) (\d\d:\d\d)$/, "$1+$2");
 }
 
 function headers(query: URLSearchParams): Record<string, Patterns> | undefined {

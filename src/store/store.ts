@@ -88,6 +88,8 @@ export interface MailStore {
   /** Newest match. */
   latest(filter: MessageFilter): Promise<Message | null>;
   raw(id: string): Promise<Uint8Array | null>;
+  /** Its header fields as {@link Message} has them; nothing else of it is read. */
+  headers(id: string): Promise<Message["headers"] | null>;
   /** Decoded octets of a leaf part by its MIME path, or of an attachment by index. */
   part(
     id: string,

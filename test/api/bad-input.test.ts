@@ -240,13 +240,40 @@ describe("system", () => {
     said.mockRestore();
   });
 
-  test.each(["GET /api/none", "PUT /api/messages", "GET /api", "POST /", "DELETE /api/info"])(
-    "%s: 404 problem",
-    async (route) => {
-      const [method = "", path = ""] = route.split(" ");
-      const { status, type, body } = await ask(openRoom(), path, { method });
-      expect([status, type]).toEqual([404, "application/problem+json"]);
-      expect(body.detail).toContain(route);
-    },
-  );
+  test.each([
+    "GET /api/none",
+    "OPTIONS /api/none",
+    "GET /api",
+    "PROPFIND /none",
+    "GET /assets/none.js",
+    "HEAD /assets/none.js",
+  ])("%s: 404", async (route) => {
+    const [method = "", path = ""] = route.split(" ");
+    const reply = await openRoom().app.request(path, { method });
+    expect([reply.status, reply.headers.get("allow")]).toEqual([404, null]);
+  });
+
+  test.each([
+    ["PUT /api/messages", "GET, HEAD, POST, PATCH, DELETE, OPTIONS"],
+    ["POST /", "GET, HEAD, OPTIONS"],
+    ["DELETE /api/info", "GET, HEAD, OPTIONS"],
+    ["GET /api/reset", "POST, OPTIONS"],
+    ["HEAD /api/reset", "POST, OPTIONS"],
+    ["PUT /api/faults/full", "GET, HEAD, PATCH, DELETE, OPTIONS"],
+    ["POST /livez", "GET, HEAD, OPTIONS"],
+    ["PROPFIND /view/m1/html", "GET, HEAD, OPTIONS"],
+  ])("%s: 405 that allows %s, and OPTIONS says the same", async (route, allow) => {
+    const [method = "", path = ""] = route.split(" ");
+    const { app } = openRoom();
+    const reply = await app.request(path, { method });
+    expect([reply.status, reply.headers.get("allow")]).toEqual([405, allow]);
+    expect(reply.headers.get("content-type")).toBe("application/problem+json");
+    if (method !== "HEAD") {
+      const { type, detail } = await reply.json();
+      expect(type).toBe("urn:mailproof:problem:method-not-allowed");
+      expect(detail).toContain(`${route}; use one of ${allow}`);
+    }
+    const asked = await app.request(path, { method: "OPTIONS" });
+    expect([asked.status, asked.headers.get("allow"), await asked.text()]).toEqual([204, allow, ""]);
+  });
 });

@@ -162,12 +162,18 @@ describe("limits", () => {
     }
   });
 
-  test("a store that rejects: 507, and a transaction that says so", async () => {
-    const store = new MemoryStore({ maxMessages: 1, maxBytes: 1e6, whenFull: "reject" });
-    const room = openRoom({}, undefined, store);
+  test.each([
+    [{ maxMessages: 1, maxBytes: 1e6 }, "raise --max-messages or --max-bytes"],
+    [{ maxMessages: null, maxBytes: 4_000 }, "raise --max-bytes"],
+  ])("a store that rejects: 507, and a transaction that says so: %j, %s", async (limits, advice) => {
+    const store = new MemoryStore({ ...limits, whenFull: "reject" });
+    const info = openRoom().parts.info();
+    const change = { info: () => ({ ...info, limits: { ...info.limits, ...limits } }) };
+    const room = openRoom(change, undefined, store);
     expect((await ask(room, "/api/messages", post(raw))).status).toBe(201);
     const { status, body } = await ask(room, "/api/messages", post(raw));
     expect([status, body.type]).toEqual([507, "urn:mailproof:problem:no-room"]);
+    expect(body.detail).toBe(`Failed to keep the message: there is no room; delete messages, or ${advice}`);
     const { transactions } = await store.transactions({}, { limit: 1 });
     expect(transactions).toMatchObject([{ outcome: "rejected", reply: { code: 507 }, storedId: null }]);
   });

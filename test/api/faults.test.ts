@@ -84,6 +84,18 @@ describe("faults: rules", () => {
     expect(ids(room)).toEqual([]);
   });
 
+  test.each(["PUT", "POST"])("what GET gives can be sent back: %s", async (method) => {
+    const room = openRoom();
+    const everybody = { ...gone, id: "everybody" };
+    await ask(room, "/api/faults", json("POST", { rules: [full, everybody, gone] }));
+    const { body } = await ask<FaultsReply>(room, "/api/faults");
+    expect(body.rules.map(({ id }) => id)).toEqual(["full", "everybody", "gone"]);
+    if (method === "POST") await ask(room, "/api/faults", { method: "DELETE" });
+    const sent = await ask<FaultsReply>(room, "/api/faults", json(method, body));
+    expect([sent.status < 300, sent.body]).toEqual([true, body]);
+    expect((await ask<FaultsReply>(room, "/api/faults")).body).toEqual(body);
+  });
+
   test("reset sets the counters to zero and keeps the rules", async () => {
     const room = openRoom();
     await ask(room, "/api/faults", json("POST", full));

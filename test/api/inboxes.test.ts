@@ -133,6 +133,27 @@ describe("rules of an inbox", () => {
     expect(await ids(room)).toEqual(left);
   });
 
+  const of = (inbox: unknown): object => ({ ...rule, id: "of", match: { inbox } });
+  test.each([
+    ["POST", "/api/faults", of("inbox-1"), 201],
+    ["POST", "/api/faults", of("INBOX-1"), 201],
+    ["POST", "/api/faults", of("inbox-2"), "match.inbox"],
+    ["POST", "/api/faults", of({ not: "inbox-1" }), "match.inbox"],
+    ["PUT", "/api/faults", { rules: [rule, of("*")] }, "rules[1].match.inbox"],
+    ["PUT", "/api/faults", [rule, of("inbox-1")], 200],
+    ["POST", "/api/faults/presets/unknown-user", { match: { inbox: "inbox-2" } }, "match.inbox"],
+    ["POST", "/api/faults/presets/unknown-user", { match: { inbox: "inbox-1" } }, 201],
+  ])("a rule that names an inbox besides is of that one, or refused: %s %s %j: %s", async (...row) => {
+    const [method, path, body, said] = row;
+    const room = await stocked();
+    const before = await ids(room);
+    const reply = await ask(room, `${path}?inbox=inbox-1`, json(method, body));
+    if (typeof said === "number") return expect(reply.status).toBe(said);
+    expect([reply.status, reply.body.path]).toEqual([422, said]);
+    expect(reply.body.detail).toContain('is not the inbox that the rule is added to, "inbox-1"');
+    expect(await ids(room)).toEqual(before);
+  });
+
   test.each<[unknown, object]>([
     [{ match: { to: "ada@*" } }, { to: "ada@*", inbox: "inbox-1" }],
     [{ match: null }, { inbox: "inbox-1" }],

@@ -1,7 +1,17 @@
 import { describe, expect, test, vi } from "vitest";
-import type { ChangedReply, DeletedReply, Message, MessagesPage } from "../../src/api/contract.ts";
+import type {
+  ChangedReply,
+  DeletedReply,
+  HeadersReply,
+  Message,
+  MessagesPage,
+} from "../../src/api/contract.ts";
+import { MemoryStore } from "../../src/store/mod.ts";
+import { StoredMessage } from "../../src/store/stored-message.ts";
+import { fullMail } from "./openapi/stocked-room.ts";
 import { ask, json, openRoom } from "./room.ts";
 
+const limits = { maxMessages: null, whenFull: "evict" } as const;
 const latin1 = new Uint8Array([
   ...new TextEncoder().encode("Subject: caf"),
   0xe9,
@@ -55,6 +65,23 @@ describe("messages: one", () => {
       read: false,
     });
     expect((await ask<Message>(room, "/api/messages/latest?to=eve@x.test")).status).toBe(404);
+  });
+
+  test("a large one is read once for its parts one after the other, and not at all for its header", async () => {
+    const raw = `${fullMail}${"x".repeat(5_000)}`;
+    // A quarter of what all may have would not hold it.
+    const room = openRoom({}, undefined, new MemoryStore({ ...limits, maxBytes: 4 * raw.length - 1 }));
+    const id = await room.deliver({ raw });
+    const read = vi.spyOn(StoredMessage.prototype, "raw", "get");
+    const headers = await ask<HeadersReply>(room, `/api/messages/${id}/headers`);
+    expect([headers.status, headers.body.headers[0]?.name, read.mock.calls.length]).toEqual([200, "From", 0]);
+    for (const path of ["", "/text", "/html", "/mime", "/mime/1", "/attachments/0", ""]) {
+      expect((await room.app.request(`/api/messages/${id}${path}`)).status, path).toBe(200);
+    }
+    expect(read).toHaveBeenCalledTimes(1);
+    const { body } = await ask<Message>(room, `/api/messages/${id}`);
+    expect(body.headers).toEqual(headers.body.headers);
+    read.mockRestore();
   });
 
   test("raw is byte-exact, and a download", async () => {

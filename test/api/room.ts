@@ -207,7 +207,18 @@ const info: ReturnType<ApiParts["info"]> = {
   listeners: [],
   starttls: "off",
   auth: { mode: "any", required: false },
-  limits: { maxMessageSize: 52428800, maxMessages: null, maxBytes: 1e9, whenFull: "evict" },
+  limits: {
+    maxMessageSize: 52428800,
+    maxMessages: null,
+    maxBytes: 1e9,
+    whenFull: "evict",
+    maxRecipients: null,
+    maxSessions: 1_000,
+    maxErrors: 50,
+    maxJunk: null,
+    idleTimeout: 300_000,
+    commandTimeout: 300_000,
+  },
   seed: "7",
 };
 

@@ -1,7 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { WaitTimeoutProblem } from "../../src/api/contract.ts";
 import { settle } from "./manual-timers.ts";
-import { openRoom, type Room } from "./room.ts";
+import { json, openRoom, type Room } from "./room.ts";
 
 interface Held {
   /** Null while the request is held. */
@@ -106,6 +106,51 @@ describe("messages/wait: count", () => {
     await room.deliver({ to: ["ada@x.test"], subject: "for ada" });
     await settle();
     expect(subjects(ada)).toEqual(["for ada"]);
+  });
+});
+
+describe("messages/wait: what becomes a match by a change", () => {
+  test.each([
+    ["tag=x", { tags: ["x"] }, 200],
+    ["q=tag:x", { tags: ["x"] }, 200],
+    ["read=true", { read: true }, 200],
+    ["q=is:read", { read: true }, 200],
+    ["tag=x&count=0", { tags: ["x"] }, 409],
+    ["tag=x&since=1", { tags: ["x"] }, null],
+    ["tag=x&count=2", { tags: ["x"] }, null],
+    ["tag=x", { read: true }, null],
+    ["q=tag:x", { tags: ["y"] }, null],
+  ])("%s, changed to %j: %s at once", async (query, change, status) => {
+    const room = openRoom();
+    const id = await room.deliver({ subject: "old" });
+    const held = hold(room, `/api/messages/wait?${query}`);
+    await settle();
+    expect(held.status).toBeNull();
+    await room.app.request(`/api/messages/${id}`, json("PATCH", change));
+    await settle();
+    expect(held.status).toBe(status);
+    if (status !== null) expect(subjects(held)).toEqual(["old"]);
+  });
+
+  test("many at once: the first ones are told, oldest first", async () => {
+    const room = openRoom();
+    for (const subject of ["one", "two", "three"]) await room.deliver({ subject });
+    const held = hold(room, "/api/messages/wait?read=true&count=2");
+    await settle();
+    await room.app.request("/api/messages", json("PATCH", { read: true }));
+    await settle();
+    expect(subjects(held)).toEqual(["one", "two"]);
+  });
+
+  test("what no mark can change is not read again", async () => {
+    const room = openRoom();
+    await room.deliver();
+    const held = hold(room, "/api/messages/wait?to=bob@x.test");
+    await settle();
+    const read = vi.spyOn(room.store, "messagesSince");
+    await room.app.request("/api/messages", json("PATCH", { read: true }));
+    await settle();
+    expect([held.status, read.mock.calls]).toEqual([null, []]);
   });
 });
 

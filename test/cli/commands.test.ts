@@ -59,6 +59,19 @@ describe("list and show", () => {
     expect((await ask(command, "--limit", "3")).err).toBe("");
   });
 
+  test.each([
+    ["--html", { text: "Good morning." }, "HTML"],
+    ["--text", { text: undefined, html: "<b>Good</b>" }, "text"],
+  ])("show %s of a message without: exit code 1", async (form, content, part) => {
+    await send("bob@b.test", "Welcome", content);
+    const [stored] = await server.mail.messages();
+    expect(await ask("show", "latest", form)).toEqual({
+      code: 1,
+      out: "",
+      err: `mailproof: Failed to show the ${part}: ${stored!.id} has none; leave out the option, or use --raw\n`,
+    });
+  });
+
   test("show: an overview, text, HTML, or the octets", async () => {
     await send("bob@b.test", "Welcome", {
       html: "<b>Good</b>",

@@ -58,7 +58,18 @@ test.each([
     /^mailproof: Failed to set directory in .*d\.mjs: users\[0\]\.address: "ada" is no address.*\n$/,
   ],
   ["e.mjs", "export const smtpPort = 1;", /: it holds no object; export default defineConfig\(\{ … \}\)\n$/],
-  ["f.mjs", "export default {", /^mailproof: Failed to read .*f\.mjs: .+\n$/],
+  [
+    "f.mjs",
+    "export default {\n  smtpPort: ,\n}",
+    deno !== undefined || bun !== undefined
+      ? /^mailproof: Failed to read .*f\.mjs: .+, line 2; correct it there\n$/
+      : /^mailproof: Failed to read .*f\.mjs: .+; node --check .*f\.mjs shows the line\n$/,
+  ],
+  [
+    "g.mjs",
+    "const a = 1;\nthrow new Error('no luck')",
+    /^mailproof: Failed to read .*g\.mjs: no luck, line 2; correct it there\n$/,
+  ],
 ])("%s cannot be followed: one line, exit code 2", async (name, content, line) => {
   const { spawned } = start(name, content);
   expect(await spawned.exited).toBe(2);

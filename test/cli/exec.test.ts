@@ -59,10 +59,10 @@ test.each([
   expect(spawned.complaint()).toBe(`mailproof: ${line}\n`);
 });
 
-test.each(["SIGTERM", "SIGINT"] as const)(
+test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
   "%s is passed on, and the program ends as it wants",
   async (signal) => {
-    const spawned = sh("trap 'echo caught; exit 7' INT TERM; echo ready; while :; do sleep 0.05; done");
+    const spawned = sh("trap 'echo caught; exit 7' INT TERM HUP; echo ready; while :; do sleep 0.05; done");
     await spawned.line(/^ready$/);
     const ended = spawned.end(signal);
     expect(await spawned.line(/^caught$/)).toBe("caught");

@@ -32,6 +32,17 @@ describe("faults", () => {
     expect((await ask("faults", "--json")).out).toBe("[]\n");
   });
 
+  test("what list --json says can be added again", async () => {
+    await ask("faults", "clear");
+    await ask("faults", "use", "greylisting", "--to", "*@slow.test");
+    await ask("faults", "add", "rcpt 550");
+    const { out } = await ask("faults", "list", "--json");
+    await ask("faults", "clear");
+    expect((await ask("faults", "add", `@${fileOf(JSON.parse(out))}`, "--json")).out).toBe(out);
+    expect((await ask("faults", "--json")).out).toBe(out);
+    await ask("faults", "clear");
+  });
+
   test("unused, remove", async () => {
     await ask("faults", "clear");
     await ask(

@@ -35,6 +35,7 @@ export function recorder(input = ""): { terminal: Terminal; written: () => { out
     },
     input: async () => new TextEncoder().encode(input),
     drained: async () => {},
+    relieved: async () => {},
     paint: (_, text) => text,
   };
   return { terminal, written: () => ({ out, err }) };

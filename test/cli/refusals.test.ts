@@ -24,6 +24,7 @@ beforeAll(() => {
     "bundle.json":
       '{"rules": [{"on": "rcpt", "do": "550 no"}, {"on": "rcpt", "do": ["550 no", "999 what"]}]}',
     "one.json": '{"on": "rcpt", "do": "999 what"}',
+    "twice.json": '{"faults": ["greylisting", "greylisting"]}',
     "rule.json": '[{"on": "rcpt", "do": "550 no"}, {"on": "rcpt", "do": "999 what"}]',
     "text.json": '"rcpt"',
   };
@@ -53,7 +54,15 @@ describe("arguments", () => {
     ["faults use busy --ttl 60", 'Failed to read --ttl: "60"; give a unit: 10s, 250ms, 5m'],
     ["--starttls maybe", 'Failed to read --starttls: "maybe"; use off, offer, require'],
     ["--quiet=perhaps", 'Failed to read --quiet: "perhaps"; use true or false'],
-    ["--strict --lenient", "Failed to choose a level: strict and lenient are both set; set one or none"],
+    ["--strict --lenient", "Failed to set --strict: lenient is set, too; set one or none"],
+    ["--tls-cert package.json", "Failed to set --tls-cert: its key is missing; give both or none"],
+    ["--http-token é", "Failed to set --http-token: it has a blank or is not ASCII; use letters"],
+    ["--allowed-host x.test:8025", 'Failed to set --allowed-host: "x.test:8025"; use a whole name'],
+    ["--tls-name https://x.test", 'Failed to set --tls-name: "https://x.test"; use a name'],
+    [
+      "--fault greylisting --fault greylisting",
+      'Failed to read --fault: "greylisting" is there already; remove it or give another id',
+    ],
     ["--hide-extension CHUNK", 'Failed to set --hide-extension: "CHUNK"; use one of PIPELINING, '],
     [
       "--idle-timeout 0",
@@ -118,6 +127,7 @@ describe("config files", () => {
     ["list.json", 'list.json: it holds no object; write { "smtpPort": 2525 }'],
     ["faults.json", "Failed to read faults[1].do in "],
     ["text.config.json", "Failed to read faults[1] in "],
+    ["twice.json", 'twice.json: "greylisting" is there already; remove it or give another id'],
     ["broken.json", "broken.json: no JSON at line 2, column 17; correct it there"],
     ["throws.mjs", "no luck"],
     ["empty.mjs", "it holds no object; export default defineConfig({ … })"],

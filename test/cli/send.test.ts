@@ -69,6 +69,12 @@ describe("send", () => {
     );
   });
 
+  test("a name without an address is not left out: the server refuses it", async () => {
+    const { code, out, err } = await ask("To: www-data, bob@b.test\n\nHello\n", "send", "-");
+    expect([code, out]).toEqual([1, expect.stringMatching(/^250 /)]);
+    expect(err).toContain("RCPT TO www-data: 501 5.1.3");
+  });
+
   test("a message without a recipient, and two files", async () => {
     expect((await ask("Subject: x\n\n", "send", "-")).code).toBe(2);
     expect((await run("send", "a", "b")).err).toContain("write mailproof send [FILE|-]");
@@ -105,6 +111,48 @@ describe("sendmail", () => {
     expect(message.from?.address).toMatch(from);
     expect(message.text?.trim()).toBe("Hello");
     if (args.includes("-F")) expect(message.from?.name).toBe("It's me");
+  });
+
+  test.each([
+    // What Debian's cron runs.
+    [
+      ["-FCronDaemon", "-i", "-B8BITMIME", "-oem", "root"],
+      "From: root (Cron Daemon)\nTo: root\n",
+      "root@localhost",
+      ["root@localhost"],
+    ],
+    [["-t"], "To: root\n", /@localhost$/, ["root@localhost"]],
+    [
+      ["-t"],
+      'To: www-data, Ada <ada@x.test>\nCc: "The Boss" <boss>\nBcc: Staff: eve, <joe>;\nFrom: app\n',
+      "app@localhost",
+      ["www-data@localhost", "ada@x.test", "boss@localhost", "eve@localhost", "joe@localhost"],
+    ],
+    [["-t", "-f", "root"], "To: ada@x.test\n", "root@localhost", ["ada@x.test"]],
+    [["-f", "<root>", "<bob>"], "", "root@localhost", ["bob@localhost"]],
+    [["-t", "-f", "<>"], "To: jörg\n", "", ["jörg@localhost"]],
+  ])("names of this machine: %j, %j", async (args, head, from, to) => {
+    const outcome = await runWith(`${head}Subject: Hi\n\nHello\n`, "sendmail", ...place(), ...args);
+    expect(outcome).toEqual({ code: 0, out: "", err: "" });
+    const message = await latest();
+    expect(message.envelope).toEqual({ from: expect.stringMatching(from), to });
+    const raw = new TextDecoder().decode(await message.raw());
+    for (const line of head.split("\n").filter((line) => !line.startsWith("Bcc")))
+      expect(raw).toContain(line);
+  });
+
+  test.each([
+    [["-t"], "To: Ada Lovelace, ada@x.test\n", '"Ada Lovelace" is no address'],
+    [["-t"], "To: ada@x.test\nFrom: My App\n", '"My App" is no address'],
+    [["-f", "My App", "ada@x.test"], "", '"My App" is no address'],
+    [["ada@x.test", ""], "", '"" is no address'],
+  ])("what is no address is told, and nothing is sent: %j, %j", async (args, head, said) => {
+    const outcome = await runWith(`${head}\nHello\n`, "sendmail", ...place(), ...args);
+    expect(outcome).toMatchObject({ code: 65, out: "" });
+    expect(outcome.err).toBe(
+      `mailproof: Failed to send: ${said}; use one such as root or ada@example.test\n`,
+    );
+    expect(await server.mail.messages()).toEqual([]);
   });
 
   test.each([

@@ -18,6 +18,15 @@ async function send(port: number, to: string, subject: string): Promise<void> {
   await client.sendMail({ from: "ada@a.test", to, subject, text: "Good morning." });
 }
 
+/** So many small messages, one after the other, in a session that is open. */
+async function deliver(client: RawClient, count: number): Promise<void> {
+  for (let left = count; left > 0; left--) {
+    client.send("MAIL FROM:<ada@a.test>\r\nRCPT TO:<bob@b.test>\r\nDATA\r\n");
+    for (const code of ["250", "250", "354"]) expect(await client.reply()).toContain(code);
+    expect(await client.ask("Subject: Burst\r\n\r\nGood morning.\r\n.")).toMatch(/^250 /);
+  }
+}
+
 describe("--json", () => {
   test("one line when ready, then one per event", async () => {
     const { ready, child, line, end } = await spawnReady("--smtps-port", "0", "--seed", "7");
@@ -36,6 +45,25 @@ describe("--json", () => {
     });
     expect(JSON.parse(await line(/session\.closed/)).n).toBeGreaterThan(received.n);
     expect(await end()).toBe(0);
+  });
+
+  test("a burst is told whole: no event is left out, and nobody else is kept from listening", async () => {
+    const { ready, child, line, end } = await spawnReady();
+    let said = "";
+    child.stdout?.on("data", (text) => {
+      said += text;
+    });
+    const client = await RawClient.greeted(ready.smtp.port);
+    await deliver(client, 1_500);
+    await line(/message\.received.*"id":"m1500"/);
+    expect(await (await fetch(`${ready.http.url}/metrics`)).text()).toContain(
+      "\nmailproof_held_requests 0\n",
+    );
+    expect(await end()).toBe(0);
+    const numbers = [...said.matchAll(/^\{"n":(\d+)/gm)].map(([, n]) => Number(n));
+    expect(numbers.length).toBeGreaterThan(4_500);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    expect(said).not.toContain('"type":"reset"');
   });
 
   test("with --quiet only the ready line", async () => {
@@ -95,6 +123,18 @@ describe("for a reader", () => {
     expect(await program.line(/STARTTLS/)).toMatch(/➜ {2}STARTTLS offered$/);
     const [url = ""] = /http:.*$/.exec(await program.line(/CA /)) ?? [];
     expect(await (await fetch(url)).text()).toContain("BEGIN CERTIFICATE");
+    expect(await program.end()).toBe(0);
+  });
+
+  test("--verbose says why TLS failed", async () => {
+    const program = spawnProgram([
+      ...["--smtp-port", "0", "--http-port", "0", "--starttls", "offer", "--verbose"],
+    ]);
+    const port = Number(/\d+$/.exec(await program.line(/SMTP/))?.[0]);
+    const client = await RawClient.greeted(port);
+    expect(await client.ask("STARTTLS")).toMatch(/^220 /);
+    await expect(client.secure("")).rejects.toThrow();
+    expect(await program.line(/closed/)).toMatch(/ closed {6}s1 by \w+, TLS/);
     expect(await program.end()).toBe(0);
   });
 
@@ -208,6 +248,16 @@ describe("signals", () => {
       expect(await ended).toBe(0);
     },
   );
+
+  test("SIGTERM while nobody reads what is said: exit code 0", async () => {
+    const { ready, child } = await spawnReady();
+    child.stdout?.pause();
+    await deliver(await RawClient.greeted(ready.smtp.port), 400);
+    const exited = once(child, "exit");
+    if (child.pid !== undefined) process.kill(child.pid, "SIGTERM");
+    expect(await exited).toEqual([0, null]);
+    child.stdout?.destroy();
+  });
 
   test("SIGTERM while a client is in mid-content: it is cut off without a reply, exit code 0", async () => {
     const { ready, end } = await spawnReady("--quiet");

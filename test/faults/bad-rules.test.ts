@@ -60,6 +60,21 @@ test("a rule for a listener that there is not is refused, and those that there a
   expect(engine.add({ ...rule, match: { listener: { not: "lmtp" } } })).toHaveLength(1);
 });
 
+test("a rule for a provider that there is not is refused, and those that there are are named", () => {
+  const engine = new FaultEngine({
+    seed: "s",
+    now: () => 0,
+    premises: { ...anything, providers: ["resend"] },
+  });
+  const rule = { on: "http", do: { http: { status: 429 } } };
+  expect(() => engine.add({ ...rule, match: { provider: "sendgrid" } })).toThrow(
+    'match.provider: "sendgrid" means no provider; there is resend',
+  );
+  for (const provider of ["resend", "re*", { not: "sendgrid" }]) {
+    expect(engine.add({ ...rule, match: { provider } })).toHaveLength(1);
+  }
+});
+
 test.each<[number, object]>([
   [0, { on: "rcpt", match: { to: "ada@*" }, do: no }],
   [0, { on: "connect", do: { end: "refuse" } }],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DuplicateRuleError, FaultRuleError } from "../../src/faults/mod.ts";
+import { DuplicateRuleError, FaultRuleError, listPresets } from "../../src/faults/mod.ts";
 import { formatDuration } from "../../src/notation/mod.ts";
 import { codeOf, engineWith, momentAt } from "./moments.ts";
 
@@ -97,7 +97,7 @@ describe("reports", () => {
     const engine = engineWith(full, { id: "other", on: "mail", do: "550" });
     const fired = (): number[] => engine.list().map(({ state }) => state.fired);
     codeOf(engine, rcpt);
-    expect(fired()).toEqual([0, 1]);
+    expect(fired()).toEqual([1, 0]);
     engine.reset();
     expect(fired()).toEqual([0, 0]);
   });
@@ -126,7 +126,7 @@ describe("update", () => {
       state: { matched: 0, fired: 0 },
     });
     expect([codeOf(engine, rcpt), codeOf(engine, rcpt)]).toEqual([451, 550]);
-    expect(engine.list().map(({ id }) => id)).toEqual(["full", "old"]);
+    expect(engine.list().map(({ id }) => id)).toEqual(["old", "full"]);
   });
 
   test("undefined leaves a field as it is", () => {
@@ -263,7 +263,7 @@ describe("all rules", () => {
   test("are replaced, or stay if the new ones are bad", () => {
     const engine = engineWith(full, { id: "other", on: "mail", do: "550" });
     expect(() => engine.replace([{ on: "rcpt" }])).toThrow(FaultRuleError);
-    expect(ids(engine)).toEqual(["other", "full"]);
+    expect(ids(engine)).toEqual(["full", "other"]);
     expect(engine.replace({ rules: [full] }).map(({ id }) => id)).toEqual(["full"]);
     expect(ids(engine)).toEqual(["full"]);
     expect(engine.replace([])).toEqual([]);
@@ -278,8 +278,31 @@ describe("all rules", () => {
     engine.update("flag", { do: "550" });
     engine.add({ id: "added", on: "rcpt", do: "551" });
     engine.restore();
-    expect(ids(engine)).toEqual(["flag", "full"]);
+    expect(ids(engine)).toEqual(["full", "flag"]);
     expect([codeOf(engine, rcpt), codeOf(engine, rcpt)]).toEqual([451, 452]);
+  });
+
+  test.each(listPresets().map(({ name }) => [name]))(
+    "as they are listed they can be put back: %s",
+    (name) => {
+      const engine = engineWith(full);
+      engine.use(name, { ttl: "1h" });
+      engine.add({ ...full, id: "newest", do: "451" });
+      const fresh = engine.list();
+      codeOf(engine, rcpt);
+      engine.replace({ rules: engine.list() });
+      expect(engine.list()).toEqual(fresh);
+      engine.clear();
+      engine.add(fresh);
+      expect(engine.list()).toEqual(fresh);
+      expect(codeOf(engine, rcpt)).toBe(451);
+    },
+  );
+
+  test("a rule is changed by itself as it was listed", () => {
+    const engine = engineWith(full);
+    const report = engine.get("full");
+    expect(engine.update("full", report)).toEqual(report);
   });
 
   test("without a base restore leaves none", () => {

@@ -29,6 +29,7 @@ export const effects: readonly FaultRule["do"][] = [
 
 export const goodRules: readonly unknown[] = [
   { $schema: "./rules.schema.json", on: "rcpt", do: "550" },
+  { on: "rcpt", do: "550", explain: "As it was listed.", state: { matched: 1, fired: 1, spent: false } },
   ...effects.map((effect) => ({ on: "rcpt", do: effect })),
   followedBy("loop", { on: ["mail", "rcpt"], do: ["451", "pass"] }),
   {

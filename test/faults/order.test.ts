@@ -24,7 +24,7 @@ describe("several rules at one moment", () => {
 
   test("of a bundle the last one is the newest", () => {
     const engine = engineWith({ rules: [noise("first", "550"), noise("last", "451")] });
-    expect(engine.list().map(({ id }) => id)).toEqual(["last", "first"]);
+    expect(engine.list().map(({ id }) => id)).toEqual(["first", "last"]);
     expect(codeOf(engine, rcpt)).toBe(451);
   });
 

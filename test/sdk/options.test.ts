@@ -65,12 +65,45 @@ describe("refused", () => {
       'Failed to set directory: users[0].address: "ada" is no address; ',
     ],
     [{ seed: {} }, TypeError, "Failed to set seed: [object Object]; use a text"],
-    [{ tlsCert: "PEM" }, TypeError, "only one of tlsCert and tlsKey is given; give both or none"],
-    [{ strict: true, lenient: true }, TypeError, "strict and lenient are both set; set one or none"],
+    [{ tlsCert: "PEM" }, TypeError, "Failed to set tlsCert: its key is missing; give both or none"],
+    [{ tlsKey: "PEM" }, TypeError, "Failed to set tlsKey: its certificate is missing; give both or none"],
+    [
+      { strict: true, lenient: true },
+      TypeError,
+      "Failed to set strict: lenient is set, too; set one or none",
+    ],
+    ...["bad name", "https://x.test", "x.test:443", "", "*"].map(
+      (name) =>
+        [
+          { tlsNames: [name] },
+          RangeError,
+          `Failed to set tlsNames: ${JSON.stringify(name)}; use a `,
+        ] as const,
+    ),
+    ...["http://x.test", "x.test:8025", "*.x.test", "bücher.test"].map(
+      (name) =>
+        [
+          { allowedHosts: [name] },
+          RangeError,
+          `Failed to set allowedHosts: "${name}"; use a whole name such as mail.example.com, without scheme and port`,
+        ] as const,
+    ),
+    ...["a b", "\u00e9", "a\n"].map(
+      (httpToken) =>
+        [{ httpToken }, RangeError, "Failed to set httpToken: it has a blank or is not ASCII; use "] as const,
+    ),
   ];
   test.each(rows)("%o", (options, error, text) => {
     expect(() => settled(options)).toThrow(error);
     expect(() => settled(options)).toThrow(text);
+  });
+
+  test("names and tokens that work are taken", () => {
+    const tlsNames = ["*.dev.test", "my_app", "192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1"];
+    expect(settle({ tlsNames }).tlsNames).toEqual(expect.arrayContaining(tlsNames));
+    const allowedHosts = ["mail.x.test", "my_app", "[::1]", "x.test."];
+    expect(settle({ allowedHosts }).allowedHosts).toEqual(allowedHosts);
+    expect(settle({ httpToken: "~!a:b/+=" }).httpToken).toBe("~!a:b/+=");
   });
 
   test.each([null, "smtp", 25])("no object: %j", (options) => {

@@ -235,6 +235,18 @@ describe("rules", () => {
     }
   });
 
+  test("a limit of connections lets the first ones in, whoever comes at the same time", async () => {
+    const mail = await start();
+    await mail.faults.add({ on: "greeting", match: { openSessions: { min: 3 } }, do: "421 4.7.0 Too many" });
+    const clients = await Promise.all(Array.from({ length: 6 }, () => RawClient.connect(mail.smtp.port)));
+    const greetings = await Promise.all(clients.map((client) => client.reply()));
+    expect(greetings.map((greeting) => greeting.slice(0, 3)).sort()).toEqual([
+      ...["220", "220"],
+      ...["421", "421", "421", "421"],
+    ]);
+    for (const client of clients) client.close();
+  });
+
   test("a limit of connections counts those of the inbox", async () => {
     const mail = await start();
     const [one, two] = [await mail.inbox({ listener: true }), await mail.inbox({ listener: true })];

@@ -57,7 +57,9 @@ test("HIDE: without enhanced codes there are none in a 421 and in what the store
   const client = await RawClient.greeted(mail.smtp.port);
   client.send("MAIL FROM:<a@c.test>\r\nRCPT TO:<b@s.test>\r\nDATA\r\nhi\r\n.\r\n");
   for (const code of ["250", "250", "354", "250"]) expect((await client.reply()).slice(0, 3)).toBe(code);
-  expect(await client.ask("MAIL FROM:<a@c.test>")).toBe("452 Insufficient system storage");
+  expect(await client.ask("MAIL FROM:<a@c.test>")).toBe(
+    "452 Insufficient system storage within --max-messages and --max-bytes",
+  );
   expect(await client.ask("FOO")).toBe("500 Command not recognized");
   expect(await client.ask("FOO")).toBe("500 Command not recognized");
   expect(await client.reply()).toMatch(/^421 mailproof\.test Too many errors/);

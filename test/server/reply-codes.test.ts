@@ -90,9 +90,9 @@ const rows: readonly Row[] = [
   },
   { says: "452 4.5.3 Too many recipients", lines: [E, M, R, R], options: { maxRecipients: 1 } },
   {
-    says: "452 4.3.1 Insufficient system storage",
-    lines: [E, `${M} SIZE=2000`],
-    options: { maxBytes: "1k", whenFull: "reject" },
+    says: "452 4.3.1 Insufficient system storage within --max-messages and --max-bytes",
+    lines: [E, M, R, "DATA", ".", M],
+    options: { maxMessages: 1, whenFull: "reject" },
   },
   {
     says: "454 4.7.0 TLS not available due to temporary reason",

@@ -100,6 +100,7 @@ describe("filter: matches", () => {
     [{ before: "2030-01-01T00:00:01Z" }, "m1"],
     [{ after: "2030-01-01T00:00:01Z" }, "m3 m2"],
     [{ after: "2030-01-01", before: "2030-01-02" }, "m3 m2 m1"],
+    [{ before: "2030-01-01T01:00:01+01:00" }, "m1"],
     [{ since: 1 }, "m3 m2"],
     [{ since: 3 }, ""],
     [{ q: "welcome OR is:read" }, "m3 m1"],
@@ -112,6 +113,26 @@ describe("filter: matches", () => {
       expect(messages.map(({ id }) => id).join(" ")).toBe(ids);
       expect(total).toBe(messages.length);
     });
+  }
+});
+
+test("filter: a time without a zone is UTC, wherever the server runs", async () => {
+  const zone = process.env.TZ;
+  process.env.TZ = "Pacific/Auckland";
+  try {
+    expect(new Date(2030, 0, 1).getTimezoneOffset()).not.toBe(0);
+    for (const [filter, ids] of [
+      [{ before: "2030-01-01T00:00:01" }, "m1"],
+      [{ after: "2030-01-01T00:00:01.000" }, "m3 m2"],
+      [{ after: "2030-01-01T00:00" }, "m3 m2 m1"],
+      [{ q: "before:2030-01-01T00:00:01" }, "m1"],
+    ] as const) {
+      const { messages } = await store.messages(filter, { limit: 10 });
+      expect([filter, messages.map(({ id }) => id).join(" ")]).toEqual([filter, ids]);
+    }
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
   }
 });
 

@@ -26,6 +26,17 @@ describeInBrowser("faults panel", () => {
     expect(errors).toEqual([]);
   });
 
+  test("the rule that is asked first is on top", async () => {
+    await using visited = await visit(browser);
+    const { mail, page } = visited;
+    for (const id of ["old", "new"]) await mail.faults.add({ id, on: "rcpt", do: "451" });
+    await page.getByTestId("faults-button").click();
+    const shown = page.getByTestId("rules").locator("li");
+    await expect
+      .poll(() => shown.evaluateAll((rows) => rows.map(({ dataset }) => dataset.id)))
+      .toEqual(["new", "old"]);
+  });
+
   test("recipient and times of the next switch-on narrow the preset", async () => {
     await using visited = await visit(browser);
     const { mail, page } = visited;

@@ -8,7 +8,7 @@ const addresses = (description: string): JsonSchema => ({
   description,
   anyOf: [{ type: "string" }, listOf({ type: "string" })],
 });
-const oneLine = { pattern: "^[^\\r\\n\\0]*$" };
+const oneLine = { pattern: "^[^\\r\\n\\u0000]*$" };
 
 const fields: Fields<ComposedMessage> = {
   from: text("`ada@x.test` or `Ada <ada@x.test>`."),

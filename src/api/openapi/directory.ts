@@ -3,7 +3,7 @@ import { answers, fails, type Resource, takes } from "./operation.ts";
 
 const address = text("With its domain; at most 254 octets.");
 const name = text('The full name; "" where there is none. At most 200 octets.', {
-  pattern: "^[^<>\\p{Cc}]*$",
+  pattern: "^[^<>\\u0000-\\u001f\\u007f-\\u009f]*$",
 });
 const listName = text("An address, or a local part alone: then the list is there at every domain.");
 const members = listOf(text("An address, or the name of a list."));

@@ -40,9 +40,11 @@ export const resources: readonly Resource[] = [
 export const description: readonly string[] = [
   "Everything that Mailproof knows and does, as JSON.",
   "Errors are problems (RFC 9457): `type` says what failed, `detail` what to do. An unknown query parameter or " +
-    "body field is refused, never ignored. `GET` changes nothing, and `HEAD` works wherever `GET` does.",
+    "body field is refused, never ignored, and so is a body where none is taken. `GET` changes nothing, and `HEAD` " +
+    "works wherever `GET` does. A path that is asked with another method answers `method-not-allowed` (405), with its " +
+    "methods in `Allow`; `OPTIONS` tells them too.",
   "A pattern is a glob for the whole value (`*`, `?`, `\\` before either), whatever the case, or `/regex/ims`; " +
-    "repeated it means any of them. In `to` and `from` a blank means `+`. A duration is milliseconds, or `250ms`, " +
+    "repeated it means any of them. In `to` and `from`, and in the zone of a time, a blank means `+`. A duration is milliseconds, or `250ms`, " +
     "`10s`, `5m`, `2h`.",
   "With `--http-token` every route but `/livez` and `/readyz` needs the token, as bearer token or as basic " +
     "password.",

@@ -18,8 +18,7 @@ export function faultSchemas(): Readonly<Record<string, JsonSchema>> {
 }
 
 function fieldsOf({ properties }: JsonSchema): Readonly<Record<string, JsonSchema>> {
-  const { $schema: _, ...fields } = properties as Readonly<Record<string, JsonSchema>>;
-  return fields;
+  return properties as Readonly<Record<string, JsonSchema>>;
 }
 
 /** Null takes away what can be absent. */
@@ -30,7 +29,7 @@ function change({ id: _, on, do: effect, ...others }: Readonly<Record<string, Js
   return { ...closed(fields, Object.keys(fields)), description: "Some fields of a rule." };
 }
 
-function report(fields: Readonly<Record<string, JsonSchema>>): JsonSchema {
+function report({ $schema: _, ...fields }: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const more = {
     id: text("Its name."),
     enabled: flag("false: the rule stays, but is not asked."),
@@ -41,7 +40,8 @@ function report(fields: Readonly<Record<string, JsonSchema>>): JsonSchema {
       spent: flag("It can never fire again."),
     }),
   };
-  const optional = Object.keys(fields).filter((field) => !["id", "enabled", "on", "do"].includes(field));
+  const always = ["on", "do", ...Object.keys(more)];
+  const optional = Object.keys(fields).filter((field) => !always.includes(field));
   return closed({ ...fields, ...more }, optional);
 }
 

@@ -32,7 +32,7 @@ export const faults: Resource = {
     {
       route: "GET /api/faults",
       id: "listFaults",
-      summary: "The rules in force, the one that is asked first in front.",
+      summary: "The rules in force, in the order in which they were added: the last one is asked first.",
       parameters: [inbox],
       replies: [inForce(200, "The rules.")],
       failures: [noInbox],
@@ -61,7 +61,7 @@ export const faults: Resource = {
     {
       route: "PUT /api/faults",
       id: "replaceFaults",
-      summary: "Puts these rules in the place of all others.",
+      summary: "Puts these rules in the place of all others; also what `GET` gave, as it is.",
       parameters: [inbox],
       body: takes("A rule, a list of rules, or `{rules}`.", reference("FaultRulesInput"), { rules: [rule] }),
       replies: [inForce(200, "The rules.")],

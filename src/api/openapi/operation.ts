@@ -26,8 +26,8 @@ export interface Operation {
   readonly failures?: readonly Failure[];
   /** Default `token`. `secret`: its address is the secret; `free`: neither token nor Host is looked at. */
   readonly access?: "token" | "secret" | "free";
-  /** Unknown parameters are ignored, not refused. */
-  readonly ignoresQuery?: true;
+  /** Unknown parameters and a needless body are ignored, not refused. */
+  readonly lenient?: true;
 }
 
 export interface Parameter {

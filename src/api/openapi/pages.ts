@@ -9,7 +9,7 @@ function page(route: string, id: string, summary: string, types: readonly string
     route,
     id,
     summary,
-    ignoresQuery: true,
+    lenient: true,
     replies: [sends(200, "It.", types, etag), sends(304, "It has not changed.", [], etag)],
   };
 }

@@ -34,9 +34,14 @@ function shared(kind: string, parameters: readonly Parameter[]): readonly Parame
 }
 
 const before = (what: string): Parameter =>
-  query("before", `It ${what} before this time, ISO 8601.`, instant, "2030-01-31T12:00:00Z");
+  query(
+    "before",
+    `It ${what} before this time, ISO 8601; without a zone UTC.`,
+    instant,
+    "2030-01-31T12:00:00Z",
+  );
 const after = (what: string): Parameter =>
-  query("after", `It ${what} at this time or later, ISO 8601.`, instant, "2020-01-31");
+  query("after", `It ${what} at this time or later, ISO 8601; without a zone UTC.`, instant, "2020-01-31");
 const since = query("since", "Its `seq` is greater.", seq, 0);
 
 const subject = patterns("subject", "A pattern for the subject; without a wildcard: contains.", "welcome");

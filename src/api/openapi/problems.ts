@@ -12,6 +12,7 @@ const guarded: readonly Failure[] = [
   fails("forbidden-host", "`Host` is a name that could be rebound."),
   fails("forbidden-origin", "`Origin` or `Sec-Fetch-Site` tells of another site."),
 ];
+const needlessBody = fails("bad-body", "There is a body, and this route takes none.");
 const unsupportedType = fails("unsupported-type", "The body is of another type.");
 const jsonBody: readonly Failure[] = [
   fails("bad-json", "The body is no JSON; `line` and `column` say where."),
@@ -20,14 +21,14 @@ const jsonBody: readonly Failure[] = [
 
 /** All that can happen to a request, by status. What the route says of a problem itself counts. */
 export function failuresOf(operation: Operation): readonly Failure[] {
-  const { access = "token", ignoresQuery = false, body, failures = [] } = operation;
+  const { access = "token", lenient = false, body, failures = [] } = operation;
   const { method } = partRoute(operation);
   const general = [
-    ...(ignoresQuery ? [] : [badQuery]),
+    ...(lenient ? [] : [badQuery]),
     ...(access === "token" ? [unauthorized] : []),
     ...(access === "free" ? [] : guarded),
     ...(["POST", "PUT", "PATCH"].includes(method) ? [unsupportedType] : []),
-    ...(body === undefined ? [] : jsonBody),
+    ...(body === undefined ? (lenient ? [] : [needlessBody]) : jsonBody),
   ];
   const own = new Set(failures.map(({ name }) => name));
   const all = [...general.filter(({ name }) => !own.has(name)), ...failures];

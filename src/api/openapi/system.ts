@@ -4,11 +4,8 @@ import { closed, type Fields, flag, instant, type JsonSchema, listOf, oneOf, tex
 import { answers, fails, type Resource, sends, takes } from "./operation.ts";
 
 const now = instant("Fault time.");
-const offset: JsonSchema = {
-  type: "number",
-  minimum: 0,
-  description: "Milliseconds that fault time is ahead of real time.",
-};
+const milliseconds = (description: string): JsonSchema => ({ type: "number", minimum: 0, description });
+const offset = milliseconds("Milliseconds that fault time is ahead of real time.");
 const numberOrNull = (description: string): JsonSchema => ({
   type: ["integer", "null"],
   minimum: 0,
@@ -40,6 +37,12 @@ const info: Fields<Info> = {
     maxMessages: numberOrNull("Messages; null: no limit."),
     maxBytes: whole("Octets of all messages."),
     whenFull: oneOf("What happens then.", ["evict", "reject"]),
+    maxRecipients: numberOrNull("Recipients of a message; null: 50,000, which LIMITS does not tell."),
+    maxSessions: whole("Sessions that are open at once."),
+    maxErrors: whole("Commands of a session that the server itself refuses."),
+    maxJunk: numberOrNull("Commands of a session that do nothing; null: no limit."),
+    idleTimeout: milliseconds("Milliseconds without a word."),
+    commandTimeout: milliseconds("Milliseconds for one command."),
   }),
   seed: text("Of every random decision."),
   counts: closed({
@@ -70,7 +73,18 @@ const infoExample: Info = {
   ],
   starttls: "off",
   auth: { mode: "any", required: false },
-  limits: { maxMessageSize: 52_428_800, maxMessages: null, maxBytes: 536_870_912, whenFull: "evict" },
+  limits: {
+    maxMessageSize: 52_428_800,
+    maxMessages: null,
+    maxBytes: 536_870_912,
+    whenFull: "evict",
+    maxRecipients: null,
+    maxSessions: 1_000,
+    maxErrors: 50,
+    maxJunk: null,
+    idleTimeout: 300_000,
+    commandTimeout: 300_000,
+  },
   seed: "7",
   counts: {
     messages: 1,
@@ -171,7 +185,7 @@ export const system: Resource = {
       id: "getLiveness",
       summary: "Whether the process is alive.",
       access: "free",
-      ignoresQuery: true,
+      lenient: true,
       replies: [sends(200, "It is.", ["text/plain"])],
     },
     {
@@ -179,7 +193,7 @@ export const system: Resource = {
       id: "getReadiness",
       summary: "Whether every listener accepts.",
       access: "free",
-      ignoresQuery: true,
+      lenient: true,
       replies: [sends(200, "They do.", ["text/plain"]), sends(503, "They do not.", ["text/plain"])],
     },
   ],

@@ -60,7 +60,7 @@ export const exec: Command = {
     }
     const settings = await readSettings(withFreePorts(values));
     const caFile = checkCaFile(settings.program);
-    const mail = await start(settings);
+    const { mail } = await start(settings);
     if (caFile !== null) await writeCa(mail, caFile);
     const { httpToken } = settings.server;
     const token = httpToken === undefined ? {} : { MAILPROOF_HTTP_TOKEN: httpToken };
@@ -114,7 +114,7 @@ function passSignals(pidOf: () => number | undefined): () => void {
     // Not child.kill: Deno then reports a child that ended well as killed.
     process.kill(pid, signal);
   };
-  const signals = ["SIGINT", "SIGTERM"] as const;
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, pass);
   return () => {
     for (const signal of signals) process.off(signal, pass);

@@ -35,7 +35,8 @@ export const sendmail: Command = {
   notes: [
     "-t: recipients of To, Cc and Bcc too; Bcc is removed. -i, -oi: a line with a dot alone ends nothing.",
     "-f: the reverse-path; -F: the name in From, where the message has no From. Other options are ignored.",
-    "Exit code: 0 accepted, 75 try again later (4yz, no connection), 69 refused, 65 the content is refused, 64 usage.",
+    "A name without a domain, such as root, is one of this machine: root@localhost.",
+    "Exit code: 0 accepted, 75 try again later (4yz, no connection), 69 refused, 65 content refused or no address, 64 usage.",
     "",
     '  php -d sendmail_path="mailproof sendmail -t -i" app.php',
     "  printf 'To: ada@example.test\\nSubject: Hello\\n\\nGood morning.\\n' | mailproof sendmail -t",
@@ -52,16 +53,17 @@ export const sendmail: Command = {
     const input = await terminal.input();
     const whole = isOn(values, "i") ? input : upToDot(input);
     const fields = fieldsOf(whole);
-    const to = [...positionals, ...(isOn(values, "t") ? addressesIn(fields, ["to", "cc", "bcc"]) : [])];
+    const named = isOn(values, "t") ? addressesIn(fields, ["to", "cc", "bcc"]) : [];
+    const to = [...positionals, ...named].map(qualified);
     if (to.length === 0) {
       throw new UsageError(
         "Failed to send: no recipient; name one as an argument, or take those of the message with -t",
         exit.usage,
       );
     }
-    const sender = textOf(values, "f");
-    const own = `${readVariable("USER") ?? "nobody"}@localhost`;
-    const from = sender?.replace(/^<(.*)>$/, "$1") ?? addressesIn(fields, ["from"])[0] ?? own;
+    const own = qualified(readVariable("USER") ?? "nobody");
+    const sender = textOf(values, "f") ?? addressesIn(fields, ["from"])[0] ?? own;
+    const from = sender === "" || sender === "<>" ? "" : qualified(sender);
     const content = withFields(whole, completed(fields, from === "" ? own : from, textOf(values, "F")));
     try {
       const report = await connected(values, (mail) =>
@@ -79,6 +81,17 @@ export const sendmail: Command = {
     }
   },
 };
+
+/** A name alone is one of this machine, as for every sendmail. What has a domain is left to the server. */
+function qualified(text: string): string {
+  const address = text.replace(/^<(.*)>$/, "$1");
+  if (address.includes("@")) return address;
+  if (/^[^\s<>()[\]\\,;:"]+$/.test(address)) return `${address}@localhost`;
+  throw new UsageError(
+    `Failed to send: ${JSON.stringify(text)} is no address; use one such as root or ada@example.test`,
+    exit.data,
+  );
+}
 
 /** Our own options have two dashes, those of sendmail one, with their values attached or not (getopt). */
 function readLine(args: readonly string[]): { values: Values; positionals: string[] } {

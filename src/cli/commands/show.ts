@@ -26,8 +26,8 @@ export const show: Command = {
     await connected(line.values, async (mail) => {
       const message = await mail.message(id);
       if (isOn(line.values, "raw")) terminal.octets(await message.raw());
-      else if (isOn(line.values, "html")) terminal.octets(message.html ?? "");
-      else if (isOn(line.values, "text")) terminal.octets(message.text ?? "");
+      else if (isOn(line.values, "html")) terminal.octets(message.html ?? missing(message, "HTML"));
+      else if (isOn(line.values, "text")) terminal.octets(message.text ?? missing(message, "text"));
       else if (isOn(line.values, "json")) terminal.out(printableJson(message, 2));
       else terminal.out(overview(message));
     });
@@ -39,6 +39,10 @@ function refuseTwoForms(values: Values): void {
   const asked = forms.filter((form) => isOn(values, form)).map((form) => `--${form}`);
   if (asked.length < 2) return;
   throw new UsageError(`Failed to choose a form: ${asked.join(" and ")} are given; give one of them`);
+}
+
+function missing({ id }: Message, part: string): never {
+  throw new Error(`Failed to show the ${part}: ${id} has none; leave out the option, or use --raw`);
 }
 
 /** What the envelope says beside the addresses, as far as it says something. */

@@ -1,6 +1,6 @@
 /** Rules of an inbox: how they are told from those of others, and where they cannot be. */
 import type { Place } from "../rule.ts";
-import { at, isObject, refuse } from "./reader.ts";
+import { at, isObject, refuse, show } from "./reader.ts";
 import type { Premises } from "./rule.ts";
 
 /** Where a connection is known to be an inbox's: at once, from the name of its client on, or by its user. */
@@ -44,12 +44,15 @@ export function refuseUnattributed(
 /**
  * The same rules as those of an inbox: their ids are told from those of others, and they match nothing else.
  * What is no rule is left for the parser to refuse.
+ * @throws FaultRuleError for a rule that is about another inbox
  */
 export function placeInInbox(input: unknown, inbox: string): unknown {
   const place = (rules: unknown): unknown =>
-    Array.isArray(rules) ? rules.map((rule) => placeRule(rule, inbox)) : rules;
+    Array.isArray(rules) ? rules.map((rule, index) => placeRule(rule, `rules[${index}]`, inbox)) : rules;
   if (!isObject(input)) return place(input);
-  return Object.hasOwn(input, "rules") ? { ...input, rules: place(input.rules) } : placeRule(input, inbox);
+  return Object.hasOwn(input, "rules")
+    ? { ...input, rules: place(input.rules) }
+    : placeRule(input, "", inbox);
 }
 
 /** A rule of an inbox is not made that of all by a change of what it matches. */
@@ -62,10 +65,17 @@ export function leaveInInbox(
   return { ...rule, match: { ...match, inbox } };
 }
 
-function placeRule(rule: unknown, inbox: string): unknown {
+function placeRule(rule: unknown, path: string, inbox: string): unknown {
   if (!isObject(rule)) return rule;
   const { id, match } = rule;
   if (match !== undefined && !isObject(match)) return rule;
+  if (match?.inbox !== undefined && inboxOf(match) !== inbox) {
+    const field = at(at(path, "match"), "inbox");
+    refuse(
+      field,
+      `${show(match.inbox)} is not the inbox that the rule is added to, "${inbox}"; leave it out`,
+    );
+  }
   const isPlain = typeof id === "string" && !id.startsWith(`${inbox}.`);
   return { ...rule, ...(isPlain ? { id: `${inbox}.${id}` } : {}), match: { ...match, inbox } };
 }

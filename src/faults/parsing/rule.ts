@@ -59,6 +59,8 @@ export const ruleFields: readonly string[] = [
   "do",
   "then",
 ];
+/** What an editor notes in a rule, and the server in one that it lists: it says nothing about the rule. */
+const notes: readonly string[] = ["$schema", "explain", "state"];
 /** What may follow a list. */
 export const following = ["pass", "last", "loop"] as const;
 
@@ -74,12 +76,19 @@ export interface Premises {
   readonly offersTls: boolean;
   /** Names of the listeners; null: any. */
   readonly listeners: () => readonly string[] | null;
+  /** Names of the HTTP providers; null: any. */
+  readonly providers: readonly string[] | null;
   /** Where what belongs to this inbox is first told from the rest; null: there is no such inbox. */
   readonly inboxFrom: (inbox: string) => InboxPlace | null;
 }
 
 /** Of a server that is not known. */
-export const anything: Premises = { offersTls: true, listeners: () => null, inboxFrom: () => "connect" };
+export const anything: Premises = {
+  offersTls: true,
+  listeners: () => null,
+  providers: null,
+  inboxFrom: () => "connect",
+};
 
 /** Reads one rule, a list, or `{ rules: […] }`; all or none. */
 export function parseRules(input: unknown, premises = anything): readonly CompiledRule[] {
@@ -92,8 +101,7 @@ export function parseRules(input: unknown, premises = anything): readonly Compil
 
 /** Reads one rule. `path` is its own place, `""` where it stands alone. */
 export function parseRule(input: unknown, path: string, premises = anything): CompiledRule {
-  // An editor's own field: it says nothing about the rule.
-  const { $schema: _, ...rule } = readObject(input, path, [...ruleFields, "$schema"]);
+  const rule = readObject(withoutNotes(input), path, ruleFields);
   const on = parseOn(rule.on, at(path, "on"));
   const phases = expandPhases(on);
   const effects = parseDo(rule, path, phases);
@@ -111,13 +119,22 @@ export function parseRule(input: unknown, path: string, premises = anything): Co
   } as const;
   refuseIdle(phases, effects, at(path, "do"));
   if (!premises.offersTls) refuseWithoutTls(phases, at(path, "on"));
-  refuseUnheard("listener", rule.match, at(path, "match"), premises);
-  if (compiled.refusal !== null) refuseUnheard("inbox", rule.match, at(path, "match"), premises);
+  const { listeners, providers } = premises;
+  refuseUnknown("listener", "listener", rule.match, at(path, "match"), listeners);
+  refuseUnknown("provider", "provider", rule.match, at(path, "match"), () => providers);
+  // The listener of an inbox bears its id.
+  if (compiled.refusal !== null) refuseUnknown("inbox", "listener", rule.match, at(path, "match"), listeners);
   if (compiled.inbox !== null) refuseUnattributed(compiled.inbox, phases, at(path, "match"), premises);
   const id = rule.id === undefined ? deriveId(rule, on, effects) : parseId(rule.id, at(path, "id"));
   // Checked above, field by field; a copy, so that the caller's later changes do not count.
   const source = { ...(structuredClone(rule) as unknown as FaultRule), id, enabled };
   return { source, ...compiled };
+}
+
+/** A rule that was listed can be added again as it is. */
+export function withoutNotes(rule: unknown): unknown {
+  if (!isObject(rule)) return rule;
+  return Object.fromEntries(Object.entries(rule).filter(([field]) => !notes.includes(field)));
 }
 
 function parseOn(value: unknown, path: string): readonly FaultPhase[] {
@@ -150,15 +167,21 @@ function refuseWithoutTls(phases: ReadonlySet<Place>, path: string): void {
   );
 }
 
-/** The listener of an inbox bears its id. */
-function refuseUnheard(field: "listener" | "inbox", match: unknown, path: string, premises: Premises): void {
+/** Of what this field matches there must be one. */
+function refuseUnknown(
+  field: "listener" | "provider" | "inbox",
+  kind: "listener" | "provider",
+  match: unknown,
+  path: string,
+  namesOf: () => readonly string[] | null,
+): void {
   // Whoever names all listeners goes through all inboxes.
   if (!isObject(match) || match[field] === undefined) return;
-  const listeners = premises.listeners();
-  if (listeners === null) return;
+  const names = namesOf();
+  if (names === null) return;
   const test = parsePattern(match[field], at(path, field));
-  if (listeners.some((name) => holds(name, test))) return;
-  refuse(at(path, field), `${show(match[field])} means no listener; there is ${listeners.join(", ")}`);
+  if (names.some((name) => holds(name, test))) return;
+  refuse(at(path, field), `${show(match[field])} means no ${kind}; there is ${names.join(", ")}`);
 }
 
 function parseId(value: unknown, path: string): string {

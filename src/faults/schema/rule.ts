@@ -56,7 +56,7 @@ const matchSchemas: { readonly [Field in keyof Required<FaultMatch>]: JsonSchema
   listener: described('"smtp", "smtps" or "lmtp".', pattern),
   remoteAddress: described("The client's address; also a network such as 10.0.0.0/8.", pattern),
   openSessions: described(
-    "Of the client's address, this one included; for a rule of an inbox those of the inbox.",
+    "Of the client's address, this one included: at connect, greeting and tls those that came before it, later all. For a rule of an inbox those of the inbox.",
     number,
   ),
   tls: described("Whether the session is under TLS.", { type: "boolean" }),
@@ -137,6 +137,13 @@ const conditions: readonly JsonSchema[] = [
 /** For editors; it says nothing about the rules. */
 const editors = described("Where this schema is.", { type: "string" });
 
+/** What else may stand in a rule, and is not read. */
+const notes: Readonly<Record<string, JsonSchema>> = {
+  $schema: editors,
+  explain: described("Of a rule that was listed: not read.", {}),
+  state: described("Of a rule that was listed: not read.", {}),
+};
+
 /** Of a rule, a list of rules, or `{ rules: […] }`: of all that can be added. */
 export function faultRuleSchema(): JsonSchema {
   return structuredClone({
@@ -149,7 +156,7 @@ export function faultRuleSchema(): JsonSchema {
     ],
     $defs: {
       rule: described("Where it strikes, whom, how often, and what happens.", {
-        ...closed({ $schema: editors, ...ruleSchemas }, ["on", "do"]),
+        ...closed({ ...notes, ...ruleSchemas }, ["on", "do"]),
         allOf: conditions,
       }),
       phase: described("A place in a session where a rule is asked.", { enum: faultPhases }),

@@ -31,6 +31,24 @@ test("every reference leads to a component, and every component is used", () => 
   expect([...named, "#/components/schemas/Event"].sort()).toEqual(there.sort());
 });
 
+test("patterns are understood by ECMAScript and by the engines of other languages, Python's for one", () => {
+  const patterns: string[] = [];
+  JSON.stringify(document, (key, value) => {
+    if (key === "pattern") patterns.push(value);
+    if (key === "patternProperties") patterns.push(...Object.keys(value));
+    return value;
+  });
+  expect(patterns.length).toBeGreaterThan(15);
+  for (const pattern of patterns) {
+    expect(() => [new RegExp(pattern), new RegExp(pattern, "u")]).not.toThrow();
+    // Of the escapes that are letters, those that mean the same everywhere.
+    const letters = pattern.match(/\\[A-Za-z0-9]/g) ?? [];
+    const foreign = letters.filter((letter) => !["\\d", "\\s", "\\r", "\\n", "\\u"].includes(letter));
+    expect([pattern, foreign]).toEqual([pattern, []]);
+    expect(pattern).not.toContain("(?<");
+  }
+});
+
 test("every route of the app is in it, and no other", () => {
   const { app, close } = openRoom();
   close();
@@ -53,9 +71,9 @@ test("names of operations are unique, and everything has its sentence", () => {
   expect(said.filter((sentence) => !/^[^a-z].*\.$/.test(sentence))).toEqual([]);
 });
 
-test("every problem but that of our own mistakes is some route's", () => {
+test("every problem but those of our own mistakes and of other methods is some route's", () => {
   const named = new Set(described.flatMap(({ replies }) => replies.flatMap(({ problem }) => problem ?? [])));
-  expect([...named, "internal"].sort()).toEqual(Object.keys(problemKinds).sort());
+  expect([...named, "internal", "method-not-allowed"].sort()).toEqual(Object.keys(problemKinds).sort());
 });
 
 test("the places of a path are its parameters, and required", () => {

@@ -2,8 +2,38 @@
 import { createTransport } from "nodemailer";
 import { expect, test } from "vitest";
 import { startMailproof } from "../../../src/mailproof.ts";
-import { described } from "./described.ts";
+import { described, find } from "./described.ts";
 import { validatorOf } from "./validators.ts";
+
+test.each([
+  [{}, { maxRecipients: null, maxErrors: 50, idleTimeout: 300_000 }],
+  [
+    {
+      maxRecipients: 2,
+      maxSessions: 3,
+      maxErrors: 4,
+      maxJunk: 5,
+      idleTimeout: "6s",
+      commandTimeout: "1.5ms",
+    },
+    { maxRecipients: 2, maxSessions: 3, maxErrors: 4, maxJunk: 5, idleTimeout: 6_000, commandTimeout: 1.5 },
+  ],
+  [
+    { maxBytes: "1M", maxMessages: 9 },
+    { maxMessageSize: 1_048_576, maxBytes: 1_048_576, maxMessages: 9 },
+  ],
+])("the limits of %j", async (options, limits) => {
+  const mail = await startMailproof(options);
+  try {
+    const info = await (await fetch(`${mail.http.url}/api/info`)).json();
+    expect(info.limits).toMatchObject(limits);
+    const { content } = find("GET /api/info").replies[0]!;
+    const validate = validatorOf(content["application/json"]);
+    expect([validate(info), validate.errors]).toEqual([true, null]);
+  } finally {
+    await mail.close();
+  }
+});
 
 test("sessions, transactions and messages of clients with AUTH, DSN, TLS, LMTP and refusals", async () => {
   const mail = await startMailproof({ starttls: "offer", lmtpPort: 0 });

@@ -141,7 +141,7 @@ export async function deleteAll(q: string): Promise<void> {
 }
 
 export async function readFaults(): Promise<void> {
-  rules.set((await api.faults()).rules);
+  rules.set((await api.faults()).rules.toReversed());
 }
 
 export async function readPresets(): Promise<void> {
