@@ -34,7 +34,7 @@ const plainText = { "content-type": "text/plain; charset=utf-8" };
 const mostHeld = 1_000;
 
 export function createApi(parts: ApiParts): Api {
-  const holds = new Holds(mostHeld);
+  const holds = new Holds(mostHeld, parts.inboxes);
   const tally = new Tally(parts.journal);
   const app = new Hono();
 

@@ -190,6 +190,7 @@ export type ProblemName =
   | "duplicate-rule"
   | "wait-timeout"
   | "wait-too-many"
+  | "restarted"
   | "no-room"
   | "too-large"
   | "unsupported-type"

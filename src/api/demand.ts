@@ -1,8 +1,18 @@
+import type { ServerInfo } from "./contract.ts";
+import { ProblemError } from "./problem.ts";
 import { badQuery, duration, wholeNumber } from "./query.ts";
 import type { Demand } from "./wait.ts";
 
 /** The parameters that every wait takes beside its filter. */
-export const waitParameters: readonly string[] = ["count", "exactly", "quiet", "timeout", "since", "journal"];
+export const waitParameters: readonly string[] = [
+  "count",
+  "exactly",
+  "quiet",
+  "timeout",
+  "since",
+  "journal",
+  "startedAt",
+];
 
 const longestWait = 60_000;
 const defaultTimeout = 5_000;
@@ -17,8 +27,13 @@ export interface WaitQuery extends Demand {
   readonly journal: number | null;
 }
 
-/** `count` (default 1) or `exactly` with `quiet` (default 500 ms); `timeout` (default 5 s, at most 60 s); `since` (default 0). */
-export function readWait(query: URLSearchParams): WaitQuery {
+/**
+ * `count` (default 1) or `exactly` with `quiet` (default 500 ms); `timeout` (default 5 s, at most 60 s); `since`
+ * (default 0) of the server that `startedAt` tells.
+ */
+export function readWait(query: URLSearchParams, server: Pick<ServerInfo, "startedAt">): WaitQuery {
+  const startedAt = query.get("startedAt");
+  if (startedAt !== null && startedAt !== server.startedAt) throw restarted(startedAt, server.startedAt);
   const exactly = wholeNumber(query, "exactly", 0, mostAwaited);
   const count = wholeNumber(query, "count", 0, mostAwaited);
   const quiet = duration(query, "quiet", longestWait);
@@ -33,4 +48,12 @@ export function readWait(query: URLSearchParams): WaitQuery {
   // None within the timeout is exactly none, and quiet for all of it.
   if (count === 0) return { count: 0, exact: true, quiet: timeout, ...more };
   return { count: count ?? 1, exact: false, quiet: 0, ...more };
+}
+
+/** Its numbers began anew, so what came since those of the other one nobody knows. */
+function restarted(then: string, now: string): ProblemError {
+  return new ProblemError(
+    "restarted",
+    `Failed to wait: the mark is of a server that was started before, at ${JSON.stringify(then)}, and this one at ${now}; set a new mark`,
+  );
 }

@@ -16,6 +16,7 @@ import {
 } from "../store/mod.ts";
 import type { ApiEvent, ApiEventType } from "./contract.ts";
 import type { Hold, Holds } from "./hold.ts";
+import { confine, inboxParameter, readOfInbox } from "./inboxes.ts";
 import type { ApiParts } from "./parts.ts";
 import { badQuery, partQuery } from "./query.ts";
 import { Ration } from "./ration.ts";
@@ -58,22 +59,25 @@ export function eventsRoutes(parts: ApiParts, holds: Holds): Hono {
   const ration = new Ration(parts.timers, perSecond, atOnce);
 
   app.get("/", (c) => {
-    const { own, filter } = partQuery(c, ["types"], messageParameters);
-    const parsed = parseMessageQuery(filter);
+    const { own, filter } = partQuery(c, ["types", inboxParameter], messageParameters);
+    const inbox = readOfInbox(own, parts.inboxes);
+    const parsed = confine(parseMessageQuery(filter), inbox);
     // A bad one is refused before the stream begins.
     compileMessageFilter(parsed);
     const interest: Interest = {
       types: readTypes(own.get("types")),
-      filter: filter.size > 0 ? parsed : null,
+      filter: Object.keys(parsed).length > 0 ? parsed : null,
     };
     const from = readLastEventId(c) ?? parts.journal.last;
     const headers = {
       "content-type": "text/event-stream",
       "cache-control": "no-store",
       "x-accel-buffering": "no",
+      // Else the adapter looks for the end of the stream first, on a timer that a test may have frozen.
+      "transfer-encoding": "chunked",
     };
     if (c.req.method === "HEAD") return c.body(null, 200, headers);
-    const reader = new EventReader(parts, interest, from, holds.take(c.req.raw), ration);
+    const reader = new EventReader(parts, interest, from, holds.take(c.req.raw, inbox), ration);
     return c.body(reader.stream(), 200, headers);
   });
 

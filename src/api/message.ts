@@ -5,6 +5,7 @@ import { readForm } from "./body.ts";
 import { changeMessages, deleteMessages, messageChange } from "./change.ts";
 import type { ChangedReply, DeletedReply, HeadersReply } from "./contract.ts";
 import { download } from "./download.ts";
+import { confine, inboxParameter, readOfInbox } from "./inboxes.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 import { onlyQuery, partQuery } from "./query.ts";
@@ -103,8 +104,9 @@ async function findId(parts: ApiParts, c: Context): Promise<string> {
   return id;
 }
 
-async function findLatest({ store }: ApiParts, c: Context): Promise<Message> {
-  const latest = await store.latest(parseMessageQuery(partQuery(c, [], messageParameters).filter));
+async function findLatest({ store, inboxes }: ApiParts, c: Context): Promise<Message> {
+  const { own, filter } = partQuery(c, [inboxParameter], messageParameters);
+  const latest = await store.latest(confine(parseMessageQuery(filter), readOfInbox(own, inboxes)));
   if (latest !== null) return latest;
   throw new ProblemError(
     "not-found",

@@ -6,7 +6,8 @@ import { readForm } from "./body.ts";
 import { changeMessages, deleteMessages, messageChange } from "./change.ts";
 import type { ChangedReply, DeletedReply, MessagesPage, WaitResult } from "./contract.ts";
 import { readWait, type WaitQuery, waitParameters } from "./demand.ts";
-import { closing, type Holds } from "./hold.ts";
+import type { Holds } from "./hold.ts";
+import { confine, inboxParameter, readOfInbox } from "./inboxes.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 import { pageParameters, partQuery, readPage } from "./query.ts";
@@ -16,27 +17,28 @@ import { type Source, waitFor } from "./wait.ts";
 const mostNearMisses = 5;
 
 export function messagesRoutes(parts: ApiParts, holds: Holds): Hono {
-  const { store, journal, timers } = parts;
+  const { store, journal, timers, inboxes } = parts;
   const app = new Hono();
 
   app.get("/", async (c) => {
-    const { own, filter } = partQuery(c, pageParameters, messageParameters);
-    const parsed = parseMessageQuery(filter);
+    const { own, filter } = partQuery(c, [...pageParameters, inboxParameter], messageParameters);
+    const parsed = confine(parseMessageQuery(filter), readOfInbox(own, inboxes));
     const page: MessagesPage = await store.messages(parsed, readPage(own));
     return c.json(page);
   });
 
   app.get("/wait", async (c) => {
-    const { own, filter } = partQuery(c, waitParameters, messageParameters);
-    const query = readWait(own);
-    const parsed = parseMessageQuery(filter);
-    const hold = holds.take(c.req.raw);
+    const { own, filter } = partQuery(c, [...waitParameters, inboxParameter], messageParameters);
+    const query = readWait(own, parts.info());
+    const inbox = readOfInbox(own, inboxes);
+    const parsed = confine(parseMessageQuery(filter), inbox);
+    const hold = holds.take(c.req.raw, inbox);
     try {
       const end = await waitFor(sourceOf(parts, parsed, query.since), query, journal, timers, hold.signal);
       const messages = [...end.found];
       const reply: WaitResult = { messages };
       if (end.kind === "met") return c.json(reply);
-      if (end.kind === "gone") throw closing();
+      if (end.kind === "gone") throw hold.ended();
       if (end.kind === "too-many") throw tooMany("messages", query, messages);
       throw await timedOut(parts, parsed, query, messages);
     } finally {
@@ -45,7 +47,8 @@ export function messagesRoutes(parts: ApiParts, holds: Holds): Hono {
   });
 
   app.patch("/", async (c) => {
-    const which = { filter: parseMessageQuery(partQuery(c, [], messageParameters).filter) };
+    const { own, filter } = partQuery(c, [inboxParameter], messageParameters);
+    const which = { filter: confine(parseMessageQuery(filter), readOfInbox(own, inboxes)) };
     const reply: ChangedReply = {
       changed: await changeMessages(parts, which, await readForm(c, messageChange)),
     };
@@ -53,7 +56,8 @@ export function messagesRoutes(parts: ApiParts, holds: Holds): Hono {
   });
 
   app.delete("/", async (c) => {
-    const which = { filter: parseMessageQuery(partQuery(c, [], messageParameters).filter) };
+    const { own, filter } = partQuery(c, [inboxParameter], messageParameters);
+    const which = { filter: confine(parseMessageQuery(filter), readOfInbox(own, inboxes)) };
     const reply: DeletedReply = { deleted: await deleteMessages(parts, which) };
     return c.json(reply);
   });

@@ -31,6 +31,8 @@ export interface InboxDesk {
   list(): readonly Inbox[];
   /** False: there is none. */
   close(id: string): boolean;
+  /** Calls `tell` once it has gone. Returns how to stop that. */
+  onClose(id: string, tell: () => void): () => void;
 }
 
 /** What the window looks at. Made by the composition, handed to `createApi`. */

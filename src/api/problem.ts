@@ -18,6 +18,7 @@ export const problemKinds: Readonly<Record<ProblemName, readonly [status: number
   "duplicate-rule": [409, "A rule with this id exists"],
   "wait-timeout": [404, "Not enough came in time"],
   "wait-too-many": [409, "More came than expected"],
+  restarted: [409, "The server was started anew"],
   "no-room": [507, "There is no room for the message"],
   "too-large": [413, "The body is too large"],
   "unsupported-type": [415, "The content type is not supported"],

@@ -2,12 +2,13 @@
 import { type Context, Hono } from "hono";
 import { parseSessionQuery, type Session, sessionParameters, type TranscriptLine } from "../store/mod.ts";
 import type { SessionsPage, Transcript } from "./contract.ts";
+import { confine, inboxParameter, readOfInbox } from "./inboxes.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 import { badQuery, onlyQuery, pageParameters, partQuery, readPage } from "./query.ts";
 
 export function sessionsRoutes(parts: ApiParts): Hono {
-  const { store } = parts;
+  const { store, inboxes } = parts;
   const app = new Hono();
 
   const find = async (c: Context): Promise<Session> => {
@@ -19,8 +20,8 @@ export function sessionsRoutes(parts: ApiParts): Hono {
   };
 
   app.get("/", async (c) => {
-    const { own, filter } = partQuery(c, pageParameters, sessionParameters);
-    const parsed = parseSessionQuery(filter);
+    const { own, filter } = partQuery(c, [...pageParameters, inboxParameter], sessionParameters);
+    const parsed = confine(parseSessionQuery(filter), readOfInbox(own, inboxes));
     const page: SessionsPage = await store.sessions(parsed, readPage(own));
     return c.json(page);
   });

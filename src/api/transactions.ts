@@ -4,7 +4,8 @@ import type { Transaction, TransactionFilter } from "../store/mod.ts";
 import { parseTransactionQuery, transactionParameters } from "../store/mod.ts";
 import type { TransactionsPage, TransactionWaitResult } from "./contract.ts";
 import { readWait, type WaitQuery, waitParameters } from "./demand.ts";
-import { closing, type Holds } from "./hold.ts";
+import type { Holds } from "./hold.ts";
+import { confine, inboxParameter, readOfInbox } from "./inboxes.ts";
 import { counted, tooMany } from "./messages.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
@@ -15,12 +16,12 @@ import { type Source, waitFor } from "./wait.ts";
 const mostOthers = 20;
 
 export function transactionsRoutes(parts: ApiParts, holds: Holds): Hono {
-  const { store, journal, timers } = parts;
+  const { store, journal, timers, inboxes } = parts;
   const app = new Hono();
 
   app.get("/", async (c) => {
-    const { own, filter } = partQuery(c, pageParameters, transactionParameters);
-    const parsed = parseTransactionQuery(filter);
+    const { own, filter } = partQuery(c, [...pageParameters, inboxParameter], transactionParameters);
+    const parsed = confine(parseTransactionQuery(filter), readOfInbox(own, inboxes));
     const page: TransactionsPage = await store.transactions(parsed, readPage(own));
     return c.json(page);
   });
@@ -28,11 +29,12 @@ export function transactionsRoutes(parts: ApiParts, holds: Holds): Hono {
   // Finished ones count. With `open=true`, or where the filter asks for the outcome `open`, those under way
   // count too, at the latest in the last look at the end: that is what "no attempt at all" needs.
   app.get("/wait", async (c) => {
-    const { own, filter } = partQuery(c, [...waitParameters, "open"], transactionParameters);
-    const query = readWait(own);
-    const parsed = parseTransactionQuery(filter);
+    const { own, filter } = partQuery(c, [...waitParameters, inboxParameter, "open"], transactionParameters);
+    const query = readWait(own, parts.info());
+    const inbox = readOfInbox(own, inboxes);
+    const parsed = confine(parseTransactionQuery(filter), inbox);
     const open = flag(own, "open") || [parsed.outcome].flat().includes("open");
-    const hold = holds.take(c.req.raw);
+    const hold = holds.take(c.req.raw, inbox);
     try {
       const end = await waitFor(
         sourceOf(parts, parsed, query.since, open),
@@ -44,7 +46,7 @@ export function transactionsRoutes(parts: ApiParts, holds: Holds): Hono {
       const transactions = [...end.found];
       const reply: TransactionWaitResult = { transactions };
       if (end.kind === "met") return c.json(reply);
-      if (end.kind === "gone") throw closing();
+      if (end.kind === "gone") throw hold.ended();
       if (end.kind === "too-many") throw tooMany("transactions", query, transactions);
       throw await timedOut(parts, parsed, query, transactions);
     } finally {

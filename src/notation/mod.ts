@@ -3,6 +3,13 @@ export { formatDuration, longestTimer, parseDuration } from "./duration.ts";
 export { parseFlag } from "./flag.ts";
 export { findJsonFault } from "./json.ts";
 export { nearest, suggest } from "./nearest.ts";
-export { type BarePattern, compilePattern, compilePatterns, needlesOf, PatternError } from "./pattern.ts";
+export {
+  type BarePattern,
+  compilePattern,
+  compilePatterns,
+  needlesOf,
+  PatternError,
+  withPlainQuestionMarks,
+} from "./pattern.ts";
 export { formatPlace } from "./place.ts";
 export { parseSize } from "./size.ts";

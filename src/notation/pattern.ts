@@ -38,6 +38,12 @@ export function compilePatterns(
   return (value) => tests.some((test) => test(value));
 }
 
+/** The same pattern with every `?` plain, as URLs have it; a regular expression stays as it is. */
+export function withPlainQuestionMarks(pattern: string): string {
+  if (slashForm.test(pattern)) return pattern;
+  return pattern.replace(/\\.|\?/gs, (found) => (found === "?" ? "\\?" : found));
+}
+
 /**
  * The texts that every match of a pattern contains, in lower case; of a regular expression nothing is known.
  * `suffice`: what contains them matches, where a text without wildcard means `"contains"`.
@@ -90,13 +96,29 @@ function compileRegex(text: string, source: string, flags: string): (value: stri
   }
 }
 
-/** The sources of JavaScript regular expressions say `\u00e9` or `\u{e9}` where RE2 says `\x{e9}`. */
+/** What `\s` and `\S` mean in JavaScript, inside a class of RE2. They end in a range: a dash may follow. */
+const spaces: Readonly<Record<string, string>> = {
+  "\\s": "\\t-\\r \\x{a0}\\x{1680}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}\\x{2000}-\\x{200a}",
+  "\\S":
+    "\\x{0}-\\x{8}\\x{e}-\\x{1f}!-\\x{9f}\\x{a1}-\\x{167f}\\x{1681}-\\x{1fff}\\x{200b}-\\x{2027}\\x{202a}-\\x{202e}" +
+    "\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}\\x{3001}-\\x{fefe}\\x{ff00}-\\x{10ffff}",
+};
+
+/**
+ * The sources of JavaScript regular expressions say `\u00e9` or `\u{e9}` where RE2 says `\x{e9}`, and their `\s` is
+ * white space of Unicode, such as prices have, where that of RE2 is ASCII.
+ */
 function translateEscapes(source: string): string {
+  let inClass = false;
   return source.replace(
-    /\\(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|.)/gis,
+    /\\(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|.)|\[:\^?\w+:\]|[[\]]/gis,
     (found: string, four?: string, braced?: string) => {
       const digits = four ?? braced;
-      return digits === undefined ? found : `\\x{${digits}}`;
+      if (digits !== undefined) return `\\x{${digits}}`;
+      if (found === "[" || found === "]") inClass = found === "[";
+      const members = spaces[found];
+      if (members === undefined) return found;
+      return inClass ? members : `[${members}]`;
     },
   );
 }

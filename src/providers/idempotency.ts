@@ -49,6 +49,16 @@ export class IdempotencyKeys {
     if (entry !== undefined) entry.ids = ids;
   }
 
+  /** The ids that were given under a key; null: none, or it is under way. */
+  idsOf(key: string): readonly string[] | null {
+    return this.#entries.get(key)?.ids ?? null;
+  }
+
+  /** What was given these ids is gone: the next request begins anew. */
+  drop(key: string, ids: readonly string[]): void {
+    if (this.#entries.get(key)?.ids === ids) this.#entries.delete(key);
+  }
+
   /** It was not carried out: the next one begins anew. */
   release(key: string): void {
     if (this.#entries.get(key)?.ids === null) this.#entries.delete(key);

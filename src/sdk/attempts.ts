@@ -4,7 +4,7 @@ import { compilePatterns, parseDuration } from "../notation/mod.ts";
 import type { TransactionFilter } from "./filter.ts";
 import type { MailHandle, WaitAllOptions } from "./handle.ts";
 import { type PatternInput, writePatterns } from "./pattern.ts";
-import { describeAttempt, describeFilter, plural } from "./shortfall.ts";
+import { describeAttempt, describeFilter, listed, plural } from "./shortfall.ts";
 import { importedTimers } from "./timers.ts";
 import { UnexpectedMailError, WaitTimeoutError } from "./wait-error.ts";
 import { defaultTimeout } from "./waits.ts";
@@ -26,7 +26,7 @@ export async function waitForCode(
       seen = await mail.waitForTransactions(asked, { count: seen.length + 1, timeout: left });
     } catch (error) {
       if (!(error instanceof WaitTimeoutError) || error.cause !== undefined || seen.length === 0) throw error;
-      const came = seen.map(describeAttempt).join("; ");
+      const came = listed(seen.map(describeAttempt));
       const text = `no refusal with ${code}${describeFilter(filter)} in ${timeout} ms · instead: ${came}`;
       throw new WaitTimeoutError(text, filter, null);
     }
@@ -44,7 +44,7 @@ export async function waitForAttempts(
 ): Promise<Transaction[]> {
   const found = await mail.waitForTransactions(filter, { ...options, exactly: count });
   if (areOneMail(found)) return found;
-  const came = found.map(describeAttempt).join("; ");
+  const came = listed(found.map(describeAttempt));
   const asked = `${plural(count, "attempt")} of one mail${describeFilter(filter)}`;
   throw new UnexpectedMailError(`expected ${asked}, but sender or recipients differ: ${came}`, filter, null);
 }

@@ -4,18 +4,23 @@ import { readEnvironment } from "./environment.ts";
 import { MailproofError } from "./error.ts";
 import type { Connection, Endpoint, Mailproof } from "./handle.ts";
 import { createClient } from "./server.ts";
-import { Transport } from "./transport.ts";
+import { type Fetch, Transport } from "./transport.ts";
 
 export interface ConnectOptions {
   /** The server's `--http-token`. Default: the password in the URL, else `MAILPROOF_HTTP_TOKEN`. */
   readonly token?: string;
   /** Where SMTP is reached, when it is not where the server says: mapped ports, another host. */
   readonly smtp?: { readonly host?: string; readonly port?: number };
+  /** Default: the global one that was there at import, so that a `fetch` of a test's own stays out of it. */
+  readonly fetch?: Fetch;
   /** Aborting it before the server has answered rejects with its reason. */
   readonly signal?: AbortSignal;
 }
 
 const defaultUrl = "http://127.0.0.1:8025";
+
+// Taken at import, as the timers are: tests replace it for the APIs that their program asks.
+const { fetch: importedFetch } = globalThis;
 
 /**
  * A handle on a running server. Rejects with {@link MailproofError} where none answers.
@@ -26,9 +31,11 @@ export async function connectMailproof(url?: string, options: ConnectOptions = {
     url ?? readEnvironment("MAILPROOF_URL") ?? defaultUrl,
     options.token,
   );
-  // Looked up at each call: a test may put a fetch of its own in place.
-  const fetch = (request: Request): Promise<Response> => globalThis.fetch(request);
-  const { smtp = {}, signal = new AbortController().signal } = options;
+  const {
+    smtp = {},
+    fetch = (request: Request) => importedFetch(request),
+    signal = new AbortController().signal,
+  } = options;
   const transport = new Transport({ fetch, baseUrl, token, closing: signal });
   const info = await transport.json<Info>({ action: "connect", path: "/api/info" });
   if (info.name !== "mailproof") {

@@ -64,8 +64,8 @@ export type AnyFilter = MessageFilter | TransactionFilter | SessionFilter;
 
 /**
  * A filter as query parameters: a list repeats its parameter, `header` becomes `header.<name>`.
- * @param inbox that it is confined to; null: to none
- * @throws TypeError for an empty list, which would else filter nothing
+ * @param inbox that it is confined to, and that must be there; null: to none
+ * @throws TypeError for an empty list, which would else filter nothing, and for a Date that is none
  */
 export function writeFilter(filter: AnyFilter, inbox: string | null = null): URLSearchParams {
   const query = new URLSearchParams();
@@ -73,7 +73,10 @@ export function writeFilter(filter: AnyFilter, inbox: string | null = null): URL
     if (field !== "header") append(query, field, value);
     else for (const [name, pattern] of Object.entries(value)) append(query, `header.${name}`, pattern);
   }
-  if (inbox !== null) query.set("inbox", inbox);
+  if (inbox !== null) {
+    query.delete("inbox");
+    query.set("ofInbox", inbox);
+  }
   return query;
 }
 
@@ -84,11 +87,12 @@ function append(query: URLSearchParams, name: string, value: unknown): void {
       `Failed to write the filter: ${name} is an empty list; leave it out, or name a pattern`,
     );
   }
-  for (const one of Array.isArray(value) ? value : [value]) query.append(name, write(one));
+  for (const one of Array.isArray(value) ? value : [value]) query.append(name, write(name, one));
 }
 
-function write(value: unknown): string {
+function write(name: string, value: unknown): string {
   if (value instanceof RegExp) return writePattern(value);
-  if (value instanceof Date) return value.toISOString();
-  return String(value);
+  if (!(value instanceof Date)) return String(value);
+  if (!Number.isNaN(value.getTime())) return value.toISOString();
+  throw new TypeError(`Failed to write the filter: ${name} is an invalid Date; correct it, or use ISO 8601`);
 }

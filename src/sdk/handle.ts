@@ -3,13 +3,14 @@ import type {
   ApiEventType,
   ClockReply,
   Duration,
-  InboxInput,
+  InboxMatch,
   Info,
+  InboxInput as PlainInboxInput,
   Session,
   Transaction,
 } from "../api/contract.ts";
 import type { Directory } from "./directory.ts";
-import type { Faults } from "./faults.ts";
+import type { Faults, WithRegExp } from "./faults.ts";
 import type { MessageFilter, SessionFilter, TransactionFilter } from "./filter.ts";
 import type { Mark } from "./mark.ts";
 import type { Message } from "./message.ts";
@@ -120,7 +121,7 @@ export interface MailHandle extends Connection {
   events(options?: EventsOptions): AsyncIterable<ApiEvent>;
   info(): Promise<Info>;
 
-  /** Waits from now on see only what comes from now on. */
+  /** Waits from now on see only what comes from now on. When the server is started anew, another one is needed. */
   mark(): Promise<Mark>;
   /** Deletes all messages, or those of the filter, of an inbox those that came into it, and sets the mark. */
   clear(filter?: MessageFilter): Promise<void>;
@@ -134,6 +135,9 @@ export interface MailHandle extends Connection {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** What an inbox is made of. Its patterns may be RegExp. */
+export type InboxInput = Omit<PlainInboxInput, "match"> & { readonly match?: WithRegExp<InboxMatch> };
+
 /** A running server, in this process or elsewhere. */
 export interface Mailproof extends MailHandle {
   /** A part of it that is kept apart, for one test or one user. */
@@ -143,7 +147,8 @@ export interface Mailproof extends MailHandle {
 /**
  * A part of a server that is kept apart: it sees only its own mail, faults and counters, and has a clock of its
  * own. What belongs to it: what is sent to any address at its domain, by its SMTP user, to its own listener, or
- * what it matches. `smtp.url` leads into it.
+ * what it matches. `smtp.url` leads into it. When it has gone, with its time, a reset or a restart, its waits and lists
+ * reject with `MailproofError`.
  */
 export interface Inbox extends MailHandle {
   /** Lower case, fit for a domain. */

@@ -1,9 +1,9 @@
 /** The handle on an inbox, and how it is made. */
-import type { InboxInput, NewInbox } from "../api/contract.ts";
+import type { NewInbox } from "../api/contract.ts";
 import { formatPlace } from "../notation/mod.ts";
 import { Client, type ClientParts } from "./client.ts";
 import { MailproofError } from "./error.ts";
-import type { Connection, Endpoint, Inbox } from "./handle.ts";
+import type { Connection, Endpoint, Inbox, InboxInput } from "./handle.ts";
 import { takeMark } from "./mark.ts";
 import { writePatterns } from "./pattern.ts";
 import { type Providers, providersOf, providerVariables } from "./providers.ts";

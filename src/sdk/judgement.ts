@@ -1,7 +1,7 @@
 /** What a matcher says to the runner. */
 import type { Message } from "../api/contract.ts";
 import type { AnyFilter } from "./filter.ts";
-import { describeFilter } from "./shortfall.ts";
+import { describeFilter, listed } from "./shortfall.ts";
 import { UnexpectedMailError, WaitTimeoutError } from "./wait-error.ts";
 
 /** What runners give a matcher as `this`. */
@@ -36,7 +36,7 @@ export async function judgeWait<T>(wait: Promise<T>, came: (found: T) => string)
 
 /** `expected no mail to ada@x.test, but 1 came: #1 "Welcome"` */
 export function describeUnwanted(asked: string, filter: AnyFilter, came: readonly string[]): string {
-  return `expected ${asked}${describeFilter(filter)}, but ${came.length} came: ${came.join("; ")}`;
+  return `expected ${asked}${describeFilter(filter)}, but ${came.length} came: ${listed(came)}`;
 }
 
 /** `expected #1 "Welcome" to have the link "/confirm"; it has "https://x.test/start"` */

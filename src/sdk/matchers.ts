@@ -22,7 +22,7 @@ import {
   type MatcherResult,
   received,
 } from "./judgement.ts";
-import { matcher, writePattern } from "./pattern.ts";
+import { matcher, questionMarkHint, urlMatcher, writePattern } from "./pattern.ts";
 import { describeAttempt, plural } from "./shortfall.ts";
 import { describeMessage } from "./waits.ts";
 
@@ -64,7 +64,7 @@ export interface MailproofMatchers<R = void> {
    * Attempts of one mail are transactions with the same sender and recipients.
    */
   toHaveRetried(filter: TransactionFilter, options: RetriedOptions): Promise<void>;
-  /** A message. A text without wildcard means "contains", here and in links. */
+  /** A message. A text without wildcard means "contains", here and in links; there only `*` is a wildcard. */
   toHaveSubject(pattern: string | RegExp): R;
   /** A message; without a pattern any link will do. */
   toHaveLink(pattern?: string | RegExp): R;
@@ -123,13 +123,15 @@ export const matchers: {
   toHaveSubject(value, pattern) {
     const message = letter(value);
     const pass = matcher(pattern)(message.subject);
-    return judgeMessage(this, message, pass, `the subject ${writePattern(pattern)}`, [message.subject]);
+    const hint = pass ? null : questionMarkHint(pattern, message.subject);
+    const asked = `the subject ${writePattern(pattern)}${hint === null ? "" : ` (${hint})`}`;
+    return judgeMessage(this, message, pass, asked, [message.subject]);
   },
 
   toHaveLink(value, pattern) {
     const message = letter(value);
     const urls = message.links.map(({ url }) => url);
-    const pass = urls.some(pattern === undefined ? () => true : matcher(pattern));
+    const pass = urls.some(pattern === undefined ? () => true : urlMatcher(pattern));
     return judgeMessage(this, message, pass, described("link", pattern), urls);
   },
 

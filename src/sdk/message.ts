@@ -1,5 +1,5 @@
 import type { Message as MessageRecord } from "../api/contract.ts";
-import { matcher, writePattern } from "./pattern.ts";
+import { urlMatcher, writePattern } from "./pattern.ts";
 import { segment, type Transport } from "./transport.ts";
 
 /** A stored message. */
@@ -12,7 +12,7 @@ export interface Message extends MessageRecord {
   header(name: string): string | null;
   /**
    * The URL of the first link that matches; without a pattern there must be exactly one URL.
-   * A text without a wildcard means "contains".
+   * A text without a wildcard means "contains"; only `*` is one here, as URLs have `?`.
    * @throws Error with the candidates
    */
   link(pattern?: string | RegExp): string;
@@ -65,7 +65,7 @@ function contentIdIn(name: string): string | null {
 
 function link(message: MessageRecord, pattern: string | RegExp | undefined): string {
   const urls = [...new Set(message.links.map(({ url }) => url))];
-  const found = pattern === undefined ? urls : urls.filter(matcher(pattern));
+  const found = pattern === undefined ? urls : urls.filter(urlMatcher(pattern));
   const [first] = found;
   if (first !== undefined && (pattern !== undefined || found.length === 1)) return first;
   throw missing("link", message, pattern === undefined ? "one" : writePattern(pattern), urls);

@@ -1,4 +1,4 @@
-import { compilePattern } from "../notation/mod.ts";
+import { compilePattern, withPlainQuestionMarks } from "../notation/mod.ts";
 
 /** A case-insensitive whole-string glob, `/regex/ims`, or a RegExp. In a list any may match. */
 export type PatternInput = string | RegExp | readonly (string | RegExp)[];
@@ -31,4 +31,16 @@ export function matcher(pattern: string | RegExp): (value: string) => boolean {
   // With g or y a RegExp remembers where it was.
   const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ""));
   return (value) => stateless.test(value);
+}
+
+/** Tests URLs: there `*` is the only wildcard, for `?` begins their query. */
+export function urlMatcher(pattern: string | RegExp): (url: string) => boolean {
+  return matcher(typeof pattern === "string" ? withPlainQuestionMarks(pattern) : pattern);
+}
+
+/** What to do where a pattern would be contained in the value, were its `?` no wildcard; null: it is not so. */
+export function questionMarkHint(pattern: unknown, value: string): string | null {
+  const isMeant = (one: unknown): boolean =>
+    typeof one === "string" && one.includes("?") && value.toLowerCase().includes(one.toLowerCase());
+  return [pattern].flat().some(isMeant) ? "? is a wildcard, write \\?" : null;
 }

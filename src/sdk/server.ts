@@ -1,7 +1,6 @@
 /** The handle on a whole server. */
-import type { InboxInput } from "../api/contract.ts";
 import { Client, type ClientParts } from "./client.ts";
-import type { Connection, Inbox, Mailproof } from "./handle.ts";
+import type { Connection, Inbox, InboxInput, Mailproof } from "./handle.ts";
 import { openInbox } from "./inbox.ts";
 import { takeMark } from "./mark.ts";
 import { type Providers, providersOf, providerVariables } from "./providers.ts";

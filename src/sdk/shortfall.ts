@@ -1,7 +1,8 @@
 /** The text of a failed wait: clauses, each of which says one thing that is known to be so. */
 import type { NearMiss, Recipient, Session, Transaction } from "../api/contract.ts";
-import type { AnyFilter } from "./filter.ts";
+import type { AnyFilter, MessageFilter } from "./filter.ts";
 import type { Connected } from "./mark.ts";
+import { questionMarkHint } from "./pattern.ts";
 
 /** What was asked for. */
 export interface Wanted {
@@ -38,7 +39,7 @@ export function describeShortfall(wanted: Wanted, shortfall: Shortfall): string 
   const clauses = [
     `${amount(wanted, came.length)}${describeFilter(wanted.filter)} in ${wanted.timeout} ms`,
     ...clause("came", tally(came, times)),
-    ...nearMisses.slice(0, 1).map(describeNearest),
+    ...nearMisses.slice(0, 1).map((nearest) => describeNearest(nearest, wanted.filter)),
     ...clause("instead", tally(others.map(describeAttempt), times)),
     ...kinds.flatMap(([kind, title]) =>
       clause(
@@ -54,7 +55,7 @@ export function describeShortfall(wanted: Wanted, shortfall: Shortfall): string 
       tally(sessions.map(reason), (text, n) => `${plural(n, "session")}, ${text}`),
     ),
     ...(evicted > 0 ? [`evicted to make room: ${plural(evicted, "message")}`] : []),
-    ...(connected === null ? [] : [describeConnected(connected, smtpUrl)]),
+    ...(connected === null ? [] : describeConnected(connected, smtpUrl)),
   ];
   return clauses.join(" · ");
 }
@@ -92,14 +93,18 @@ function amount({ what, count }: Wanted, found: number): string {
   return found === 0 ? `no ${what}` : `${found} of ${plural(count, what)}`;
 }
 
-function describeNearest({ message, differs }: NearMiss): string {
+function describeNearest({ message, differs }: NearMiss, filter: MessageFilter): string {
   const shown: Readonly<Record<string, string>> = {
     to: `: ${message.envelope.to.join(", ")}`,
     from: `: ${message.from?.address ?? message.envelope.from}`,
   };
   const fields = differs.join(" and ");
   const detail = differs.length === 1 ? (shown[fields] ?? "") : "";
-  return `closest: #${message.seq} ${JSON.stringify(message.subject)} (${fields} ${differs.length > 1 ? "differ" : "differs"}${detail})`;
+  const hint =
+    (differs.includes("subject") ? questionMarkHint(filter.subject, message.subject) : null) ??
+    (differs.includes("text") ? questionMarkHint(filter.text, message.snippet) : null);
+  const more = hint === null ? detail : `${detail}; ${hint}`;
+  return `closest: #${message.seq} ${JSON.stringify(message.subject)} (${fields} ${differs.length > 1 ? "differ" : "differs"}${more})`;
 }
 
 function describeOther({ outcome, recipients }: Transaction): string {
@@ -113,11 +118,29 @@ export function describeAttempt(transaction: Transaction): string {
   return `${describeOther(transaction)}${details.length === 0 ? "" : ` (${details.join("; ")})`}`;
 }
 
-function describeConnected({ all, own }: Connected, smtpUrl: string): string {
-  if (all === 0) return `no client connected to ${smtpUrl}`;
-  return own === 0
-    ? `connected: ${plural(all, "session")}, none of this inbox`
-    : `connected: ${plural(own, "session")}`;
+function describeConnected(connected: Connected, smtpUrl: string): string[] {
+  const { all, own, requests, inbox, refusing } = connected;
+  const overHttp = clause(
+    "over HTTP",
+    tally(
+      requests.map((one) => describeRequest(one, inbox)),
+      times,
+    ),
+  );
+  if (own > 0) return [`connected: ${plural(own, "session")}`, ...overHttp];
+  const closed = refusing.length === 0 ? "" : `, for rule ${refusing.join(", ")} closes the port`;
+  if (all > 0) return [`connected: ${plural(all, "session")}, none of this inbox${closed}`, ...overHttp];
+  // An application that sends over HTTP need not know the port.
+  return overHttp.length > 0 ? overHttp : [`no client connected to ${smtpUrl}${closed}`];
+}
+
+/** `resend, repeats the idempotency key of m1` */
+function describeRequest(transaction: Transaction, inbox: string | null): string {
+  const { provider, idempotencyKey, storedId, inboxes } = transaction;
+  if (inbox !== null && !inboxes.includes(inbox)) return `${provider}, not of this inbox`;
+  return idempotencyKey === null || storedId === null
+    ? `${provider}`
+    : `${provider}, repeats the idempotency key of ${storedId}`;
 }
 
 type Trouble = { readonly kind: "refused" | "broken-off" | "open"; readonly text: string };
@@ -130,6 +153,7 @@ const kinds: readonly (readonly [Trouble["kind"], string])[] = [
 
 /** What went wrong in one attempt; a text that comes twice in it counts once. */
 function troubles(transaction: Transaction): Trouble[] {
+  if (transaction.channel === "http" || transaction.channel === "api") return troublesOfRequest(transaction);
   const { outcome, recipients, reply, content, size } = transaction;
   const verb = transaction.verb ?? "MAIL";
   const accepted = recipients.some((recipient) => recipient.accepted);
@@ -153,6 +177,18 @@ function troubles(transaction: Transaction): Trouble[] {
     found.push({ kind: "broken-off", text: `${reached}${rules(transaction, null)}` });
   if (outcome === "open") found.push({ kind: "open", text: reached });
   return found;
+}
+
+/** A request has no phases, and is answered as a whole: `resend 422 validation_error`. */
+function troublesOfRequest(transaction: Transaction): Trouble[] {
+  const { channel, provider, outcome, reply } = transaction;
+  const [place, by] = [provider ?? channel, rules(transaction, null)];
+  if (outcome === "aborted") return [{ kind: "broken-off", text: `${place}${by}` }];
+  if (outcome === "open") return [{ kind: "open", text: `${place}${by}` }];
+  if (outcome !== "rejected" || reply === null) return [];
+  // Behind the name of the error comes its explanation.
+  const [name = ""] = reply.lines[0]?.split(":") ?? [];
+  return [{ kind: "refused", text: `${place} ${reply.code}${name === "" ? "" : ` ${name}`}${by}` }];
 }
 
 /** At RCPT, or in LMTP after the content. */
@@ -210,6 +246,11 @@ function tally(texts: readonly string[], show: (text: string, times: number) => 
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   const shown = [...counts].slice(0, mostShown).map(([text, n]) => show(text, n));
   return counts.size > mostShown ? [...shown, `and ${counts.size - mostShown} more`] : shown;
+}
+
+/** As many as a line takes. */
+export function listed(texts: readonly string[]): string {
+  return tally(texts, times).join("; ");
 }
 
 function times(text: string, n: number): string {

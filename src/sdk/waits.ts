@@ -10,6 +10,7 @@ import {
   describeAttempt,
   describeFilter,
   describeShortfall,
+  listed,
   type Shortfall,
   type Wanted,
 } from "./shortfall.ts";
@@ -162,6 +163,7 @@ function plan(
   const start = startOf(what, since ?? filter.since ?? parts.mark(), parts.mark());
   const query = writeFilter({ ...filter, since: start.seq }, parts.inbox);
   if (start.journal !== null) query.set("journal", String(start.journal));
+  if (start.startedAt !== null) query.set("startedAt", start.startedAt);
   if (exactly === undefined) query.set("count", String(count ?? 1));
   else query.set("exactly", String(exactly));
   if (quiet !== undefined) query.set("quiet", String(parseDuration(quiet)));
@@ -236,5 +238,5 @@ export function describeMessage({ seq, subject, transaction: { outcome } }: Mess
 function describeExcess(wait: Wait, came: readonly string[], elapsed: number): string {
   const { what, count, filter, timeout } = wait;
   const amount = count === 0 ? `no ${what}` : `exactly ${count} ${what}${count === 1 ? "" : "s"}`;
-  return `expected ${amount}${describeFilter(filter)} in ${timeout} ms, but ${came.length} came after ${Math.round(elapsed)} ms: ${came.join("; ")}`;
+  return `expected ${amount}${describeFilter(filter)} in ${timeout} ms, but ${came.length} came after ${Math.round(elapsed)} ms: ${listed(came)}`;
 }

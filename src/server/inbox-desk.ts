@@ -21,6 +21,8 @@ export class InboxDesk {
   readonly #parts: InboxDeskParts;
   /** Of those that go by themselves. */
   readonly #timers = new Map<string, unknown>();
+  /** Who is to be told that an inbox goes. */
+  readonly #audiences = new Map<string, Set<() => void>>();
 
   constructor(parts: InboxDeskParts) {
     this.#parts = parts;
@@ -69,7 +71,17 @@ export class InboxDesk {
     if (inbox.listener !== null) smtp.stopListening(inbox.listener);
     faults.clear(id);
     clock.forget(id);
-    return inboxes.remove(id);
+    inboxes.remove(id);
+    for (const tell of this.#audiences.get(id) ?? []) tell();
+    this.#audiences.delete(id);
+    return true;
+  }
+
+  /** Calls `tell` once it has gone. Returns how to stop that. */
+  onClose(id: string, tell: () => void): () => void {
+    const audience = this.#audiences.get(id) ?? new Set();
+    this.#audiences.set(id, audience.add(tell));
+    return () => audience.delete(tell);
   }
 
   closeAll(): void {

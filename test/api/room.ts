@@ -184,6 +184,7 @@ function deskOver(inboxes: Inboxes): ApiParts["inboxes"] {
     get: (id) => inboxes.get(id),
     list: () => inboxes.list(),
     close: (id) => inboxes.remove(id),
+    onClose: () => () => {},
   };
 }
 

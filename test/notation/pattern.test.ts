@@ -81,6 +81,12 @@ const REGEXES: readonly Row[] = [
   ["/\\\\u00e9/", "\\u00e9", true],
   ["/\\p{Lu}/", "É", true],
   ["/[/]/", "/", true],
+  ["/12\\s€/", "12\u00a0€", true],
+  ["/^\\S+$/", "12\u202f€", false],
+  ["/^[\\w\\s-.]+$/", "a\u00a0-.", true],
+  ["/^[[:alpha:]\\s]+$/", "a\u00a0", true],
+  ["/^\\\\s$/", "\\s", true],
+  ["/^[[\\]\\s]+$/", "[]\u00a0", true],
 ];
 
 const TABLES: readonly (readonly [string, readonly Row[]])[] = [
@@ -96,6 +102,16 @@ describe.each(TABLES)("pattern: %s", (_, rows) => {
     });
   }
 });
+
+test.each(["\\s", "\\S", "[\\s]", "[^\\s]", "[\\S]", "[^\\S]"])(
+  "pattern: /%s/ is that of JavaScript",
+  (source) => {
+    const [ours, theirs] = [compilePattern(`/${source}/`), new RegExp(source)];
+    const characters = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
+    const differ = characters.filter((one) => !/[\ud800-\udfff]/.test(one) && ours(one) !== theirs.test(one));
+    expect(differ).toEqual([]);
+  },
+);
 
 const REFUSED: readonly (readonly [pattern: string, reason: RegExp])[] = [
   ["/(?=a)b/", /look-around/],

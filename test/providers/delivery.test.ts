@@ -1,7 +1,7 @@
 /** The same door for several: keys of inboxes, a full store, clients that leave, requests at the same time. */
 import { setupServer } from "msw/node";
 import { Resend } from "resend";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { type Mailproof, type MailproofOptions, startMailproof } from "../../mod.ts";
 import { mailHandlers } from "../../src/sdk/msw.ts";
 
@@ -175,6 +175,52 @@ test("an idempotency key is forgotten after a day, and by a reset", async () => 
   await mail.reset();
   expect(await send()).not.toBe(second);
   expect(await mail.messages()).toHaveLength(1);
+});
+
+test("an idempotency key is free again when its message was deleted", async () => {
+  const mail = await start();
+  const send = async (subject: string) =>
+    (await clientOf(mail).emails.send({ ...plain, subject }, { idempotencyKey: "k" })).error?.name;
+  expect(await send("one")).toBe(undefined);
+  expect(await send("two")).toBe("invalid_idempotent_request");
+  await mail.clear();
+  expect(await send("two")).toBe(undefined);
+  expect((await mail.waitFor()).subject).toBe("two");
+});
+
+describe("a failed wait for mail that is sent over HTTP", () => {
+  const text = async (handle: Pick<Mailproof, "waitFor">) =>
+    (await handle.waitFor({}, { timeout: 50 }).catch((error: Error) => error)) as Error;
+
+  test("names the provider, its error and the rule", async () => {
+    const mail = await start();
+    await mail.faults.add({
+      id: "lim",
+      on: "http",
+      do: { http: { status: 429, code: "rate_limit_exceeded" } },
+    });
+    await clientOf(mail).emails.send(plain);
+    expect((await text(mail)).message).toBe(
+      "no mail in 50 ms · refused: resend 429 rate_limit_exceeded, rule lim",
+    );
+  });
+
+  test("tells of a repeated idempotency key", async () => {
+    const mail = await start();
+    await clientOf(mail).emails.send(plain, { idempotencyKey: "k" });
+    await mail.mark();
+    await clientOf(mail).emails.send(plain, { idempotencyKey: "k" });
+    expect((await text(mail)).message).toBe(
+      "no mail in 50 ms · over HTTP: resend, repeats the idempotency key of m1",
+    );
+  });
+
+  test("tells that it came, but not into this inbox", async () => {
+    const mail = await start();
+    const inbox = await mail.inbox();
+    await clientOf(mail).emails.send(plain);
+    expect((await text(inbox)).message).toBe("no mail in 50 ms · over HTTP: resend, not of this inbox");
+  });
 });
 
 test("a batch stands and falls together where a rule acts on one of it", async () => {

@@ -49,6 +49,15 @@ const clauses: [
   (mail: Mailproof) => string,
 ][] = [
   ["nobody", {}, async () => {}, ({ smtp }) => `no client connected to ${smtp.url}`],
+  [
+    "a rule that closes the port",
+    {},
+    async (mail) => {
+      await mail.faults.add({ id: "down", on: "connect", do: { end: "refuse" } });
+      await expect(send(mail)).rejects.toMatchObject({ code: "ESOCKET" });
+    },
+    ({ smtp }) => `no client connected to ${smtp.url}, for rule down closes the port`,
+  ],
   ["curl does not know the CA", { starttls: "offer" }, left(curl), () => idle(distrust.curl)],
   [
     "nodemailer does not know the CA",

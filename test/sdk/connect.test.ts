@@ -12,6 +12,10 @@ afterEach(() => {
 });
 afterAll(() => network.close());
 
+/** Over the network of the test. */
+const connect = (url?: string, options?: ConnectOptions) =>
+  connectMailproof(url, { fetch: (request) => globalThis.fetch(request), ...options });
+
 const listener = (protocol: Listener["protocol"], host: string, port: number): Listener => ({
   name: protocol,
   protocol,
@@ -72,7 +76,7 @@ describe("where SMTP is reached", () => {
   ];
   test.each(rows)("inbox at %s, %j, %j: %s", async (url, listeners, smtp, expected) => {
     serve(url, listeners);
-    const mail = await connectMailproof(url, { ...(smtp === undefined ? {} : { smtp }) });
+    const mail = await connect(url, { ...(smtp === undefined ? {} : { smtp }) });
     expect(mail.smtp.url).toBe(expected);
     expect(mail.env).toMatchObject({ SMTP_URL: expected, MAILPROOF_URL: url });
     expect(mail.smtps).toBe(undefined);
@@ -85,22 +89,22 @@ test("implicit TLS and the CA", async () => {
     [listener("smtp", "0.0.0.0", 1025), listener("smtps", "0.0.0.0", 1465)],
     "PEM",
   );
-  const mail = await connectMailproof("http://localhost:8025/");
+  const mail = await connect("http://localhost:8025/");
   expect(mail.smtps).toEqual({ host: "localhost", port: 1465, url: "smtps://localhost:1465" });
   expect(mail.tls.ca).toBe("PEM");
 });
 
 test("below a base path", async () => {
   serve("http://localhost/mail", [listener("smtp", "127.0.0.1", 1025)]);
-  expect((await connectMailproof("http://localhost/mail/")).http.url).toBe("http://localhost/mail");
+  expect((await connect("http://localhost/mail/")).http.url).toBe("http://localhost/mail");
 });
 
 test("the token: given, else the password in the URL, which is not shown, else MAILPROOF_HTTP_TOKEN", async () => {
   const tokens = serve("http://localhost:8025", [listener("smtp", "127.0.0.1", 1025)]);
   vi.stubEnv("MAILPROOF_HTTP_TOKEN", "d");
-  await connectMailproof("http://localhost:8025", { token: "a" });
-  const mail = await connectMailproof("http://any:b%2Fc@localhost:8025");
-  await connectMailproof("http://localhost:8025");
+  await connect("http://localhost:8025", { token: "a" });
+  const mail = await connect("http://any:b%2Fc@localhost:8025");
+  await connect("http://localhost:8025");
   expect(tokens).toEqual(["Bearer a", "Bearer b/c", "Bearer d"].flatMap((token) => [token, token]));
   expect(mail.http.url).toBe("http://localhost:8025");
 });
@@ -109,13 +113,13 @@ describe("without a URL", () => {
   test("MAILPROOF_URL", async () => {
     vi.stubEnv("MAILPROOF_URL", "http://10.0.0.9:8025");
     serve("http://10.0.0.9:8025", [listener("smtp", "127.0.0.1", 1025)]);
-    expect((await connectMailproof()).http.url).toBe("http://10.0.0.9:8025");
+    expect((await connect()).http.url).toBe("http://10.0.0.9:8025");
   });
 
   test("else the usual port of this machine", async () => {
     vi.stubEnv("MAILPROOF_URL", "");
     serve("http://127.0.0.1:8025", [listener("smtp", "127.0.0.1", 1025)]);
-    expect((await connectMailproof()).http.url).toBe("http://127.0.0.1:8025");
+    expect((await connect()).http.url).toBe("http://127.0.0.1:8025");
   });
 
   test("Deno without the permission is not asked for it", async () => {
@@ -123,25 +127,25 @@ describe("without a URL", () => {
     const permissions = { querySync: () => ({ state: "prompt" }) };
     vi.stubGlobal("Deno", { permissions });
     serve("http://127.0.0.1:8025", [listener("smtp", "127.0.0.1", 1025)]);
-    const { http } = await connectMailproof().finally(() => vi.unstubAllGlobals());
+    const { http } = await connect().finally(() => vi.unstubAllGlobals());
     expect(http.url).toBe("http://127.0.0.1:8025");
   });
 });
 
 describe("what cannot be connected to", () => {
   test.each(["nonsense", "smtp://localhost:1025", ""])("%j is no HTTP URL", async (url) => {
-    await expect(connectMailproof(url)).rejects.toThrow(TypeError);
+    await expect(connect(url)).rejects.toThrow(TypeError);
   });
 
   test("nobody there", async () => {
     network.use(http.get("http://localhost:8025/api/info", () => HttpResponse.error()));
-    await expect(connectMailproof("http://localhost:8025")).rejects.toThrow(
+    await expect(connect("http://localhost:8025")).rejects.toThrow(
       "; check that Mailproof runs at http://localhost:8025",
     );
   });
 
   test("another server", async () => {
     network.use(http.get("http://localhost:8025/api/info", () => HttpResponse.json({ name: "other" })));
-    await expect(connectMailproof("http://localhost:8025")).rejects.toThrow("is not a Mailproof server");
+    await expect(connect("http://localhost:8025")).rejects.toThrow("is not a Mailproof server");
   });
 });

@@ -1,6 +1,7 @@
 import process from "node:process";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { WaitTimeoutError } from "../../src/sdk/mod.ts";
+import { RawClient } from "../support/raw-client.ts";
 import type { Held } from "./contract.ts";
 import { send, sendRefused } from "./sender.ts";
 
@@ -20,6 +21,14 @@ export function handleContract(held: Held): void {
       expect(tls.ca).toBe(null);
       expect((await held().info()).name).toBe("mailproof");
       expect((await fetch(new URL("/livez", http.url))).status).toBe(200);
+    });
+
+    test("a fetch that the test puts in place for its program is not used", async () => {
+      onTestFinished(() => void vi.unstubAllGlobals());
+      vi.stubGlobal("fetch", async () => new Response("{}"));
+      await send(held());
+      expect((await held().waitFor()).subject).toBe("Welcome");
+      await expect(held().expectNone({}, { within: 50 })).rejects.toThrow("but 1 came");
     });
 
     test("clear: the messages are gone, and waits start over", async () => {
@@ -113,6 +122,19 @@ export function handleContract(held: Held): void {
         if (types.length === 2) break;
       }
       expect(types).toEqual(["message.received", "transaction.finished"]);
+    });
+
+    test("fake timers do not freeze them", async () => {
+      onTestFinished(() => void vi.useRealTimers());
+      vi.useFakeTimers();
+      const events = held().events()[Symbol.asyncIterator]();
+      const next = events.next();
+      const metrics = async () => (await fetch(`${held().http.url}/metrics`)).text();
+      while (!/^mailproof_held_requests 1$/m.test(await metrics()));
+      const client = await RawClient.greeted(held().smtp.port);
+      expect((await next).value.type).toBe("session.opened");
+      await events.return?.();
+      client.close();
     });
 
     test("without a start: from now on", async () => {

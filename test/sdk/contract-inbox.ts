@@ -26,6 +26,7 @@ export function inboxContract(held: Held): void {
         { match: { to: ["eve@x.test", "ada@x.test"] } },
         (_, mail) => [mail, {}],
       ],
+      ["a recipient that a RegExp matches", { match: { to: [/^ADA@/i] } }, (_, mail) => [mail, {}]],
       [
         "a header field that it matches",
         { match: { header: { "x-run": "7" }, from: "app@x.test" } },
@@ -214,6 +215,17 @@ export function inboxContract(held: Held): void {
     });
   });
 
+  test("a failed wait of an inbox names the rule that closes its port", async () => {
+    const mail = held();
+    const [one, two] = [await mail.inbox({ listener: true }), await mail.inbox({ listener: true })];
+    for (const inbox of [one, two])
+      await inbox.faults.add({ id: "down", on: "connect", do: { end: "refuse" } });
+    await send(mail);
+    await expect(one.waitFor({}, { timeout: 50 })).rejects.toThrow(
+      `no mail in 50 ms · connected: 1 session, none of this inbox, for rule ${one.id}.down closes the port`,
+    );
+  });
+
   describe("the life of an inbox", () => {
     test("its id comes from its name, and is never given twice", async () => {
       const mail = held();
@@ -240,15 +252,44 @@ export function inboxContract(held: Held): void {
       const mail = held();
       const inbox = await mail.inbox({ ttl: 30 });
       expect(inbox.expiresAt).not.toBeNull();
-      await new Promise((resolve) => setTimeout(resolve, 60));
-      await expect(inbox.faults.list()).rejects.toThrow("Failed to find the inbox");
+      await expect(inbox.waitFor()).rejects.toThrow("Failed to find the inbox");
     });
 
-    test("goes with a reset of the server", async () => {
+    test.each<[string, (inbox: Inbox) => Promise<unknown>]>([
+      ["messages", (inbox) => inbox.messages()],
+      ["message", (inbox) => inbox.message("latest")],
+      ["transactions", (inbox) => inbox.transactions()],
+      ["sessions", (inbox) => inbox.sessions()],
+      ["waitFor", (inbox) => inbox.waitFor()],
+      ["waitForTransactions", (inbox) => inbox.waitForTransactions()],
+      ["expectNone", (inbox) => inbox.expectNone()],
+      ["events", (inbox) => inbox.events()[Symbol.asyncIterator]().next()],
+      ["clear", (inbox) => inbox.clear()],
+      ["reset", (inbox) => inbox.reset()],
+      ["faults", (inbox) => inbox.faults.list()],
+      ["clock", (inbox) => inbox.clock.advance("1m")],
+    ])("when it has gone with a reset of the server, %s says so", async (_, ask) => {
       const mail = held();
       const inbox = await mail.inbox();
       await mail.reset();
-      await expect(inbox.faults.list()).rejects.toThrow("Failed to find the inbox");
+      await send(mail, { to: inbox.address() });
+      await expect(ask(inbox)).rejects.toThrow(`Failed to find the inbox: "${inbox.id}"`);
+    });
+
+    test("what is held when it goes ends with that", async () => {
+      const mail = held();
+      const inbox = await mail.inbox();
+      const ends = [
+        inbox.waitFor({}, { timeout: "5m" }),
+        inbox.waitForTransactions({}, { timeout: "5m" }),
+        inbox.expectNone({}, { within: "5m" }),
+        (async () => {
+          for await (const _ of inbox.events());
+        })(),
+      ].map((waiting) => expect(waiting).rejects.toThrow("Failed to find the inbox"));
+      await inbox.transactions();
+      await mail.reset();
+      await Promise.all(ends);
     });
 
     test("a rule where nobody can tell whose it is is refused, unless the inbox has its own listener", async () => {

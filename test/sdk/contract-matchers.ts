@@ -103,6 +103,14 @@ export function matchersContract(held: Held): void {
       );
     });
 
+    test("its failure tells equal attempts that are too many once", async () => {
+      await held().faults.use("mailbox-full");
+      for (let attempt = 0; attempt < 3; attempt++) await sendRefused(held());
+      await expect(expect(held()).toHaveRetried({ to: "ada@*" }, { times: 0, quiet })).rejects.toThrow(
+        /but \d came after \d+ ms: rejected to ada@x\.test \(RCPT 452 4\.2\.2, rule mailbox-full\), \d×$/,
+      );
+    });
+
     test("its failure counts attempts, and tells those of different mails", async () => {
       await send(held());
       await expect(expect(held()).toHaveRetried({ to: "*" }, { times: 1, ...soon })).rejects.toThrow(

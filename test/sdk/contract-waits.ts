@@ -55,6 +55,24 @@ export function waitsContract(held: Held): void {
       expect((await held().waitFor({}, { since: 0 })).subject).toBe("old");
     });
 
+    test("a mark of a server that was started before says so", async () => {
+      const old = { ...(await held().mark()), startedAt: "2026-01-01T00:00:00.000Z" };
+      await send(held());
+      const again = "Failed to wait: the mark is of a server that was started before";
+      await expect(held().waitFor({}, { since: old })).rejects.toThrow(again);
+      await expect(held().waitForTransactions({}, { since: old })).rejects.toThrow(again);
+      await expect(held().expectNone({ to: "bob@x.test" }, { since: old })).rejects.toThrow(again);
+      await held().mark();
+      await held().expectNone({}, { within: 20 });
+    });
+
+    test.each<[unknown]>([["m1"], [{ seq: 1 }]])("since %j is no mark", async (since) => {
+      const wrong = { since } as { since: number };
+      const text = `Failed to wait: since is ${JSON.stringify(since)}; give a mark`;
+      await expect(held().waitFor({}, wrong)).rejects.toThrow(text);
+      await expect(held().waitFor(wrong)).rejects.toThrow(text);
+    });
+
     test("an abort ends it with its reason", async () => {
       const controller = new AbortController();
       const waiting = held().waitFor({}, { signal: controller.signal });

@@ -31,6 +31,10 @@ describe("a filter becomes query parameters", () => {
   });
 });
 
+test("a Date that is none is refused by the name of its field", () => {
+  expect(() => writeFilter({ after: new Date("soon") })).toThrow("after is an invalid Date");
+});
+
 describe("a RegExp becomes a text", () => {
   const rows: [RegExp, string][] = [
     [/a.b/, "/a.b/"],

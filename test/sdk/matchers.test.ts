@@ -60,6 +60,10 @@ const message = messageRecord({
 });
 const failures: [check: () => void, text: string][] = [
   [() => expect(message).toHaveSubject("Bye"), 'to have the subject Bye; it has "Welcome"'],
+  [
+    () => expect(message).toHaveLink("confirm?x"),
+    'to have the link confirm?x; it has "https://x.test/confirm?t=7"',
+  ],
   [() => expect(message).not.toHaveSubject(/^w/i), 'not to have the subject /^w/i; it has "Welcome"'],
   [
     () => expect(message).toHaveLink("*/reset*"),
@@ -71,6 +75,14 @@ const failures: [check: () => void, text: string][] = [
 ];
 test.each(failures)("a message that fails, %#: %s", (check, text) => {
   expect(check).toThrow(`expected #12 "Welcome" ${text}`);
+});
+
+test("a subject with a question mark", () => {
+  const asking = messageRecord({ subject: "Are you there?" });
+  expect(asking).toHaveSubject("there\\?");
+  expect(() => expect(asking).toHaveSubject("THERE?")).toThrow(
+    "to have the subject THERE? (? is a wildcard, write \\?); it has",
+  );
 });
 
 test("what is no message is a mistake, with and without not", () => {

@@ -49,6 +49,10 @@ describe("a message", () => {
   test("link: by part, by glob, by RegExp", () => {
     expect(message.link("unsub")).toBe("https://x.test/unsubscribe");
     expect(message.link("*/confirm*")).toBe("https://x.test/confirm?t=1");
+    expect(message.link("confirm?t=")).toBe("https://x.test/confirm?t=1");
+    expect(message.link("*/confirm\\?t=*")).toBe("https://x.test/confirm?t=1");
+    expect(message.link("/confirm.?t/")).toBe("https://x.test/confirm?t=1");
+    expect(() => message.link("c?nfirm")).toThrow("c?nfirm in #12");
     expect(message.link(/(?<=t=)\d/g)).toBe("https://x.test/confirm?t=1");
   });
 

@@ -68,6 +68,25 @@ test("events that are cut go on after the last one", async () => {
   expect(subjects).toEqual(["one", "two", "three"]);
 });
 
+test("a server that was restarted is told, for its numbers begin anew and its inboxes are gone", async () => {
+  const inbox = await mail.inbox();
+  for (let n = 0; n < 3; n++) await send(server);
+  await mail.mark();
+  const waiting = mail.waitFor({ subject: "After" }, { timeout: "20s" });
+  const ends = expect(waiting).rejects.toThrow("the mark is of a server that was started before");
+  await server.close();
+  server = await startMailproof();
+  cut();
+  await ends;
+  await send(server, { subject: "After" });
+  await expect(mail.expectNone({ subject: "After" })).rejects.toThrow("started before");
+  await expect(inbox.expectNone()).rejects.toThrow("started before");
+  await expect(inbox.messages()).rejects.toThrow("Failed to find the inbox");
+  expect((await mail.waitFor({ subject: "After" }, { since: 0 })).seq).toBe(1);
+  await mail.mark();
+  await mail.expectNone({}, { within: 20 });
+});
+
 test("a server that is gone for good is told, and not that no mail came", async () => {
   proxy.close();
   cut();

@@ -22,6 +22,14 @@ const greylisted = transactionRecord({
   reply: { code: 451, enhanced: "4.7.1", lines: ["Greylisted"] },
   faults: [{ ruleId: "greylisting", phase: "rcpt" }],
 });
+const request = transactionRecord({ channel: "http", provider: "resend", sessionId: null, verb: null });
+const nobody: NonNullable<Shortfall["connected"]> = {
+  all: 0,
+  own: 0,
+  requests: [],
+  inbox: null,
+  refusing: [],
+};
 const reply = (code: number, enhanced: string | null = null) => ({ code, enhanced, lines: ["said"] });
 
 describe("a failed wait says first what was missing", () => {
@@ -163,9 +171,58 @@ describe("a failed wait says then what came instead", () => {
       },
     ],
     ["evicted to make room: 3 messages", { evicted: 3 }],
-    ["no client connected to smtp://127.0.0.1:49213", { connected: { all: 0, own: 0 } }],
-    ["connected: 1 session", { connected: { all: 2, own: 1 } }],
-    ["connected: 2 sessions, none of this inbox", { connected: { all: 2, own: 0 } }],
+    ["no client connected to smtp://127.0.0.1:49213", { connected: nobody }],
+    [
+      "no client connected to smtp://127.0.0.1:49213, for rule down closes the port",
+      { connected: { ...nobody, refusing: ["down"] } },
+    ],
+    ["connected: 1 session", { connected: { ...nobody, all: 2, own: 1 } }],
+    ["connected: 2 sessions, none of this inbox", { connected: { ...nobody, all: 2 } }],
+    [
+      "connected: 1 session, none of this inbox, for rule down closes the port",
+      { connected: { ...nobody, all: 1, inbox: "i1", refusing: ["down"] } },
+    ],
+    ["over HTTP: resend", { connected: { ...nobody, requests: [request] } }],
+    [
+      "over HTTP: resend, repeats the idempotency key of m1, 2×",
+      {
+        connected: {
+          ...nobody,
+          requests: [1, 2].map(() => ({ ...request, idempotencyKey: "welcome", storedId: "m1" })),
+        },
+      },
+    ],
+    [
+      "connected: 1 session, none of this inbox · over HTTP: resend, not of this inbox",
+      { connected: { ...nobody, all: 1, requests: [request], inbox: "i1" } },
+    ],
+    [
+      "over HTTP: resend",
+      { connected: { ...nobody, requests: [{ ...request, inboxes: ["i1"] }], inbox: "i1" } },
+    ],
+    [
+      "refused: resend 422 validation_error; resend 429, rule lim",
+      {
+        rejections: [
+          { ...request, outcome: "rejected", reply: { ...reply(422), lines: ["validation_error: Bad."] } },
+          {
+            ...request,
+            outcome: "rejected",
+            reply: { ...reply(429), lines: [""] },
+            faults: [{ ruleId: "lim", phase: "http" }],
+          },
+        ],
+      },
+    ],
+    [
+      "broken off: resend, rule cut · still open: api",
+      {
+        rejections: [
+          { ...request, outcome: "aborted", reply: null, faults: [{ ruleId: "cut", phase: "http" }] },
+          { ...request, channel: "api", provider: null, outcome: "open", reply: null },
+        ],
+      },
+    ],
     ["instead: accepted to ada@x.test", { others: [transactionRecord()] }],
     ["instead: rejected to ada@x.test (RCPT 451 4.7.1, rule greylisting)", { others: [greylisted] }],
     [
@@ -177,6 +234,17 @@ describe("a failed wait says then what came instead", () => {
     expect(describeShortfall(wanted, { ...nothing, ...came })).toBe(
       `no mail to ada@x.test in 3000 ms · ${text}`,
     );
+  });
+
+  test.each<[AnyFilter, string[], string]>([
+    [{ subject: ["bye", "COME?"] }, ["subject"], "subject differs; ? is a wildcard, write \\?"],
+    [{ subject: "gone?" }, ["subject"], "subject differs"],
+    [{ subject: "come?" }, ["to"], "to differs: ada@x.test"],
+    [{ text: "morning?" }, ["to", "text"], "to and text differ; ? is a wildcard, write \\?"],
+  ])("a question mark that was meant as it stands: %j", (filter, differs, text) => {
+    const message = summaryRecord({ subject: "Welcome?", snippet: "Good morning?" });
+    const came = { ...nothing, nearMisses: [{ message, differs }] };
+    expect(describeShortfall({ ...wanted, filter }, came)).toContain(`(${text})`);
   });
 
   test("every clause in its order", () => {

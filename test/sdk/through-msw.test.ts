@@ -4,15 +4,19 @@ import { connectMailproof, startMailproof } from "../../mod.ts";
 import { mailHandlers } from "../../src/sdk/msw.ts";
 import { sdkContract } from "./contract.ts";
 
-/** Every request of the process goes through it, those of the SDK too. */
+/** Every request of the process goes through it, and with its fetch those of the SDK too. */
 const interception = setupServer();
-beforeAll(() => interception.listen({ onUnhandledRequest: "error" }));
+let { fetch } = globalThis;
+beforeAll(() => {
+  interception.listen({ onUnhandledRequest: "error" });
+  ({ fetch } = globalThis);
+});
 afterAll(() => interception.close());
 
 sdkContract("the SDK through MSW", async () => {
   const server = await startMailproof();
   interception.resetHandlers(...mailHandlers(server));
-  const mail = await connectMailproof(server.http.url);
+  const mail = await connectMailproof(server.http.url, { fetch });
   const close = mail.close.bind(mail);
   mail.close = async () => {
     await close();

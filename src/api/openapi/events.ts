@@ -11,7 +11,7 @@ import {
   whole,
 } from "./form.ts";
 import { fails, type Resource } from "./operation.ts";
-import { messageFilter, query } from "./parameters.ts";
+import { messageFilter, noInbox, query } from "./parameters.ts";
 
 const id = text("Its id.");
 const sessionId = textOrNull("Its session, or null.");
@@ -128,6 +128,7 @@ export const events: Resource = {
         },
       ],
       failures: [
+        noInbox,
         fails("too-many-held", "1,000 waits and streams are open."),
         fails("closing", "The server is closing."),
       ],

@@ -13,7 +13,7 @@ import {
   sends,
   takes,
 } from "./operation.ts";
-import { messageFilter, paging, waitFor } from "./parameters.ts";
+import { messageFilter, noInbox, paging, waitFor } from "./parameters.ts";
 
 const ids = (description: string): JsonSchema => listOf({ type: "string" }, description);
 const deleted = closed({ deleted: ids("The ids of what is gone.") });
@@ -38,7 +38,7 @@ const badChange = fails("bad-body", "A field is unknown or wrong; `field` names 
 const id = place("id", "The id of a message, or `latest`: the newest match of the filter.", "m1");
 /** A filter goes with `latest` alone. */
 const one: readonly Parameter[] = [id, ...messageFilter];
-const unknown = fails("not-found", "There is no such message, or no match.");
+const unknown = fails("not-found", "There is no such message, no match, or no such inbox.");
 
 const octets = [...harmlessTypes, "application/octet-stream"];
 const attached = { "content-disposition": "It is a download, under the file name that the sender gave." };
@@ -88,6 +88,7 @@ export const messages: Resource = {
           { messages: [summaryExample], total: 1, unread: 1, nextCursor: null },
         ),
       ],
+      failures: [noInbox],
     },
     {
       route: "GET /api/messages/wait",
@@ -112,6 +113,8 @@ export const messages: Resource = {
           "More came than `exactly` or `count=0` allows; at once.",
           reference("MessageWaitTooMany"),
         ),
+        noInbox,
+        fails("restarted", "`since` is of another server; `startedAt` tells."),
         fails("too-many-held", "1,000 waits and streams are open."),
         fails("closing", "The server is closing."),
       ],
@@ -124,7 +127,7 @@ export const messages: Resource = {
       parameters: messageFilter,
       body: change,
       replies: [answers(200, "Done.", changed, { changed: ["m1"] })],
-      failures: [badChange],
+      failures: [noInbox, badChange],
     },
     {
       route: "DELETE /api/messages",
@@ -133,6 +136,7 @@ export const messages: Resource = {
       parameters: messageFilter,
       query: "to=ada@*",
       replies: [answers(200, "Done.", deleted, { deleted: ["m1"] })],
+      failures: [noInbox],
     },
     {
       route: "GET /api/messages/{id}",

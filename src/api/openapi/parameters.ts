@@ -2,7 +2,7 @@
 import { outcomes } from "../../store/mod.ts";
 import { duration } from "./duration.ts";
 import type { JsonSchema } from "./form.ts";
-import type { Parameter } from "./operation.ts";
+import { type Failure, fails, type Parameter } from "./operation.ts";
 
 const pattern: JsonSchema = {
   type: "array",
@@ -51,6 +51,14 @@ const messageId = patterns(
   "*@example.test",
 );
 const inbox = patterns("inbox", "A pattern for the id of an inbox that it is in.", "sign-up-*");
+const ofInbox = query(
+  "ofInbox",
+  "The id of an inbox that must be there: of it alone, without `inbox`.",
+  { type: "string" },
+  "sign-up-1",
+);
+/** Of every route with a filter. */
+export const noInbox: Failure = fails("not-found", "There is no such inbox, or it went.");
 const session = patterns("session", "A pattern for the id of the session.", "s1");
 const source = patterns("source", "A pattern for the client's address.", "127.0.0.1");
 const provider = patterns("provider", "A pattern for the record's `provider`.", "resend");
@@ -85,6 +93,7 @@ export const messageFilter: readonly Parameter[] = shared("message", [
   header,
   messageId,
   inbox,
+  ofInbox,
   patterns("tag", "A pattern for a tag of the message.", "welcome"),
   session,
   source,
@@ -112,6 +121,7 @@ export const transactionFilter: readonly Parameter[] = shared("transaction", [
   subject,
   messageId,
   inbox,
+  ofInbox,
   session,
   source,
   provider,
@@ -128,6 +138,7 @@ export const transactionFilter: readonly Parameter[] = shared("transaction", [
 /** Of sessions. */
 export const sessionFilter: readonly Parameter[] = shared("session", [
   inbox,
+  ofInbox,
   source,
   patterns("listener", "A pattern for the listener: `smtp`, `smtps`, `lmtp`, or the id of an inbox.", "smtp"),
   patterns("user", "A pattern for who authenticated.", "ada"),
@@ -164,6 +175,12 @@ const waiting: readonly Parameter[] = shared("wait", [
     default: 0,
   }),
   query("journal", "A journal number after which the report of a failed wait begins.", seq),
+  query(
+    "startedAt",
+    "Of `/api/info` when `since` was taken: refused where that was another server.",
+    { type: "string" },
+    "2026-01-01T00:00:00.000Z",
+  ),
 ]);
 
 /** The parameters of a wait: its own, and those of the filter that it does not have itself. */

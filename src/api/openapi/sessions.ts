@@ -2,7 +2,7 @@ import type { Transcript } from "../contract.ts";
 import { sessionExample } from "./examples.ts";
 import { closed, type Fields, instant, listOf, reference, text, textOrNull, whole } from "./form.ts";
 import { answers, fails, place, type Resource } from "./operation.ts";
-import { paging, query, sessionFilter } from "./parameters.ts";
+import { noInbox, paging, query, sessionFilter } from "./parameters.ts";
 
 const id = place("id", "The id of a session.", "s1");
 const unknown = fails("not-found", "There is no such session.");
@@ -36,6 +36,7 @@ export const sessions: Resource = {
           { sessions: [sessionExample], total: 1, nextCursor: null },
         ),
       ],
+      failures: [noInbox],
     },
     {
       route: "GET /api/sessions/{id}",

@@ -1,7 +1,7 @@
 import { transactionExample } from "./examples.ts";
 import { closed, listOf, reference, textOrNull, whole } from "./form.ts";
 import { answers, fails, place, type Resource } from "./operation.ts";
-import { paging, query, transactionFilter, trueOrFalse, waitFor } from "./parameters.ts";
+import { noInbox, paging, query, transactionFilter, trueOrFalse, waitFor } from "./parameters.ts";
 
 export const transactions: Resource = {
   name: "Transactions",
@@ -25,6 +25,7 @@ export const transactions: Resource = {
           { transactions: [transactionExample], total: 1, nextCursor: null },
         ),
       ],
+      failures: [noInbox],
     },
     {
       route: "GET /api/transactions/wait",
@@ -53,6 +54,8 @@ export const transactions: Resource = {
           "More came than `exactly` or `count=0` allows; at once.",
           reference("TransactionWaitTooMany"),
         ),
+        noInbox,
+        fails("restarted", "`since` is of another server; `startedAt` tells."),
         fails("too-many-held", "1,000 waits and streams are open."),
         fails("closing", "The server is closing."),
       ],

@@ -86,6 +86,9 @@ export class Sending {
       return await this.refuse(call, errorOf("invalid_idempotency_key"), values);
     }
     const key = `${account.inbox ?? ""} ${given}`;
+    const earlier = this.#keys.idsOf(key);
+    // Whoever has deleted the mail starts over.
+    if (earlier !== null && !(await this.#areKept(earlier, call))) this.#keys.drop(key, earlier);
     const claim = this.#keys.claim(key, `${url.pathname} ${await digest(octets)}`, context.now(account));
     if (claim.kind === "different") {
       return await this.refuse(call, errorOf("invalid_idempotent_request"), values);
@@ -135,6 +138,15 @@ export class Sending {
     );
     const data = named.flatMap(({ id, email }) => ("status" in email ? [] : [{ id }]));
     return Response.json(isPermissive(call) ? { data, errors } : { data });
+  }
+
+  /** Whether any of these emails is still there as a message. */
+  async #areKept(ids: readonly string[], { account, context }: Call): Promise<boolean> {
+    for (const id of ids) {
+      const sent = this.#emails.find(id, account.inbox);
+      if (sent !== null && (await context.message(sent.messageId)) !== null) return true;
+    }
+    return false;
   }
 
   async #submissionOf(item: Item, call: Call, isRepeated: boolean): Promise<Submission> {

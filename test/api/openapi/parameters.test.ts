@@ -124,7 +124,8 @@ function formsOf({ name, schema, example }: DescribedParameter): Values {
   }
   if (name === "from") return { good: say(example, ""), bad: say("bob", "a@") };
   // An inbox that is not there is no bad query, but not found.
-  if (name === "inbox") return { good: say(example), bad: [] };
+  if (name === "inbox" || name === "ofInbox") return { good: say(example), bad: [] };
+  if (name === "startedAt") return { good: say(example), bad: [] };
   // Only a cursor has no form of its own: it is one that was given out.
   expect(name).toBe("cursor");
   return { good: [`cursor=${btoa("2").replaceAll("=", "")}`], bad: say("nonsense", "") };

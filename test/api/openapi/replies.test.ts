@@ -26,6 +26,10 @@ const inboxRoutes = described
   )
   .map(({ route }) => route);
 
+const ofInboxRoutes = described
+  .filter(({ parameters }) => parameters.some(({ name }) => name === "ofInbox"))
+  .map(({ route }) => route);
+
 /** What only this route can tell. A route with places is asked for one that is not there besides. */
 const own: readonly Row[] = [
   ...["GET /api/messages/wait", "GET /api/transactions/wait"].flatMap((route) => [
@@ -33,6 +37,7 @@ const own: readonly Row[] = [
     row(route, 409, "wait-too-many", "too many", { query: "exactly=0&quiet=1" }),
     row(route, 409, "wait-too-many", "any", { query: "count=0&timeout=1" }),
     row(route, 404, "wait-timeout", "nothing is there", { query: "timeout=0" }, openRoom),
+    row(route, 409, "restarted", "of another server", { query: "startedAt=2025-12-31" }),
     row(route, 200, null, "none, and quiet", { query: "count=0&timeout=0" }, openRoom),
   ]),
   ...["GET /api/messages/wait", "GET /api/transactions/wait", "GET /api/events"].flatMap((route) => [
@@ -69,6 +74,13 @@ const own: readonly Row[] = [
   row("POST /api/faults", 409, "duplicate-rule", "an id that is there", { body: ruleOf("full") }),
   row("PUT /api/faults", 409, "duplicate-rule", "an id twice", { body: [ruleOf("a"), ruleOf("a")] }),
   ...inboxRoutes.map((route) => row(route, 404, "not-found", "no such inbox", { query: "inbox=none" })),
+  ...ofInboxRoutes.flatMap((route) => {
+    const places: Record<string, string> = route.includes("/messages/{id}") ? { id: "latest" } : {};
+    return [
+      row(route, 404, "not-found", "of no inbox", { query: "ofInbox=none", places }),
+      row(route, 400, "bad-query", "of two inboxes", { query: "ofInbox=sign-up-1&inbox=*", places }),
+    ];
+  }),
   row("POST /api/clock", 404, "not-found", "no such inbox", { body: { advance: 1, inbox: "none" } }),
   row("POST /api/clock", 200, null, "of an inbox", { body: { advance: 1, inbox: "sign-up-1" } }),
   row("POST /api/inboxes", 422, "bad-body", "a wrong field", { body: { name: 1 } }),
