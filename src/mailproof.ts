@@ -1,11 +1,11 @@
 /** The composition: makes every part once, hands them to each other, and starts them. */
 import { type ApiParts, createApi } from "./api/mod.ts";
 import { compileNetwork, FaultEngine, FaultRuleError, parseFaultText } from "./faults/mod.ts";
+import { connectionTo, endpointOf, type Listeners, listener, smtpPorts } from "./listeners.ts";
 import { composeReport, htmlForView, readEnvelope, readHeader, readText } from "./mail/mod.ts";
-import { formatPlace } from "./notation/mod.ts";
 import { type MailproofOptions, type Settings, settle } from "./options.ts";
 import { createResend } from "./providers/mod.ts";
-import { type Connection, createClient, type Endpoint, type Mailproof } from "./sdk/mod.ts";
+import { createClient, type Mailproof } from "./sdk/mod.ts";
 import {
   Bouncing,
   type ConversationParts,
@@ -35,7 +35,6 @@ export { FaultRuleError, type JournalEvent, ListenError, type MailproofOptions, 
 export const version = "0.1.0";
 
 type ServerInfo = ReturnType<ApiParts["info"]>;
-type Listeners = ServerInfo["listeners"];
 
 /** A server in this process: the handle on it, and what its own process sees without asking. */
 export interface OwnServer {
@@ -107,7 +106,6 @@ export async function startServer(options: MailproofOptions): Promise<OwnServer>
   );
   faults.watch(() => smtp.rulesChanged());
   const listeners: Listeners = [];
-  const shared = (): Endpoint => reach(listeners, "smtp") ?? missingListener();
   const desk = new InboxDesk({
     inboxes,
     smtp,
@@ -115,7 +113,7 @@ export async function startServer(options: MailproofOptions): Promise<OwnServer>
     clock,
     timers: systemTimers,
     host: settings.host,
-    shared,
+    shared: () => endpointOf(listeners, "smtp"),
   });
   const api = createApi({
     store,
@@ -198,14 +196,6 @@ export async function startServer(options: MailproofOptions): Promise<OwnServer>
   }
 }
 
-/** The listeners that speak SMTP or LMTP; a port of null is off. */
-function smtpPorts({ smtpPort, smtpsPort, lmtpPort }: Settings): ["smtp" | "smtps" | "lmtp", number][] {
-  const ports: ["smtp" | "smtps" | "lmtp", number][] = [["smtp", smtpPort]];
-  if (smtpsPort !== null) ports.push(["smtps", smtpsPort]);
-  if (lmtpPort !== null) ports.push(["lmtp", lmtpPort]);
-  return ports;
-}
-
 function baseFaults(
   settings: Settings,
   clock: FaultClock,
@@ -264,37 +254,6 @@ async function tlsMaterial(settings: Settings): Promise<TlsMaterial | null> {
   if (settings.starttls === "off" && settings.smtpsPort === null) return null;
   const { tlsFiles, tlsNames } = settings;
   return tlsFiles === null ? await generateTls(tlsNames) : loadTls(tlsFiles.cert, tlsFiles.key, tlsNames);
-}
-
-function listener(
-  host: string | null,
-  protocol: Listeners[number]["protocol"],
-  port: number,
-): Listeners[number] {
-  const bound = host ?? "127.0.0.1";
-  return { name: protocol, protocol, host: bound, port, url: `${protocol}://${formatPlace(bound, port)}` };
-}
-
-/** How this process reaches its own listeners. */
-function connectionTo(listeners: Listeners, tls: TlsMaterial | null): Connection {
-  return {
-    smtp: reach(listeners, "smtp") ?? missingListener(),
-    smtps: reach(listeners, "smtps"),
-    lmtp: reach(listeners, "lmtp"),
-    http: { url: (reach(listeners, "http") ?? missingListener()).url },
-    tls: { ca: tls?.ca ?? null },
-  };
-}
-
-function reach(listeners: Listeners, protocol: string): Endpoint | undefined {
-  const bound = listeners.find((one) => one.protocol === protocol);
-  if (bound === undefined) return undefined;
-  const host = bound.host === "0.0.0.0" || bound.host === "::" ? "127.0.0.1" : bound.host;
-  return { host, port: bound.port, url: `${protocol}://${formatPlace(host, bound.port)}` };
-}
-
-function missingListener(): never {
-  throw new Error("Failed to connect: a listener is missing");
 }
 
 function serverInfo(settings: Settings, startedAt: string, listeners: Listeners): ServerInfo {

@@ -65,7 +65,7 @@ const rooms: Readonly<Record<string, Room>> = {
 };
 
 /** 3: the files between, which make every part once. */
-const composition = ["src/mailproof.ts", "src/options.ts"];
+const composition = ["mailproof", "listeners", "options", "option-checks"].map((name) => `src/${name}.ts`);
 
 const root = join(import.meta.dirname, "..");
 const sources = ["src", "web", "test"]

@@ -7,7 +7,8 @@ import { readFlags } from "../../src/cli/flags.ts";
 import { keyOf, variableOf } from "../../src/cli/option.ts";
 import { fileOptions, programOptions, serverOptions } from "../../src/cli/options.ts";
 import { readSettings } from "../../src/cli/settings.ts";
-import { type MailproofOptions, optionNames, settle as settleOptions } from "../../src/options.ts";
+import { optionNames } from "../../src/option-checks.ts";
+import { type MailproofOptions, settle as settleOptions } from "../../src/options.ts";
 
 let folder = "";
 

@@ -7,7 +7,8 @@ import {
   PortInUseError,
   startMailproof,
 } from "../../mod.ts";
-import { optionNames, settle } from "../../src/options.ts";
+import { optionNames } from "../../src/option-checks.ts";
+import { settle } from "../../src/options.ts";
 
 /** As JavaScript calls it, without types. */
 const settled = (options: unknown) => settle(options as MailproofOptions);
