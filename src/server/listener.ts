@@ -53,7 +53,7 @@ function reasonOf(code: string): string | null {
 }
 
 /** The addresses a host setting means; the first one must work. */
-export function bindAddresses(host: string | null): readonly [string, ...string[]] {
+function bindAddresses(host: string | null): readonly [string, ...string[]] {
   return host === null ? ["127.0.0.1", "::1"] : [host];
 }
 

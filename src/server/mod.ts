@@ -2,18 +2,16 @@
 export { saslChance, saslParts } from "./accounts.ts";
 export { Bouncing } from "./bouncing.ts";
 export { generateTls, loadTls, speaks, type TlsMaterial } from "./certificates.ts";
-export { FaultClock, systemTimers, type Timers } from "./clock.ts";
+export { FaultClock, systemTimers } from "./clock.ts";
 export {
-  type ComposedAttachment,
   type Composition,
   composeMessage,
-  type Mailbox,
 } from "./composing.ts";
 export type { ConversationParts } from "./conversation.ts";
 export { HttpServer } from "./http-server.ts";
 export { InboxDesk } from "./inbox-desk.ts";
 export { ListenError, PortInUseError } from "./listener.ts";
-export { fullWithin, type Policy } from "./policy.ts";
-export { type SmtpListenerOptions, SmtpServer } from "./smtp-server.ts";
+export { fullWithin } from "./policy.ts";
+export { SmtpServer } from "./smtp-server.ts";
 export { type Submission, Submissions, type Submitted } from "./submission.ts";
 export { Unfinished } from "./unfinished.ts";

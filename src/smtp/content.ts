@@ -23,7 +23,7 @@ const DOT = 0x2e;
 const smallOctets = 4096;
 const blocks = new Blocks();
 /** So much of a content is kept when it is over the limit. */
-export const headOctets = 65_536;
+const headOctets = 65_536;
 const heldCr = Uint8Array.of(CR);
 const noOctets = new Uint8Array(0);
 

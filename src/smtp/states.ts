@@ -125,7 +125,7 @@ export const transitions: Readonly<Record<StateKind, Row>> = {
 };
 
 /** What leads from state to state and is no command. */
-export const steps: readonly (readonly [from: StateKind, event: string, to: StateKind])[] = [
+const steps: readonly (readonly [from: StateKind, event: string, to: StateKind])[] = [
   ["connecting", "a client", "connected"],
   ["connecting", "a client, implicit TLS", "securing"],
   ["connected", "greeting 220", "greeted"],
