@@ -21,6 +21,7 @@ export interface Mark {
 export interface Start {
   readonly startedAt: string | null;
   readonly seq: number;
+  readonly transactionSeq: number | null;
   readonly journal: number | null;
   readonly evicted: number;
   readonly at: string | null;
@@ -38,9 +39,13 @@ export async function takeMark(transport: Transport): Promise<Mark> {
  * @throws TypeError for anything else but a mark
  */
 export function startOf(what: Wanted["what"], since: Mark | number, mark: Mark): Start {
-  if (since === 0) return { startedAt: null, seq: 0, journal: 0, evicted: 0, at: new Date(0).toISOString() };
+  if (since === 0) {
+    const at = new Date(0).toISOString();
+    return { startedAt: null, seq: 0, transactionSeq: 0, journal: 0, evicted: 0, at };
+  }
   if (typeof since === "number") {
-    return { startedAt: null, seq: since, journal: null, evicted: mark.evicted, at: null };
+    const unknown = { startedAt: null, transactionSeq: null, journal: null, at: null };
+    return { ...unknown, seq: since, evicted: mark.evicted };
   }
   if (typeof since.startedAt !== "string") {
     throw new TypeError(
@@ -72,7 +77,7 @@ export async function countConnected(
   inbox: string | null,
   transport: Transport,
 ): Promise<Connected | null> {
-  if (start.at === null) return null;
+  if (start.at === null || start.transactionSeq === null) return null;
   const count = async (...query: [string, string][]): Promise<number> => {
     const call = {
       action: "count the sessions",
@@ -87,15 +92,15 @@ export async function countConnected(
     const all = (await count(since)) || (await count(open));
     const own =
       inbox === null ? all : (await count(since, ["inbox", inbox])) || (await count(open, ["inbox", inbox]));
-    const requests = await requestsAfter(start.at, transport);
+    const requests = await requestsAfter(start.transactionSeq, transport);
     return { all, own, requests, inbox, refusing: own === 0 ? await refusingRules(inbox, transport) : [] };
   } catch {
     return null;
   }
 }
 
-async function requestsAfter(after: string, transport: Transport): Promise<readonly Transaction[]> {
-  const query = new URLSearchParams({ after, provider: "*", limit: String(mostRequests) });
+async function requestsAfter(seq: number, transport: Transport): Promise<readonly Transaction[]> {
+  const query = new URLSearchParams({ since: String(seq), provider: "*", limit: String(mostRequests) });
   const call = { action: "list transactions", path: "/api/transactions", query };
   return (await transport.json<TransactionsPage>(call)).transactions;
 }
