@@ -70,6 +70,8 @@ export class FaultClock implements FaultTime {
   #offset = 0;
   /** How the clocks of inboxes were turned. */
   readonly #turns = new Map<string, Turn[]>();
+  /** When a stopwatch was read or a clock turned last: what comes in the same millisecond comes before or behind that. */
+  #last = 0;
 
   constructor(timers: Timers = systemTimers) {
     this.#timers = timers;
@@ -98,6 +100,7 @@ export class FaultClock implements FaultTime {
   reset(): void {
     this.#offset = 0;
     this.#turns.clear();
+    this.#last = 0;
   }
 
   /** There is no such inbox any more; who waits by its clock does not wait longer for it. */
@@ -110,7 +113,8 @@ export class FaultClock implements FaultTime {
 
   /** What is counted for all, as the clocks of these inboxes see it. */
   stopwatch(inboxes: Inboxes): Stopwatch {
-    const now = this.now();
+    const now = Math.max(this.now(), this.#last);
+    this.#last = now;
     return { now, elapsed: (since) => now - since + this.#aheadOf(inboxes, since) };
   }
 
@@ -158,7 +162,8 @@ export class FaultClock implements FaultTime {
 
   #turn(inbox: string, by: number): void {
     const turns = this.#turns.get(inbox) ?? [];
-    turns.push({ at: this.now(), by });
+    this.#last = Math.max(this.now(), this.#last + 1);
+    turns.push({ at: this.#last, by });
     // Of the first ones only the sum is known then.
     if (turns.length > mostTurns) turns.splice(0, 2, { at: turns[1]!.at, by: turns[0]!.by + turns[1]!.by });
     this.#turns.set(inbox, turns);
@@ -172,7 +177,7 @@ export class FaultClock implements FaultTime {
 
   /** Milliseconds that the clock of an inbox is ahead, or has come ahead since then. */
   #ahead(inbox: string, since = Number.NEGATIVE_INFINITY): number {
-    return (this.#turns.get(inbox) ?? []).reduce((sum, { at, by }) => (at >= since ? sum + by : sum), 0);
+    return (this.#turns.get(inbox) ?? []).reduce((sum, { at, by }) => (at > since ? sum + by : sum), 0);
   }
 }
 

@@ -1,6 +1,6 @@
 /** What is to be said at a checkpoint: the policy's word first, then that of the fault rules. */
 import { type FaultEngine, plainVerdict, type Verdict } from "../faults/mod.ts";
-import type { Checkpoint, SessionOptions, TransactionState } from "../smtp/mod.ts";
+import { type Checkpoint, pathIn, type SessionOptions, type TransactionState } from "../smtp/mod.ts";
 import type { Clerk } from "./clerk.ts";
 import type { FaultClock } from "./clock.ts";
 import { acceptedAddresses, momentOf, type Surroundings } from "./moment.ts";
@@ -86,10 +86,10 @@ export class Judge {
   #meetsMagic({ phase, command, transaction, recipient }: Checkpoint): boolean {
     const { faults } = this.#parts;
     if (transaction === null) this.#hasMagic = false;
-    if (command?.kind === "mail") return faults.isMagic(command.path.address);
-    if (command?.kind === "rcpt") {
-      const isMagic = faults.isMagic(command.path.address);
-      this.#hasMagic ||= isMagic;
+    const path = pathIn(command);
+    if (phase === "mail" || phase === "rcpt") {
+      const isMagic = path !== null && faults.isMagic(path.address);
+      if (phase === "rcpt") this.#hasMagic ||= isMagic;
       return isMagic;
     }
     const answered = recipient === null ? undefined : transaction?.recipients[recipient];

@@ -15,11 +15,6 @@ export class Pause {
     return this.#isOver;
   }
 
-  /** Milliseconds of fault time. */
-  now(): number {
-    return this.#clock.now();
-  }
-
   /** Milliseconds; less when {@link end} is called or `until` aborts. */
   async sleep(ms: number, until: AbortSignal | null = null): Promise<void> {
     if (this.#isOver) return;

@@ -10,7 +10,7 @@ import type { Trickle } from "./trickle.ts";
 import type { Wire } from "./wire.ts";
 
 /**
- * Milliseconds. The FIN of a client that has said all it had to say, and reads, comes right behind that. One that sends
+ * Milliseconds of real time. The FIN of a client that has said all it had to say, and reads, comes right behind that. One that sends
  * it later has waited for a reply, and gave up.
  */
 const piped = 100;
@@ -25,6 +25,8 @@ export class Performer {
   readonly #clerk: Clerk;
   /** When the client sent FIN. */
   #endedAt: number | null = null;
+  /** When the last delay began. */
+  #delayedAt = Number.POSITIVE_INFINITY;
 
   /** `waiting`: octets of the client that nobody has read yet. */
   constructor(
@@ -50,20 +52,24 @@ export class Performer {
     return this.#endedAt !== null;
   }
 
-  /** Cuts a delay short, but no stall, and not where it has said more: then it may wait for its replies. */
+  /** Cuts a delay short, but no stall, and not where it has said more at once: then it may wait for its replies. */
   clientEnds(): void {
-    this.#endedAt = this.#pause.now();
-    if (!this.#departure.stalled && this.#waiting() === 0) this.#pause.end();
+    this.#endedAt = this.#wire.now();
+    if (!this.#departure.stalled && (this.#gaveUp || this.#waiting() === 0)) this.#pause.end();
+  }
+
+  get #gaveUp(): boolean {
+    return this.#endedAt !== null && this.#endedAt - this.#delayedAt >= piped;
   }
 
   /** Fault time. Ends early when the client leaves or the server goes. Resolves to whether the client gave up. */
   async delay(ms: number): Promise<boolean> {
-    const begun = this.#pause.now();
+    this.#delayedAt = this.#wire.now();
     this.#speaker.flush();
     this.#wire.hold(this.#waiting());
     await this.#pause.sleep(ms);
     this.#wire.release(this.#waiting());
-    return this.#endedAt !== null && this.#endedAt - begun >= piped;
+    return this.#gaveUp;
   }
 
   /** `isOpen`: a transaction goes on after this. Null where nothing has to be waited for. */

@@ -107,6 +107,11 @@ export class Wire {
     }
   }
 
+  /** Real time, in milliseconds. */
+  now(): number {
+    return this.#timers.now();
+  }
+
   /** Asked from time to time: a timer of its own for each connection would be set anew with every octet. */
   checkIdle(): void {
     const now = this.#timers.now();

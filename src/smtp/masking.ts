@@ -7,15 +7,19 @@ import { isMechanism } from "./sasl/mechanisms.ts";
 
 const mask = "****";
 
-/**
- * AUTH at the start of a line, whatever stands before it, or what some say in its place. Lines that end with LF alone
- * are several in one.
- */
-const auth = /(?:^|\n)[^\w\n]*(?:auth|login|pass|plain|x?oauth)/i;
+/** At the start of a line, whatever stands before it. Lines that end with LF or CR alone are several in one. */
+const start = String.raw`(?:^|[\r\n])[^\w\r\n]*`;
+const verb = "auth(?:(?![a-z])|(?=plain|login|cram|scram|x?oauth|external))";
+const auth = new RegExp(`${start}${verb}`, "i");
+/** AUTH, or what some say in its place. */
+const authOrLike = new RegExp(`${start}(?:${verb}|(?:login|pass|plain|x?oauth\\w*)(?=\\s|$))`, "i");
+
+/** No exchange has more answers. */
+const mostAnswers = 5;
 
 /** The text from the first AUTH on hidden, but for a mechanism that is known: clients put credentials in its place. */
 export function maskAuth(text: string): string {
-  const found = auth.exec(text);
+  const found = authOrLike.exec(text);
   if (found === null) return text;
   const verbEnd = found.index + found[0].length;
   const [behind = "", name = ""] = /^[^\w\u0080-\uffff]*([\w-]*)/.exec(text.slice(verbEnd)) ?? [];
@@ -38,13 +42,17 @@ export function secrecyOf(text: string, isVerb: boolean): Secrecy {
 
 /** What a client says in a session, line after line. */
 export class Masking {
-  /** AUTH was said, and no other verb since. */
-  #followsAuth = false;
+  /** Lines that may be answers still: since AUTH was said, and no other verb. */
+  #answers = 0;
 
   /** The line as it may be shown. */
   show(shown: string, secrecy: Secrecy): string {
-    if (secrecy === "maybe") return this.#followsAuth ? mask : shown;
-    this.#followsAuth = secrecy === "auth";
-    return shown;
+    if (secrecy !== "maybe") {
+      this.#answers = secrecy === "auth" ? mostAnswers : 0;
+      return shown;
+    }
+    if (this.#answers === 0) return shown;
+    this.#answers -= 1;
+    return mask;
   }
 }

@@ -110,7 +110,7 @@ export function parsePath(
  * from parameters, and its inside. Safe to show. Null where nothing stands there.
  */
 export function attemptedPath(argument: string): Path | null {
-  const text = escapeControls(argument, "unicode").replace(/^ *(?:from|to)? *:? */i, "");
+  const text = escapeControls(argument, "unicode").replace(/^ *(?:(?:from|to)(?: *:|(?= |$|<)))? */i, "");
   const raw = /^[^<]*<[^>]*>/.exec(text)?.[0] ?? /^[^ ]*/.exec(text)?.[0] ?? "";
   if (raw === "") return null;
   const inside = /<(.*)>$/.exec(raw)?.[1] ?? raw.replace(/^</, "");

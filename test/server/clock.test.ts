@@ -52,3 +52,28 @@ describe("a sleep that goes by several signals", () => {
     expect(listened).toHaveBeenCalledTimes(1);
   });
 });
+
+describe("a stopwatch", () => {
+  const of = () => ["a-1"];
+
+  test("time that an inbox turns its clock by has gone for what was counted before, not for what comes after", () => {
+    const clock = new FaultClock(timers);
+    const before = clock.stopwatch(of).now;
+    clock.advance(1_000, "a-1");
+    const after = clock.stopwatch(of).now;
+    clock.advance(20, "a-1");
+    const { elapsed } = clock.stopwatch(of);
+    const others = clock.stopwatch(() => ["b-1"]);
+    // In the same millisecond the order counts: a clock that stands still moves by one at each turn.
+    expect([elapsed(before), elapsed(after)].map((ms) => ms - (ms % 10))).toEqual([1_020, 20]);
+    expect([others.elapsed(before), others.elapsed(after)].map((ms) => ms - (ms % 10))).toEqual([0, 0]);
+  });
+
+  test("of very many turns the first ones are one", () => {
+    const clock = new FaultClock(timers);
+    const before = clock.stopwatch(of).now;
+    for (let n = 0; n < 300; n += 1) clock.advance(1_000, "a-1");
+    expect(clock.stopwatch(of).elapsed(before)).toBeGreaterThanOrEqual(300_000);
+    expect(clock.now(of)).toBe(300_000);
+  });
+});

@@ -71,7 +71,8 @@ test.each([
   [
     "and has not said a word over TLS: that is because of the certificate",
     false,
-    expect.stringMatching(/^TLS/),
+    // Deno tells of a reset under TLS as of an end.
+    "Deno" in globalThis ? null : expect.stringMatching(/^TLS/),
   ],
 ])("a client that resets the connection %s", async (_, speaks, tlsError) => {
   const mail = await start({ smtpsPort: 0 });

@@ -39,11 +39,16 @@ test.each([
   ["AUTH \xd0\xbf\xd0\xb0 c2VjcmV0", "AUTH ****"],
   ["AUTHPLAIN c2VjcmV0", "AUTHPLAIN ****"],
   ["PLAIN c2VjcmV0", "PLAIN ****"],
-  ["XOAUTH2 c2VjcmV0", "XOAUTH ****"],
+  ["XOAUTH2 c2VjcmV0", "XOAUTH2 ****"],
   ["login ada secret", "login ****"],
   ["PASS secret", "PASS ****"],
   ["EHLO c.test\nAUTH PLAIN c2VjcmV0\nNOOP", "EHLO c.test\\x0aAUTH PLAIN ****"],
   ["EHLO c.test\nAUTH\nc2VjcmV0", "EHLO c.test\\x0aAUTH ****"],
+  ["EHLO c.test\rAUTH PLAIN c2VjcmV0\rNOOP", "EHLO c.test\\x0dAUTH PLAIN ****"],
+  // Words that only begin so.
+  ["plain@x.test", "plain@x.test"],
+  ["Authentication-Results: x.test", "Authentication-Results: x.test"],
+  ["PASSWD ada", "PASSWD ada"],
 ])("of %j is shown %j", (line, shown) => {
   expect(checkpoint(open(), line).line).toBe(shown);
 });
@@ -105,4 +110,19 @@ test.each<[string, Partial<typeof defaults>, readonly string[]]>([
   };
   expect(answers.map(shown)).toEqual(masked);
   expect(["NOOP hi", "c2VjcmV0"].map(shown)).toEqual(["NOOP hi", "c2VjcmV0"]);
+});
+
+test("no exchange has more than five answers, and what only looks like AUTH has none", () => {
+  const session = open();
+  const shown = (line: string): string | null => {
+    const found = checkpoint(session, line);
+    agree(session, found);
+    return found.line;
+  };
+  say(session, "EHLO c.test");
+  const lines = ["AUTH NTLM", "a", "b", "c", "d", "e", "Hello Ada,", "plain text", "of the mail"];
+  expect(lines.map(shown)).toEqual([
+    ...["AUTH NTLM", "****", "****", "****", "****", "****"],
+    ...["Hello Ada,", "plain ****", "of the mail"],
+  ]);
 });

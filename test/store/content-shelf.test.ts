@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type Content, ContentShelf, lengthOf, readContent } from "../../src/store/content-shelf.ts";
+import { MemoryStore } from "../../src/store/mod.ts";
+import { add, noLimits } from "./sample.ts";
 
 /** Octets that tell one content from another. */
 function octetsOf(length: number, seed: number): Uint8Array {
@@ -92,4 +94,22 @@ test("few that stay among many that go do not keep a block each, and stay what t
   }
   for (const { content } of stay) shelf.free(content);
   expect(shelf.isSparse).toBe(false);
+});
+
+test("a store has them moved, and each message is what it was", async () => {
+  const store = new MemoryStore(noLimits);
+  const moved = vi.spyOn(ContentShelf.prototype, "moved");
+  const bodies = new Map<string, string>();
+  for (let n = 0; n < 4_000; n += 1) {
+    const stays = n % 40 === 0;
+    const body = `${n} `.repeat(400);
+    const { id } = await add(store, { to: [stays ? "stay@x.test" : "gone@x.test"], body });
+    if (stays) bodies.set(id, body.trim());
+  }
+  await store.remove({ filter: { to: "gone@x.test" } });
+  expect(moved.mock.calls.some(([content], n) => moved.mock.results[n]?.value !== content)).toBe(true);
+  moved.mockRestore();
+  for (const [id, body] of bodies) {
+    expect(Buffer.from((await store.raw(id)) ?? []).toString()).toContain(body);
+  }
 });
