@@ -14,6 +14,7 @@ import { servePage } from "./page.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError, problemReply } from "./problem.ts";
 import { providersRoutes } from "./providers.ts";
+import { refuseOfAnother } from "./restarted.ts";
 import { allowedMethods, refuseNeedlessBody } from "./route.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { sessionsRoutes } from "./sessions.ts";
@@ -40,6 +41,7 @@ export function createApi(parts: ApiParts): Api {
 
   app.use(securityHeaders);
   app.use(guard(parts.guard));
+  app.use(refuseOfAnother(parts.info));
   app.use(refuseNeedlessBody);
 
   app.get("/livez", (c) => c.body("ok\n", 200, plainText));

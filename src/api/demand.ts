@@ -1,6 +1,6 @@
 import type { ServerInfo } from "./contract.ts";
-import { ProblemError } from "./problem.ts";
 import { badQuery, duration, wholeNumber } from "./query.ts";
+import { restarted } from "./restarted.ts";
 import type { Demand } from "./wait.ts";
 
 /** The parameters that every wait takes beside its filter. */
@@ -33,7 +33,8 @@ export interface WaitQuery extends Demand {
  */
 export function readWait(query: URLSearchParams, server: Pick<ServerInfo, "startedAt">): WaitQuery {
   const startedAt = query.get("startedAt");
-  if (startedAt !== null && startedAt !== server.startedAt) throw restarted(startedAt, server.startedAt);
+  if (startedAt !== null && startedAt !== server.startedAt)
+    throw restarted("wait: the mark", startedAt, server, "set a new mark");
   const exactly = wholeNumber(query, "exactly", 0, mostAwaited);
   const count = wholeNumber(query, "count", 0, mostAwaited);
   const quiet = duration(query, "quiet", longestWait);
@@ -48,12 +49,4 @@ export function readWait(query: URLSearchParams, server: Pick<ServerInfo, "start
   // None within the timeout is exactly none, and quiet for all of it.
   if (count === 0) return { count: 0, exact: true, quiet: timeout, ...more };
   return { count: count ?? 1, exact: false, quiet: 0, ...more };
-}
-
-/** Its numbers began anew, so what came since those of the other one nobody knows. */
-function restarted(then: string, now: string): ProblemError {
-  return new ProblemError(
-    "restarted",
-    `Failed to wait: the mark is of a server that was started before, at ${JSON.stringify(then)}, and this one at ${now}; set a new mark`,
-  );
 }

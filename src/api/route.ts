@@ -15,13 +15,17 @@ const routesWithBody: ReadonlySet<string> = new Set(
     .map(({ route }) => route.replace(/\{(\w+)\}/g, ":$1")),
 );
 
+/** Octets of a body that may say nothing. */
+const longestNothing = 64;
+
 /** Refuses a body that nobody would read: what it asks for would not be done, and something else would. */
 export const refuseNeedlessBody: MiddlewareHandler = async (c, next) => {
   // Providers have routes of their own, for any method.
   const matched = matchedRoutes(c).find(({ method }) => method !== "ALL");
   const route = `${matched?.method} ${matched?.path}`;
   if (matched !== undefined && !routesWithBody.has(route) && (await hasBody(c.req.raw))) {
-    const detail = `Failed to read the body: ${c.req.method} ${c.req.path} takes none; leave it out, and say in the query what is meant`;
+    const advice = c.req.method === "POST" ? "" : ", and say in the query what is meant";
+    const detail = `Failed to read the body: ${c.req.method} ${c.req.path} takes none; leave it out${advice}`;
     throw new ProblemError("bad-body", detail, { field: "" });
   }
   await next();
@@ -36,12 +40,12 @@ export function allowedMethods(app: Hono, path: string): readonly string[] {
   return [...own.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])), "OPTIONS"];
 }
 
+/** Clients that have nothing to say send `{}` too. */
 async function hasBody(request: Request): Promise<boolean> {
   // The fetch API reads no body of a GET; its header tells of one.
-  if (request.body === null && request.headers.has("transfer-encoding")) return true;
+  if (request.body === null) return Number(request.headers.get("content-length") ?? 0) > 0;
   try {
-    await readOctets(request, 0);
-    return false;
+    return !/^\s*(?:\{\s*\})?\s*$/.test(new TextDecoder().decode(await readOctets(request, longestNothing)));
   } catch (error) {
     if (error instanceof ProblemError && error.kind === "too-large") return true;
     throw error;

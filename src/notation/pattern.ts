@@ -104,6 +104,12 @@ const spaces: Readonly<Record<string, string>> = {
     "\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}\\x{3001}-\\x{fefe}\\x{ff00}-\\x{10ffff}",
 };
 
+/** JavaScript has classes of nothing and of everything, where RE2 takes the bracket for a member. */
+const emptyClasses: Readonly<Record<string, string>> = {
+  "[]": "[^\\x{0}-\\x{10ffff}]",
+  "[^]": "[\\x{0}-\\x{10ffff}]",
+};
+
 /**
  * The sources of JavaScript regular expressions say `\u00e9` or `\u{e9}` where RE2 says `\x{e9}`, and their `\s` is
  * white space of Unicode, such as prices have, where that of RE2 is ASCII.
@@ -111,11 +117,12 @@ const spaces: Readonly<Record<string, string>> = {
 function translateEscapes(source: string): string {
   let inClass = false;
   return source.replace(
-    /\\(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|.)|\[:\^?\w+:\]|[[\]]/gis,
+    /\\(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|.)|\[:\^?\w+:\]|\[\^?\]|[[\]]/gis,
     (found: string, four?: string, braced?: string) => {
       const digits = four ?? braced;
       if (digits !== undefined) return `\\x{${digits}}`;
-      if (found === "[" || found === "]") inClass = found === "[";
+      if (!inClass && Object.hasOwn(emptyClasses, found)) return emptyClasses[found]!;
+      if (/^[[\]]/.test(found) && !found.startsWith("[:")) inClass = found === "[";
       const members = spaces[found];
       if (members === undefined) return found;
       return inClass ? members : `[${members}]`;

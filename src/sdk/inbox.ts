@@ -45,23 +45,25 @@ export async function openInbox(
   const body = writePatterns(input);
   const call = { action: "make the inbox", method: "POST", path: "/api/inboxes", body } as const;
   const made = await server.transport.json<NewInbox>(call);
+  const mark = await takeMark(server.transport);
+  const { startedAt } = mark;
   const closing = linkSignals(server.transport.closing);
-  const transport = new Transport({ ...http, closing: closing.signal });
+  const transport = new Transport({ ...http, startedAt, closing: closing.signal });
   const connection = connectionOf(made, server.connection);
   const onClose = async (): Promise<void> => {
     closing.abort(new Error("Failed to go on: the inbox was closed; make another one"));
     closing.unlink();
     const path = `/api/inboxes/${segment(made.id)}`;
     try {
-      await server.transport.text({ action: "delete the inbox", method: "DELETE", path });
+      const last = new Transport({ ...http, startedAt, closing: server.transport.closing });
+      await last.text({ action: "delete the inbox", method: "DELETE", path });
     } catch (error) {
-      const isGone = error instanceof MailproofError && error.is("not-found");
+      const isGone = error instanceof MailproofError && (error.is("not-found") || error.is("restarted"));
       // With the server it has gone, too.
       if (!isGone && !server.transport.closing.aborted) throw error;
     }
   };
   const { timers } = server;
-  const mark = await takeMark(transport);
   const [inbox, cut] = [made.id, transport.closing];
   const providers = providersOf(connection.http.url, made.password);
   const env = environmentOf(made, connection, providers, server.env);

@@ -22,6 +22,8 @@ export interface TransportOptions {
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly token?: string | undefined;
+  /** Of the server that is meant, ISO 8601: another one at the same place refuses. Default: whichever is there. */
+  readonly startedAt?: string;
   /** Aborts every call that is under way. */
   readonly closing: AbortSignal;
 }
@@ -82,9 +84,10 @@ export class Transport {
   }
 
   #request(call: Call, signal: AbortSignal): Request {
-    const { baseUrl, token } = this.#options;
+    const { baseUrl, token, startedAt } = this.#options;
     const headers = new Headers(call.headers);
     if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+    if (startedAt !== undefined) headers.set("mailproof-started-at", startedAt);
     if (call.body !== undefined) headers.set("content-type", "application/json");
     const query = call.query?.toString() ?? "";
     return new Request(`${baseUrl}${call.path}${query === "" ? "" : `?${query}`}`, {

@@ -30,6 +30,8 @@ export class HttpServer {
       // A request without a Host has an empty one: who may go without is for the application to say.
       if (incoming.headers.host === undefined) incoming.rawHeaders.push("Host", "");
       const response = await fetch(request);
+      // RFC 9112 §6.1: a client of HTTP/1.0 knows no chunks.
+      if (incoming.httpVersion === "1.0") response.headers.delete("transfer-encoding");
       // No reply, but an end of the connection.
       if (response.type !== "error") return response;
       incoming.socket.resetAndDestroy();

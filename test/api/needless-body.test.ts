@@ -35,7 +35,7 @@ test("only pages for browsers and probes take whatever comes", () => {
   ]);
 });
 
-test("over HTTP: by its length or in chunks, with GET too; one of no octets is none", async () => {
+test("over HTTP: by its length or in chunks, with GET too; one of no octets, or an empty object, is none", async () => {
   const mail = await startMailproof();
   try {
     const send = (method: string, path: string, octets: string, headers: Record<string, string>) =>
@@ -49,11 +49,14 @@ test("over HTTP: by its length or in chunks, with GET too; one of no octets is n
     const chunked = { ...json, "transfer-encoding": "chunked" };
     for (const [method, path, octets, headers, status] of [
       ["GET", "/api/messages", '{"to":"ada@*"}', { ...json, "content-length": "14" }, 422],
-      ["GET", "/api/messages", '{"to":"ada@*"}', chunked, 422],
+      // Some proxies put it so, without an octet.
+      ["GET", "/api/messages", "", chunked, 200],
       ["DELETE", "/api/messages", '{"IDs":["m1"]}', { ...json, "content-length": "14" }, 422],
       ["DELETE", "/api/messages", '{"IDs":["m1"]}', chunked, 422],
       ["DELETE", "/api/messages", "to=ada", { "content-length": "6" }, 422],
       ["DELETE", "/api/messages", "", chunked, 200],
+      ["DELETE", "/api/messages", "{}", chunked, 200],
+      ["POST", "/api/reset", "{ }\n", { ...json, "content-length": "4" }, 204],
       ["POST", "/api/reset", '{"inbox":"a-1"}', chunked, 422],
       ["POST", "/api/reset", "", chunked, 204],
       ["POST", "/api/reset", "", { "content-length": "0" }, 204],

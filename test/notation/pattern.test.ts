@@ -87,6 +87,11 @@ const REGEXES: readonly Row[] = [
   ["/^[[:alpha:]\\s]+$/", "a\u00a0", true],
   ["/^\\\\s$/", "\\s", true],
   ["/^[[\\]\\s]+$/", "[]\u00a0", true],
+  ["/Total[^]*\\s€/", "Total\n12\u00a0€", true],
+  ["/[^]\\s/", "plain", false],
+  ["/a[]|b/", "a", false],
+  ["/^[[]$/", "[", true],
+  ["/^[a[^]+\\s$/", "a[^ ", true],
 ];
 
 const TABLES: readonly (readonly [string, readonly Row[]])[] = [

@@ -73,6 +73,7 @@ export function MessageRow({ message }: { message: MessageSummary }): VNode {
 
 /** Where it came in, if not by SMTP for everybody: LMTP, a provider, the API, an inbox of its own. */
 function Door({ message: { channel, provider, inboxes } }: { message: MessageSummary }): VNode {
+  const [first] = inboxes;
   const door = provider ?? (channel === "smtp" ? null : channel);
   return (
     <>
@@ -81,13 +82,19 @@ function Door({ message: { channel, provider, inboxes } }: { message: MessageSum
           {door}
         </span>
       )}
-      {inboxes.map((id) => (
-        <span key={id} class="tag is-door" title={`In the inbox ${id}`} data-testid="in-inbox">
-          <Plain text={id} />
+      {first !== undefined && (
+        <span class="tag is-door" title={inboxesTitle(inboxes)} data-testid="in-inbox">
+          <Plain text={first} />
         </span>
-      ))}
+      )}
+      {inboxes.length > 1 && <span class="more">+{inboxes.length - 1}</span>}
     </>
   );
+}
+
+/** Mail that many want may be in thousands. */
+function inboxesTitle(inboxes: readonly string[]): string {
+  return `In the inbox ${inboxes.slice(0, 20).join(", ")}${inboxes.length > 20 ? " …" : ""}`;
 }
 
 function doorTitle(channel: MessageSummary["channel"], door: string): string {
