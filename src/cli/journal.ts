@@ -1,34 +1,41 @@
 /**
- * What happens in the server of this process, without the ration of `/api/events`: every event, as long as
- * somebody takes them. The ring of the journal is the buffer; when it has moved on, a `reset` says so, and it
- * goes on from there.
+ * What happens in the server of this process, without the ration of `/api/events`: every event. Several clients
+ * can put more into the journal in one turn than its ring holds, so the subscription keeps what was not taken yet.
+ * Of too much the rest is left out, and a `reset` says so where it is missing.
  */
 import type { ApiEvent } from "../api/contract.ts";
 import type { JournalEvent, OwnServer } from "../mailproof.ts";
+
+/** Events that wait to be taken, beside those that are being taken. */
+export const mostPending = 100_000;
 
 /** Events from the first on, each when the one before has been taken; after `ended` those that are left. */
 export async function* readJournal(
   journal: OwnServer["journal"],
   ended: AbortSignal,
 ): AsyncGenerator<JournalEvent, void, undefined> {
-  let place = 0;
+  const first = journal.since(0);
+  let pending: JournalEvent[] = [...(first ?? [])];
+  let lost = first === null;
   let wake = (): void => {};
-  const unsubscribe = journal.subscribe(() => wake());
+  const unsubscribe = journal.subscribe((event) => {
+    if (pending.length === mostPending) lost = true;
+    if (!lost) pending.push(event);
+    wake();
+  });
   ended.addEventListener("abort", () => wake());
   try {
     while (true) {
-      const events = journal.since(place);
-      if (events === null) {
-        place = journal.last;
+      const events = pending;
+      pending = [];
+      yield* events;
+      if (pending.length > 0) continue;
+      if (lost) {
+        lost = false;
         const at = new Date().toISOString();
-        yield { n: place, at, type: "reset", data: { reason: "slow-reader" } };
+        yield { n: journal.last, at, type: "reset", data: { reason: "slow-reader" } };
         continue;
       }
-      for (const event of events) {
-        place = event.n;
-        yield event;
-      }
-      if (events.length > 0) continue;
       if (ended.aborted) return;
       await new Promise<void>((resolve) => {
         wake = resolve;

@@ -24,20 +24,30 @@ export function fieldsOf(content: Uint8Array): Field[] {
     }));
 }
 
-/**
- * The addresses in those fields, groups as their members, in order. Where there is a name alone, such as `root`, it
- * stands for the address.
- */
+/** The addresses in those fields, in order, as {@link addressesOf} finds them. */
 export function addressesIn(fields: readonly Field[], names: readonly string[]): string[] {
   return fields
     .filter(({ name }) => names.includes(name))
     .flatMap(({ text }) => {
       const value = Buffer.from(text.slice(text.indexOf(":") + 1).replace(/\r?\n/g, ""), "latin1");
-      return value.toString("utf8").match(mailbox) ?? [];
-    })
-    .flatMap((text) => addressparser(text, { flatten: true }).map(({ address, name }) => address || name))
+      return addressesOf(value.toString("utf8"));
+    });
+}
+
+/**
+ * The addresses in what stands in a field or an argument, groups as their members, in order. Where there is a name
+ * alone, such as `root`, it stands for the address.
+ */
+export function addressesOf(text: string): string[] {
+  // A comma in an encoded word is one of the name, though RFC 2047 §5 wants it encoded, too.
+  const quoted = text.replace(encodedWord, (word, inQuotes) => inQuotes ?? `"${word}"`);
+  return (quoted.match(mailbox) ?? [])
+    .flatMap((one) => addressparser(one, { flatten: true }).map(({ address, name }) => address || name))
     .filter((address) => address !== "");
 }
+
+/** `=?UTF-8?Q?Doe,_John?=`; or first a quoted string, where there are none. */
+const encodedWord = /("(?:[^"\\]|\\.)*")|=\?[^?"\s]+\?[bq]\?[^?"]*\?=/gi;
 
 /** Up to the comma. One by one, for the parser takes `root, Ada <ada@x.test>` for one with a comma in its name. */
 const mailbox = /(?:"(?:[^"\\]|\\.)*"|\([^)]*\)|<[^>]*>|[^,])+/g;

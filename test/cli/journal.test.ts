@@ -1,6 +1,6 @@
 /** What the program hears of its own server. */
 import { expect, test } from "vitest";
-import { readJournal } from "../../src/cli/journal.ts";
+import { mostPending, readJournal } from "../../src/cli/journal.ts";
 import { Journal, journalEvents } from "../../src/store/journal.ts";
 
 const stage = () => {
@@ -33,14 +33,33 @@ test("every event from the first on, and after the end those that are left", asy
   ]);
 });
 
-test("who takes nothing while the ring goes round hears a reset, and goes on from there", async () => {
+test("what comes in one turn is told whole, though the ring has gone round meanwhile", async () => {
   const { append, next } = stage();
   append(1);
   expect(await next()).toBe("1 faults.changed");
-  append(journalEvents + 1);
-  expect(await next()).toBe(`${journalEvents + 2} reset`);
+  append(3 * journalEvents);
+  for (let n = 2; n <= 3 * journalEvents + 1; n++) expect(await next()).toBe(`${n} faults.changed`);
+});
+
+test("of too much the rest is left out: a reset says so in its place, and it goes on from there", async () => {
+  const { append, next } = stage();
   append(1);
-  expect(await next()).toBe(`${journalEvents + 3} faults.changed`);
+  expect(await next()).toBe("1 faults.changed");
+  append(mostPending + 1);
+  for (let n = 2; n <= mostPending; n++) await next();
+  append(1);
+  expect(await next()).toBe(`${mostPending + 1} faults.changed`);
+  expect(await next()).toBe(`${mostPending + 3} reset`);
+  append(1);
+  expect(await next()).toBe(`${mostPending + 4} faults.changed`);
+});
+
+test("who begins when the ring has gone round hears of it first", async () => {
+  const { append, next } = stage();
+  append(journalEvents + 1);
+  expect(await next()).toBe(`${journalEvents + 1} reset`);
+  append(1);
+  expect(await next()).toBe(`${journalEvents + 2} faults.changed`);
 });
 
 test("it ends while it waits", async () => {

@@ -131,6 +131,14 @@ describe("sendmail", () => {
     [["-t", "-f", "root"], "To: ada@x.test\n", "root@localhost", ["ada@x.test"]],
     [["-f", "<root>", "<bob>"], "", "root@localhost", ["bob@localhost"]],
     [["-t", "-f", "<>"], "To: jörg\n", "", ["jörg@localhost"]],
+    // What a crontab with several names in MAILTO makes of it.
+    [["-i", "root,ada"], "", /@localhost$/, ["root@localhost", "ada@localhost"]],
+    [
+      ["root,ada@x.test", "Bob <bob@x.test>"],
+      "",
+      /@localhost$/,
+      ["root@localhost", "ada@x.test", "bob@x.test"],
+    ],
   ])("names of this machine: %j, %j", async (args, head, from, to) => {
     const outcome = await runWith(`${head}Subject: Hi\n\nHello\n`, "sendmail", ...place(), ...args);
     expect(outcome).toEqual({ code: 0, out: "", err: "" });
@@ -142,8 +150,22 @@ describe("sendmail", () => {
   });
 
   test.each([
+    ["From: My Site", /^[\w-]+@localhost$/, "ada@x.test"],
+    ["From: =?utf-8?q?Shop?= <>", /^[\w-]+@localhost$/, "ada@x.test"],
+    ["From: Doe, John <john@x.test>", "john@x.test", "ada@x.test"],
+    ["To: =?UTF-8?Q?Doe,_John?= <john@x.test>", /@localhost$/, "john@x.test"],
+    ['To: "Do =?UTF-8?Q?e,_J?=" <john@x.test>', /@localhost$/, "john@x.test"],
+  ])("a name for who reads it is no address: %s", async (field, from, recipient) => {
+    const args = [...(field.startsWith("To") ? ["-t"] : [recipient]), ...place()];
+    expect(await runWith(`${field}\n\nHello\n`, "sendmail", ...args)).toEqual({ code: 0, out: "", err: "" });
+    const message = await latest();
+    expect(message.envelope).toEqual({ from: expect.stringMatching(from), to: [recipient] });
+    expect(new TextDecoder().decode(await message.raw())).toContain(`${field}\r\n`);
+  });
+
+  test.each([
     [["-t"], "To: Ada Lovelace, ada@x.test\n", '"Ada Lovelace" is no address'],
-    [["-t"], "To: ada@x.test\nFrom: My App\n", '"My App" is no address'],
+    [["-t"], "To: =?utf-8?q?Ada?=, ada@x.test\n", '"=?utf-8?q?Ada?=" is no address'],
     [["-f", "My App", "ada@x.test"], "", '"My App" is no address'],
     [["ada@x.test", ""], "", '"" is no address'],
   ])("what is no address is told, and nothing is sent: %j, %j", async (args, head, said) => {

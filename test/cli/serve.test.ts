@@ -27,6 +27,14 @@ async function deliver(client: RawClient, count: number): Promise<void> {
   }
 }
 
+/** So many small messages at once (RFC 2920, RFC 3030). */
+async function deliverAtOnce(client: RawClient, count: number): Promise<void> {
+  const content = "Subject: Burst\r\n\r\nGood morning.\r\n";
+  const message = `MAIL FROM:<ada@a.test>\r\nRCPT TO:<bob@b.test>\r\nBDAT ${content.length} LAST\r\n${content}`;
+  client.send(message.repeat(count));
+  for (let left = 3 * count; left > 0; left--) expect(await client.reply()).toMatch(/^250 /);
+}
+
 describe("--json", () => {
   test("one line when ready, then one per event", async () => {
     const { ready, child, line, end } = await spawnReady("--smtps-port", "0", "--seed", "7");
@@ -63,6 +71,22 @@ describe("--json", () => {
     const numbers = [...said.matchAll(/^\{"n":(\d+)/gm)].map(([, n]) => Number(n));
     expect(numbers.length).toBeGreaterThan(4_500);
     expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    expect(said).not.toContain('"type":"reset"');
+  });
+
+  test("a burst of several clients at once is told whole", async () => {
+    const { ready, child, line, end } = await spawnReady();
+    let said = "";
+    child.stdout?.on("data", (text) => {
+      said += text;
+    });
+    const clients = await Promise.all(Array.from({ length: 8 }, () => RawClient.greeted(ready.smtp.port)));
+    await Promise.all(clients.map((client) => deliverAtOnce(client, 500)));
+    await line(/message\.received.*"id":"m4000"|"reset"/);
+    expect(await end()).toBe(0);
+    const numbers = [...said.matchAll(/^\{"n":(\d+)/gm)].map(([, n]) => Number(n));
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    expect(said.match(/"type":"message\.received"/g)).toHaveLength(4_000);
     expect(said).not.toContain('"type":"reset"');
   });
 

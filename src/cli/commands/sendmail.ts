@@ -6,7 +6,7 @@ import type { Command } from "../command.ts";
 import { connected } from "../connection.ts";
 import { readVariable } from "../environment.ts";
 import { readFlags } from "../flags.ts";
-import { addressesIn, type Field, fieldsOf, withFields } from "../mail-text.ts";
+import { addressesIn, addressesOf, type Field, fieldsOf, withFields } from "../mail-text.ts";
 import { isOn, type Option, textOf, type Values } from "../option.ts";
 import { connectionOptions, helpOption } from "../options.ts";
 import { type Refusal, submit } from "../submission.ts";
@@ -54,7 +54,7 @@ export const sendmail: Command = {
     const whole = isOn(values, "i") ? input : upToDot(input);
     const fields = fieldsOf(whole);
     const named = isOn(values, "t") ? addressesIn(fields, ["to", "cc", "bcc"]) : [];
-    const to = [...positionals, ...named].map(qualified);
+    const to = [...positionals.flatMap(recipientsIn), ...named].map(qualified);
     if (to.length === 0) {
       throw new UsageError(
         "Failed to send: no recipient; name one as an argument, or take those of the message with -t",
@@ -62,7 +62,7 @@ export const sendmail: Command = {
       );
     }
     const own = qualified(readVariable("USER") ?? "nobody");
-    const sender = textOf(values, "f") ?? addressesIn(fields, ["from"])[0] ?? own;
+    const sender = textOf(values, "f") ?? authorOf(fields) ?? own;
     const from = sender === "" || sender === "<>" ? "" : qualified(sender);
     const content = withFields(whole, completed(fields, from === "" ? own : from, textOf(values, "F")));
     try {
@@ -82,11 +82,26 @@ export const sendmail: Command = {
   },
 };
 
+/** Cron gives `root,ada` as one argument. One without any address stays, to be told of. */
+function recipientsIn(argument: string): string[] {
+  const addresses = addressesOf(argument);
+  return addresses.length === 0 ? [argument] : addresses;
+}
+
+/** The reverse-path where none is given. A From that is only for who reads it does not stop the message. */
+function authorOf(fields: readonly Field[]): string | undefined {
+  const authors = addressesIn(fields, ["from"]);
+  return authors.find((author) => author.includes("@")) ?? authors.find((author) => localName.test(author));
+}
+
+/** One word. An encoded word (RFC 2047) is a name for who reads it. */
+const localName = /^(?!=\?)[^\s<>()[\]\\,;:"]+$/;
+
 /** A name alone is one of this machine, as for every sendmail. What has a domain is left to the server. */
 function qualified(text: string): string {
   const address = text.replace(/^<(.*)>$/, "$1");
   if (address.includes("@")) return address;
-  if (/^[^\s<>()[\]\\,;:"]+$/.test(address)) return `${address}@localhost`;
+  if (localName.test(address)) return `${address}@localhost`;
   throw new UsageError(
     `Failed to send: ${JSON.stringify(text)} is no address; use one such as root or ada@example.test`,
     exit.data,
