@@ -32,8 +32,7 @@ export interface WaitQuery extends Demand {
  * (default 0) of the server that `startedAt` tells.
  */
 export function readWait(query: URLSearchParams, server: Pick<ServerInfo, "startedAt">): WaitQuery {
-  const startedAt = query.get("startedAt");
-  if (startedAt !== null && startedAt !== server.startedAt) throw restarted(startedAt, server.startedAt);
+  refuseRestarted("wait", query, server);
   const exactly = wholeNumber(query, "exactly", 0, mostAwaited);
   const count = wholeNumber(query, "count", 0, mostAwaited);
   const quiet = duration(query, "quiet", longestWait);
@@ -50,10 +49,19 @@ export function readWait(query: URLSearchParams, server: Pick<ServerInfo, "start
   return { count: count ?? 1, exact: false, quiet: 0, ...more };
 }
 
-/** Its numbers began anew, so what came since those of the other one nobody knows. */
-function restarted(then: string, now: string): ProblemError {
-  return new ProblemError(
+/**
+ * Throws the problem where `startedAt` tells of another server: its numbers began anew, so what came since those of the
+ * other one nobody knows.
+ */
+export function refuseRestarted(
+  action: string,
+  query: URLSearchParams,
+  { startedAt: now }: Pick<ServerInfo, "startedAt">,
+): void {
+  const then = query.get("startedAt");
+  if (then === null || then === now) return;
+  throw new ProblemError(
     "restarted",
-    `Failed to wait: the mark is of a server that was started before, at ${JSON.stringify(then)}, and this one at ${now}; set a new mark`,
+    `Failed to ${action}: the mark is of a server that was started before, at ${JSON.stringify(then)}, and this one at ${now}; set a new mark`,
   );
 }

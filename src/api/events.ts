@@ -15,6 +15,7 @@ import {
   parseMessageQuery,
 } from "../store/mod.ts";
 import type { ApiEvent, ApiEventType } from "./contract.ts";
+import { refuseRestarted } from "./demand.ts";
 import type { Hold, Holds } from "./hold.ts";
 import { confine, inboxParameter, readOfInbox } from "./inboxes.ts";
 import type { ApiParts } from "./parts.ts";
@@ -59,7 +60,8 @@ export function eventsRoutes(parts: ApiParts, holds: Holds): Hono {
   const ration = new Ration(parts.timers, perSecond, atOnce);
 
   app.get("/", (c) => {
-    const { own, filter } = partQuery(c, ["types", inboxParameter], messageParameters);
+    const { own, filter } = partQuery(c, ["types", "startedAt", inboxParameter], messageParameters);
+    refuseRestarted("read the events", own, parts.info());
     const inbox = readOfInbox(own, parts.inboxes);
     const parsed = confine(parseMessageQuery(filter), inbox);
     // A bad one is refused before the stream begins.
