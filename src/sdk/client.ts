@@ -220,7 +220,7 @@ export class Client implements MailHandle {
     const query = this.#filtered({ ...filter, since: listed[0]!.seq - 1 });
     query.set("count", String(listed.length));
     query.set("timeout", "0");
-    const call = { action: "read the messages", path: "/api/messages/wait", query };
+    const call = { action: "read the messages", path: "/api/messages/wait", query, list: "messages" };
     const { messages } = await this.#transport.json<WaitResult>(call).catch(whatCame);
     const found = new Map(messages.map((record) => [record.id, liveMessage(record, this.#transport)]));
     const whole: Message[] = [];
@@ -249,7 +249,7 @@ export class Client implements MailHandle {
       throw new RangeError(`Failed to list: a limit of ${limit}; use a whole number from 1, or leave it out`);
     }
     const query = this.#filtered(filter);
-    const call = { action: `list ${what}`, path: `/api/${what}`, query };
+    const call = { action: `list ${what}`, path: `/api/${what}`, query, list: what };
     const newestFirst: T[] = [];
     while (true) {
       query.set("limit", String(Math.min(pageSize, limit - newestFirst.length)));

@@ -106,7 +106,7 @@ async function awaitAll<T>(sought: Sought<T>, wait: Wait, parts: WaitParts): Pro
   const { filter } = wait;
   const asked = parts.timers.now();
   const end = await ask(sought, wait, parts);
-  if (end.kind === "answer") return end.value[sought.list] ?? [];
+  if (end.kind === "answer") return end.value[sought.list]!;
   if (end.kind === "unanswered") throw unanswered(wait, end.error);
   const report = end.error.problem as Report<T>;
   const found = report[sought.list] ?? [];
@@ -192,7 +192,7 @@ async function ask<T>(
     return await hold<Found<T>>(
       (timeout, signal) => {
         query.set("timeout", String(timeout));
-        return transport.json<Found<T>>({ action: "wait", path, query, signal });
+        return transport.json<Found<T>>({ action: "wait", path, query, signal, list });
       },
       // "None came" holds only when the whole time is over.
       wait.exactly || wait.count > 0,
