@@ -225,12 +225,13 @@ const closings: Readonly<Record<NonNullable<Session["closedBy"]>, string>> = {
 };
 
 function reason(session: Session): string {
-  const { tlsError, authError, closedAt, closedBy, helo } = session;
+  const { tlsError, authError, closedAt, closedBy, helo, warnings } = session;
   if (tlsError !== null) return /tls/i.test(tlsError) ? tlsError : `TLS ${tlsError}`;
   if (authError !== null) return `${describeAuthError(authError)}${rules(session, "auth")}`;
   const place = helo === null ? "before HELO" : "after HELO";
   const end = closedAt === null ? "open" : closings[closedBy ?? "client"];
-  return `${end} ${place}${rules(session, null)}`;
+  const warning = warnings.includes("lf-command") ? ", warning lf-command" : "";
+  return `${end} ${place}${warning}${rules(session, null)}`;
 }
 
 /** `AUTH PLAIN 535 5.7.8 Authentication credentials invalid`: `AUTH PLAIN refused 535 5.7.8` */

@@ -117,6 +117,18 @@ const clauses: [
     () => 'closest: #1 "Good bye" (subject differs)',
   ],
   [
+    "a client that ends its lines with LF alone",
+    {},
+    left(async ({ smtp }) => {
+      const client = await RawClient.connect(smtp.port);
+      await client.reply();
+      client.send("EHLO app.test\nMAIL FROM:<app@x.test>\n");
+      client.socket.end();
+      await client.end();
+    }),
+    () => idle("closed by the client before HELO, warning lf-command"),
+  ],
+  [
     "another recipient",
     {},
     (mail) => send(mail, { to: "eve@x.test" }),

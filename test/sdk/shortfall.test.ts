@@ -170,6 +170,19 @@ describe("a failed wait says then what came instead", () => {
         ],
       },
     ],
+    [
+      "never reached MAIL: 1 session, open before HELO, warning lf-command, rule slow",
+      {
+        sessions: [
+          sessionRecord({
+            closedAt: null,
+            closedBy: null,
+            warnings: ["pipelining", "lf-command"],
+            faults: [{ ruleId: "slow", phase: "greeting" }],
+          }),
+        ],
+      },
+    ],
     ["evicted to make room: 3 messages", { evicted: 3 }],
     ["no client connected to smtp://127.0.0.1:49213", { connected: nobody }],
     [
