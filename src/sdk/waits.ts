@@ -45,6 +45,8 @@ export interface WaitParts {
   /** That all is confined to; null: to none. */
   readonly inbox: string | null;
   readonly smtpUrl: string;
+  /** Name of the listener that this leads to. */
+  readonly listener: string;
   /** Of the handle, now. */
   readonly mark: () => Mark;
 }
@@ -207,11 +209,11 @@ async function ask<T>(
 async function complete(
   shortfall: Omit<Shortfall, "connected" | "smtpUrl">,
   { start }: Wait,
-  { transport, inbox, smtpUrl }: WaitParts,
+  { transport, inbox, listener, smtpUrl }: WaitParts,
 ): Promise<Shortfall> {
   const { came, nearMisses, others, rejections, sessions } = shortfall;
   const nothing = [came, nearMisses, others, rejections, sessions].every((list) => list.length === 0);
-  const connected = nothing ? await countConnected(start, inbox, transport) : null;
+  const connected = nothing ? await countConnected(start, inbox, listener, transport) : null;
   return { ...shortfall, evicted: Math.max(0, shortfall.evicted - start.evicted), connected, smtpUrl };
 }
 
