@@ -1,6 +1,6 @@
 import type { ServerInfo } from "./contract.ts";
 import { badQuery, duration, wholeNumber } from "./query.ts";
-import { restarted } from "./restarted.ts";
+import { refuseRestarted } from "./restarted.ts";
 import type { Demand } from "./wait.ts";
 
 /** The parameters that every wait takes beside its filter. */
@@ -32,9 +32,7 @@ export interface WaitQuery extends Demand {
  * (default 0) of the server that `startedAt` tells.
  */
 export function readWait(query: URLSearchParams, server: Pick<ServerInfo, "startedAt">): WaitQuery {
-  const startedAt = query.get("startedAt");
-  if (startedAt !== null && startedAt !== server.startedAt)
-    throw restarted("wait: the mark", startedAt, server, "set a new mark");
+  refuseRestarted("wait", query, server);
   const exactly = wholeNumber(query, "exactly", 0, mostAwaited);
   const count = wholeNumber(query, "count", 0, mostAwaited);
   const quiet = duration(query, "quiet", longestWait);

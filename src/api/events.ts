@@ -21,6 +21,7 @@ import type { ApiParts } from "./parts.ts";
 import { badQuery, partQuery } from "./query.ts";
 import { Ration } from "./ration.ts";
 import { inboxTest } from "./report.ts";
+import { refuseRestarted } from "./restarted.ts";
 
 const heartbeatEvery = 15_000;
 /** Events that a reader may be behind; a replay may be longer. */
@@ -59,7 +60,8 @@ export function eventsRoutes(parts: ApiParts, holds: Holds): Hono {
   const ration = new Ration(parts.timers, perSecond, atOnce);
 
   app.get("/", (c) => {
-    const { own, filter } = partQuery(c, ["types", inboxParameter], messageParameters);
+    const { own, filter } = partQuery(c, ["types", "startedAt", inboxParameter], messageParameters);
+    refuseRestarted("read the events", own, parts.info());
     const inbox = readOfInbox(own, parts.inboxes);
     const parsed = confine(parseMessageQuery(filter), inbox);
     // A bad one is refused before the stream begins.

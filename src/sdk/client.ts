@@ -51,6 +51,8 @@ export interface ClientParts {
   readonly timers: Timers;
   /** The inbox that everything is about; null: the whole server. */
   readonly inbox: string | null;
+  /** Name of the listener that `smtp` of the connection is. */
+  readonly listener: string;
   /** Where the handle begins. */
   readonly mark: Mark;
   /** Aborts when the streams of this handle are to be cut; a server in this process ends them itself. */
@@ -82,7 +84,7 @@ export class Client implements MailHandle {
   #closed: Promise<void> | null = null;
 
   constructor(parts: ClientParts) {
-    const { transport, connection, providers, env, timers, inbox, mark } = parts;
+    const { transport, connection, providers, env, timers, inbox, listener, mark } = parts;
     const { smtp, smtps, lmtp, http, tls } = connection;
     this.smtp = smtp;
     this.smtps = smtps;
@@ -95,7 +97,8 @@ export class Client implements MailHandle {
     this.directory = directoryOf(transport);
     this.clock = { advance: (by) => this.#advance(by) };
     this.#parts = parts;
-    this.#waits = { transport, timers, inbox, smtpUrl: withoutPassword(smtp.url), mark: () => this.#mark };
+    const smtpUrl = withoutPassword(smtp.url);
+    this.#waits = { transport, timers, inbox, listener, smtpUrl, mark: () => this.#mark };
     this.#mark = mark;
   }
 
@@ -220,7 +223,7 @@ export class Client implements MailHandle {
     const query = this.#filtered({ ...filter, since: listed[0]!.seq - 1 });
     query.set("count", String(listed.length));
     query.set("timeout", "0");
-    const call = { action: "read the messages", path: "/api/messages/wait", query };
+    const call = { action: "read the messages", path: "/api/messages/wait", query, list: "messages" };
     const { messages } = await this.#transport.json<WaitResult>(call).catch(whatCame);
     const found = new Map(messages.map((record) => [record.id, liveMessage(record, this.#transport)]));
     const whole: Message[] = [];
@@ -249,7 +252,7 @@ export class Client implements MailHandle {
       throw new RangeError(`Failed to list: a limit of ${limit}; use a whole number from 1, or leave it out`);
     }
     const query = this.#filtered(filter);
-    const call = { action: `list ${what}`, path: `/api/${what}`, query };
+    const call = { action: `list ${what}`, path: `/api/${what}`, query, list: what };
     const newestFirst: T[] = [];
     while (true) {
       query.set("limit", String(Math.min(pageSize, limit - newestFirst.length)));

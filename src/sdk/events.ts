@@ -25,6 +25,7 @@ export async function* readEvents(
   const link = linkSignals(signal, cut);
   const query = new URLSearchParams(filter);
   if (types !== undefined) query.set("types", types.join(","));
+  if (typeof since === "object") query.set("startedAt", since.startedAt);
   try {
     let last = since === undefined ? "" : String(typeof since === "number" ? since : since.journal);
     while (true) {

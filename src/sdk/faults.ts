@@ -61,7 +61,12 @@ export function faultsOf(transport: Transport, inbox: string | null): Faults {
   const path = "/api/faults";
   const query = new URLSearchParams(inbox === null ? [] : [["inbox", inbox]]);
   const list = async () => {
-    const { rules } = await transport.json<FaultsReply>({ action: "list the rules", path, query });
+    const { rules } = await transport.json<FaultsReply>({
+      action: "list the rules",
+      path,
+      query,
+      list: "rules",
+    });
     return rules.map((rule) => liveFault([rule], transport));
   };
   return {
@@ -89,7 +94,7 @@ export function faultsOf(transport: Transport, inbox: string | null): Faults {
     },
     list,
     presets: async () => {
-      const call = { action: "list the presets", path: `${path}/presets` };
+      const call = { action: "list the presets", path: `${path}/presets`, list: "presets" };
       return (await transport.json<PresetsReply>(call)).presets;
     },
     reset: async () => {

@@ -75,7 +75,10 @@ export interface ListOptions {
 export interface EventsOptions {
   /** Default: all. */
   readonly types?: readonly ApiEventType[];
-  /** Where to start. Default: what happens from the first read on. A number is that of a journal event. */
+  /**
+   * Where to start. Default: what happens from the first read on. A number is that of a journal event. With a mark it
+   * ends with `MailproofError` when the server is another one, started anew.
+   */
   readonly since?: Mark | number;
   /** Aborting it ends the iteration with its reason. */
   readonly signal?: AbortSignal;

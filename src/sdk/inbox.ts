@@ -64,10 +64,11 @@ export async function openInbox(
     }
   };
   const { timers } = server;
-  const [inbox, cut] = [made.id, transport.closing];
+  const [inbox, listener, cut] = [made.id, made.listener ?? server.listener, transport.closing];
   const providers = providersOf(connection.http.url, made.password);
   const env = environmentOf(made, connection, providers, server.env);
-  return new InboxClient({ transport, connection, providers, env, timers, inbox, mark, cut, onClose }, made);
+  const parts = { transport, connection, providers, env, timers, inbox, listener, mark, cut, onClose };
+  return new InboxClient(parts, made);
 }
 
 /** Ports may be mapped: on the shared listeners it is where the server is reached. */

@@ -1,6 +1,16 @@
-import type { FaultsReply, Info, SessionsPage, Transaction, TransactionsPage } from "../api/contract.ts";
+import type {
+  FaultRuleReport,
+  FaultsReply,
+  Info,
+  MessageSummary,
+  Pattern,
+  SessionsPage,
+  Transaction,
+  TransactionsPage,
+} from "../api/contract.ts";
+import { compilePatterns } from "../notation/mod.ts";
 import type { Wanted } from "./shortfall.ts";
-import type { Transport } from "./transport.ts";
+import { segment, type Transport } from "./transport.ts";
 
 /** A point in the history of a server: waits that start from it see what came after it. */
 export interface Mark {
@@ -61,20 +71,27 @@ export interface Connected {
   /** Of them, those of the inbox that is asked about; without one, all. */
   readonly own: number;
   /** Mail that came over HTTP since, newest first, whosever it is. */
-  readonly requests: readonly Transaction[];
+  readonly requests: readonly MailRequest[];
   /** That it is to be of; null: of any. */
   readonly inbox: string | null;
   /** Ids of the rules that close the port. */
   readonly refusing: readonly string[];
 }
 
+export interface MailRequest {
+  readonly transaction: Transaction;
+  /** The older message whose idempotency key it repeats; null: none that is known. */
+  readonly repeats: string | null;
+}
+
 /** Requests that are looked at. */
 const mostRequests = 20;
 
-/** Null where that cannot be known. */
+/** Null where that cannot be known. `listener`: the name of the one that clients are to come to. */
 export async function countConnected(
   start: Start,
   inbox: string | null,
+  listener: string,
   transport: Transport,
 ): Promise<Connected | null> {
   if (start.at === null || start.transactionSeq === null) return null;
@@ -93,24 +110,49 @@ export async function countConnected(
     const own =
       inbox === null ? all : (await count(since, ["inbox", inbox])) || (await count(open, ["inbox", inbox]));
     const requests = await requestsAfter(start.transactionSeq, transport);
-    return { all, own, requests, inbox, refusing: own === 0 ? await refusingRules(inbox, transport) : [] };
+    return { all, own, requests, inbox, refusing: own === 0 ? await refusingRules(listener, transport) : [] };
   } catch {
     return null;
   }
 }
 
-async function requestsAfter(seq: number, transport: Transport): Promise<readonly Transaction[]> {
+async function requestsAfter(seq: number, transport: Transport): Promise<readonly MailRequest[]> {
   const query = new URLSearchParams({ since: String(seq), provider: "*", limit: String(mostRequests) });
   const call = { action: "list transactions", path: "/api/transactions", query };
-  return (await transport.json<TransactionsPage>(call)).transactions;
+  const { transactions } = await transport.json<TransactionsPage>(call);
+  return await Promise.all(
+    transactions.map(async (transaction) => ({
+      transaction,
+      repeats: await repeatedBy(transaction, transport),
+    })),
+  );
 }
 
-async function refusingRules(inbox: string | null, transport: Transport): Promise<readonly string[]> {
+/** A first use of a key names its own message. Of one that has gone nothing is known. */
+async function repeatedBy(
+  { id, idempotencyKey, storedId }: Transaction,
+  transport: Transport,
+): Promise<string | null> {
+  if (idempotencyKey === null || storedId === null) return null;
+  const call = { action: "read the message", path: `/api/messages/${segment(storedId)}` };
+  const message = await transport.json<MessageSummary>(call).catch(() => null);
+  return message === null || message.transactionId === id ? null : storedId;
+}
+
+async function refusingRules(listener: string, transport: Transport): Promise<readonly string[]> {
   const { rules } = await transport.json<FaultsReply>({ action: "list the rules", path: "/api/faults" });
-  const refusing = rules.filter(({ do: effects, match, state }) => {
-    const isOfAll = match?.inbox === undefined || match.inbox === inbox;
-    const closes = [effects].flat().some((effect) => typeof effect === "object" && effect.end === "refuse");
-    return closes && isOfAll && state.fired > 0;
-  });
-  return refusing.map(({ id }) => id);
+  return rules.filter((rule) => closes(rule, listener)).map(({ id }) => id);
+}
+
+/** Now. The listener of an inbox bears its id. */
+function closes({ do: effect, match = {}, enabled, state }: FaultRuleReport, listener: string): boolean {
+  const isRefusal = typeof effect === "object" && "end" in effect && effect.end === "refuse";
+  const isInForce = enabled && !state.spent;
+  return isRefusal && isInForce && means(match.listener, listener) && means(match.inbox, listener);
+}
+
+function means(pattern: Pattern | undefined, name: string): boolean {
+  if (pattern === undefined) return true;
+  if (typeof pattern === "object" && "not" in pattern) return !compilePatterns(pattern.not)(name);
+  return compilePatterns(pattern)(name);
 }

@@ -44,6 +44,7 @@ export async function createClient(options: ClientOptions): Promise<Mailproof> {
     env: environmentOf(connection, providers),
     timers,
     inbox: null,
+    listener: "smtp",
     mark: await takeMark(transport),
     cut: onClose === undefined ? closing.signal : undefined,
     onClose: async () => {

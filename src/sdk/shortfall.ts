@@ -1,7 +1,7 @@
 /** The text of a failed wait: clauses, each of which says one thing that is known to be so. */
 import type { NearMiss, Recipient, Session, Transaction } from "../api/contract.ts";
 import type { AnyFilter, MessageFilter } from "./filter.ts";
-import type { Connected } from "./mark.ts";
+import type { Connected, MailRequest } from "./mark.ts";
 import { questionMarkHint } from "./pattern.ts";
 
 /** What was asked for. */
@@ -135,12 +135,10 @@ function describeConnected(connected: Connected, smtpUrl: string): string[] {
 }
 
 /** `resend, repeats the idempotency key of m1` */
-function describeRequest(transaction: Transaction, inbox: string | null): string {
-  const { provider, idempotencyKey, storedId, inboxes } = transaction;
+function describeRequest({ transaction, repeats }: MailRequest, inbox: string | null): string {
+  const { provider, inboxes } = transaction;
   if (inbox !== null && !inboxes.includes(inbox)) return `${provider}, not of this inbox`;
-  return idempotencyKey === null || storedId === null
-    ? `${provider}`
-    : `${provider}, repeats the idempotency key of ${storedId}`;
+  return repeats === null ? `${provider}` : `${provider}, repeats the idempotency key of ${repeats}`;
 }
 
 type Trouble = { readonly kind: "refused" | "broken-off" | "open"; readonly text: string };
@@ -225,12 +223,13 @@ const closings: Readonly<Record<NonNullable<Session["closedBy"]>, string>> = {
 };
 
 function reason(session: Session): string {
-  const { tlsError, authError, closedAt, closedBy, helo } = session;
+  const { tlsError, authError, closedAt, closedBy, helo, warnings } = session;
   if (tlsError !== null) return /tls/i.test(tlsError) ? tlsError : `TLS ${tlsError}`;
   if (authError !== null) return `${describeAuthError(authError)}${rules(session, "auth")}`;
   const place = helo === null ? "before HELO" : "after HELO";
   const end = closedAt === null ? "open" : closings[closedBy ?? "client"];
-  return `${end} ${place}${rules(session, null)}`;
+  const warning = warnings.includes("lf-command") ? ", warning lf-command" : "";
+  return `${end} ${place}${warning}${rules(session, null)}`;
 }
 
 /** `AUTH PLAIN 535 5.7.8 Authentication credentials invalid`: `AUTH PLAIN refused 535 5.7.8` */

@@ -15,6 +15,8 @@ export interface Call {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  /** Name of the list without which the answer is none of Mailproof. */
+  readonly list?: string;
 }
 
 export interface TransportOptions {
@@ -40,8 +42,14 @@ export class Transport {
     return this.#options.closing;
   }
 
-  json<T>(call: Call): Promise<T> {
-    return this.#exchange(call, (response) => response.json() as Promise<T>);
+  async json<T>(call: Call): Promise<T> {
+    const answer = await this.#exchange(call, (response) => response.json());
+    if (call.list !== undefined && !Array.isArray(answer?.[call.list])) {
+      const reason = `the answer has no list of ${call.list}`;
+      const advice = `check that a Mailproof server answers at ${this.#options.baseUrl}`;
+      throw new MailproofError(`Failed to ${call.action}: ${reason}; ${advice}`, 200, null);
+    }
+    return answer as T;
   }
 
   text(call: Call): Promise<string> {

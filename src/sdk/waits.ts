@@ -45,6 +45,8 @@ export interface WaitParts {
   /** That all is confined to; null: to none. */
   readonly inbox: string | null;
   readonly smtpUrl: string;
+  /** Name of the listener that this leads to. */
+  readonly listener: string;
   /** Of the handle, now. */
   readonly mark: () => Mark;
 }
@@ -106,7 +108,7 @@ async function awaitAll<T>(sought: Sought<T>, wait: Wait, parts: WaitParts): Pro
   const { filter } = wait;
   const asked = parts.timers.now();
   const end = await ask(sought, wait, parts);
-  if (end.kind === "answer") return end.value[sought.list] ?? [];
+  if (end.kind === "answer") return end.value[sought.list]!;
   if (end.kind === "unanswered") throw unanswered(wait, end.error);
   const report = end.error.problem as Report<T>;
   const found = report[sought.list] ?? [];
@@ -192,7 +194,7 @@ async function ask<T>(
     return await hold<Found<T>>(
       (timeout, signal) => {
         query.set("timeout", String(timeout));
-        return transport.json<Found<T>>({ action: "wait", path, query, signal });
+        return transport.json<Found<T>>({ action: "wait", path, query, signal, list });
       },
       // "None came" holds only when the whole time is over.
       wait.exactly || wait.count > 0,
@@ -207,11 +209,11 @@ async function ask<T>(
 async function complete(
   shortfall: Omit<Shortfall, "connected" | "smtpUrl">,
   { start }: Wait,
-  { transport, inbox, smtpUrl }: WaitParts,
+  { transport, inbox, listener, smtpUrl }: WaitParts,
 ): Promise<Shortfall> {
   const { came, nearMisses, others, rejections, sessions } = shortfall;
   const nothing = [came, nearMisses, others, rejections, sessions].every((list) => list.length === 0);
-  const connected = nothing ? await countConnected(start, inbox, transport) : null;
+  const connected = nothing ? await countConnected(start, inbox, listener, transport) : null;
   return { ...shortfall, evicted: Math.max(0, shortfall.evicted - start.evicted), connected, smtpUrl };
 }
 

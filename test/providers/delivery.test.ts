@@ -2,7 +2,7 @@
 import { setupServer } from "msw/node";
 import { Resend } from "resend";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Mailproof, type MailproofOptions, startMailproof } from "../../mod.ts";
+import { connectMailproof, type Mailproof, type MailproofOptions, startMailproof } from "../../mod.ts";
 import { mailHandlers } from "../../src/sdk/msw.ts";
 
 const plain = { from: "app@example.com", to: "ada@example.com", subject: "Hello", text: "Hi" };
@@ -213,6 +213,15 @@ describe("a failed wait for mail that is sent over HTTP", () => {
     expect((await text(mail)).message).toBe(
       "no mail in 50 ms · over HTTP: resend, repeats the idempotency key of m1",
     );
+  });
+
+  test("tells of no repetition where the message of a first use has gone", async () => {
+    const mail = await start();
+    const other = await connectMailproof(mail.http.url);
+    open.push(other);
+    await clientOf(mail).emails.send(plain, { idempotencyKey: "k" });
+    await other.clear();
+    expect((await text(mail)).message).toBe("no mail in 50 ms · over HTTP: resend");
   });
 
   test("tells that it came, but not into this inbox", async () => {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createTransport } from "nodemailer";
 import { afterEach, expect, test } from "vitest";
-import { type Mailproof, type MailproofOptions, startMailproof } from "../../mod.ts";
+import { type Mailproof, type MailproofOptions, type RuleInput, startMailproof } from "../../mod.ts";
 import { available } from "../journeys/program.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { send, sendRefused } from "./sender.ts";
@@ -32,6 +32,8 @@ function left(act: (mail: Mailproof) => Promise<unknown>): (mail: Mailproof) => 
   };
 }
 
+const down: RuleInput = { id: "down", on: "connect", do: { end: "refuse", for: "5m" } };
+
 const idle = (text: string): string => `never reached MAIL: 1 session, ${text}`;
 
 /** On Node a client looks at the certificate after the handshake, and goes without a word. Bun hides the alert. */
@@ -58,6 +60,46 @@ const clauses: [
     },
     ({ smtp }) => `no client connected to ${smtp.url}, for rule down closes the port`,
   ],
+  [
+    "a rule that closes the port, its counters reset",
+    {},
+    async (mail) => {
+      await mail.faults.add({ ...down, match: { listener: ["/^smtp$/", "smtps"], inbox: { not: "a*" } } });
+      await mail.faults.reset();
+    },
+    ({ smtp }) => `no client connected to ${smtp.url}, for rule down closes the port`,
+  ],
+  [
+    "a rule that has closed the port",
+    {},
+    async (mail) => {
+      await mail.faults.add(down);
+      await mail.clock.advance("5m");
+    },
+    ({ smtp }) => `no client connected to ${smtp.url}`,
+  ],
+  [
+    "a rule that closed the port and was turned off",
+    {},
+    async (mail) => {
+      await mail.faults.add(down);
+      const headers = { "content-type": "application/json" };
+      const change = { method: "PATCH", headers, body: '{"enabled":false}' };
+      expect((await fetch(`${mail.http.url}/api/faults/down`, change)).status).toBe(200);
+    },
+    ({ smtp }) => `no client connected to ${smtp.url}`,
+  ],
+  [
+    "rules that close other ports",
+    { lmtpPort: 0 },
+    async (mail) => {
+      const { id } = await mail.inbox({ listener: true });
+      for (const [n, listener] of ["lmtp", { not: "smtp" }, ["lm*", id]].entries())
+        await mail.faults.add({ ...down, id: `down-${n}`, match: { listener } });
+      await mail.faults.add({ ...down, match: { inbox: id } });
+    },
+    ({ smtp }) => `no client connected to ${smtp.url}`,
+  ],
   ["curl does not know the CA", { starttls: "offer" }, left(curl), () => idle(distrust.curl)],
   [
     "nodemailer does not know the CA",
@@ -74,6 +116,18 @@ const clauses: [
       client.close();
     }),
     () => idle("closed by the client after HELO"),
+  ],
+  [
+    "a client that ends its lines with LF alone",
+    {},
+    left(async ({ smtp }) => {
+      const client = await RawClient.connect(smtp.port);
+      await client.reply();
+      client.send("EHLO app.test\nMAIL FROM:<app@x.test>\n");
+      client.socket.end();
+      await client.end();
+    }),
+    () => idle("closed by the client before HELO, warning lf-command"),
   ],
   [
     "a login that is refused",

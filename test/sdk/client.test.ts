@@ -106,6 +106,34 @@ describe("a wait is asked again within its time", () => {
   });
 });
 
+describe("what answers without the list that was asked for is not Mailproof", () => {
+  const questions: [string, string, () => Promise<unknown>][] = [
+    ["waitFor", "/api/messages/wait", () => mail.waitFor()],
+    ["waitForTransactions", "/api/transactions/wait", () => mail.waitForTransactions()],
+    ["expectNone", "/api/messages/wait", () => mail.expectNone({}, { attempts: false })],
+    ["expectNone of attempts", "/api/transactions/wait", () => mail.expectNone({}, { within: 10 })],
+    ["messages", "/api/messages", () => mail.messages()],
+    ["transactions", "/api/transactions", () => mail.transactions()],
+    ["sessions", "/api/sessions", () => mail.sessions()],
+    ["faults.list", "/api/faults", () => mail.faults.list()],
+    ["faults.presets", "/api/faults/presets", () => mail.faults.presets()],
+  ];
+  const answers = ["{}", "[]", "null", '{"messages":{}}'];
+  const rows = questions.flatMap(([name, path, ask]) =>
+    answers.map((said) => [name, said, path, ask] as const),
+  );
+  test.each(rows)("%s: %s", async (_, said, path, ask) => {
+    once(path, () => new Response(said, { headers: { "content-type": "application/json" } }));
+    await expect(ask()).rejects.toMatchObject({
+      name: "MailproofError",
+      status: 200,
+      message: expect.stringMatching(
+        /^Failed to [\w ]+: the answer has no list of \w+; check that a Mailproof server answers at http:/,
+      ),
+    });
+  });
+});
+
 describe("a slow answer", () => {
   test("ends with an abort", async () => {
     once("/api/messages/wait", () => new Promise(() => {}));

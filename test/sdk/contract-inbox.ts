@@ -221,9 +221,17 @@ export function inboxContract(held: Held): void {
     for (const inbox of [one, two])
       await inbox.faults.add({ id: "down", on: "connect", do: { end: "refuse" } });
     await send(mail);
+    await mail.faults.add({
+      id: "shared",
+      on: "connect",
+      match: { listener: "smtp" },
+      do: { end: "refuse" },
+    });
     await expect(one.waitFor({}, { timeout: 50 })).rejects.toThrow(
       `no mail in 50 ms · connected: 1 session, none of this inbox, for rule ${one.id}.down closes the port`,
     );
+    const third = await mail.inbox();
+    await expect(third.waitFor({}, { timeout: 50 })).rejects.toThrow("for rule shared closes the port");
   });
 
   describe("the life of an inbox", () => {

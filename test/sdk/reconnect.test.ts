@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { connectMailproof, type Mailproof, startMailproof } from "../../mod.ts";
+import { type ApiEvent, connectMailproof, type Mailproof, startMailproof } from "../../mod.ts";
 import { send } from "./sender.ts";
 
 let server: Mailproof;
@@ -40,6 +40,11 @@ function cut(): void {
   for (const socket of sockets) socket.destroy();
 }
 
+async function first(events: AsyncIterable<ApiEvent>): Promise<ApiEvent | null> {
+  for await (const event of events) return event;
+  return null;
+}
+
 const held = () => expect.poll(() => sockets.size).toBeGreaterThan(0);
 
 test("a wait that is cut is asked again, and what came meanwhile counts", async () => {
@@ -71,7 +76,7 @@ test("events that are cut go on after the last one", async () => {
 test("a server that was restarted is told, for its numbers begin anew and its inboxes are gone", async () => {
   const inbox = await mail.inbox();
   for (let n = 0; n < 3; n++) await send(server);
-  await mail.mark();
+  const mark = await mail.mark();
   const waiting = mail.waitFor({ subject: "After" }, { timeout: "20s" });
   const ends = expect(waiting).rejects.toThrow("the mark is of a server that was started before");
   await server.close();
@@ -81,6 +86,9 @@ test("a server that was restarted is told, for its numbers begin anew and its in
   await send(server, { subject: "After" });
   await expect(mail.expectNone({ subject: "After" })).rejects.toThrow("started before");
   await expect(inbox.expectNone()).rejects.toThrow("started before");
+  await expect(first(mail.events({ since: mark }))).rejects.toThrow(
+    "Failed to read the events: the mark is of a server that was started before",
+  );
   // Another one has its id now, and keeps what is its own.
   const other = await server.inbox();
   expect(other.id).toBe(inbox.id);
@@ -93,6 +101,23 @@ test("a server that was restarted is told, for its numbers begin anew and its in
   expect((await mail.waitFor({ subject: "After" }, { since: 0 })).seq).toBe(1);
   await mail.mark();
   await mail.expectNone({}, { within: 20 });
+});
+
+test("events that began at a mark end when the server is started anew", async () => {
+  const mark = await mail.mark();
+  await send(server);
+  const seen: string[] = [];
+  const reading = (async () => {
+    for await (const { type } of mail.events({ since: mark, types: ["message.received"] })) seen.push(type);
+  })();
+  const ends = expect(reading).rejects.toMatchObject({ status: 409 });
+  await expect.poll(() => seen).toEqual(["message.received"]);
+  await server.close();
+  server = await startMailproof();
+  for (let n = 0; n < 3; n++) await send(server);
+  cut();
+  await ends;
+  expect(seen).toEqual(["message.received"]);
 });
 
 test("a server that is gone for good is told, and not that no mail came", async () => {

@@ -23,6 +23,7 @@ const greylisted = transactionRecord({
   faults: [{ ruleId: "greylisting", phase: "rcpt" }],
 });
 const request = transactionRecord({ channel: "http", provider: "resend", sessionId: null, verb: null });
+const sent = { transaction: request, repeats: null };
 const nobody: NonNullable<Shortfall["connected"]> = {
   all: 0,
   own: 0,
@@ -170,6 +171,19 @@ describe("a failed wait says then what came instead", () => {
         ],
       },
     ],
+    [
+      "never reached MAIL: 1 session, open before HELO, warning lf-command, rule slow",
+      {
+        sessions: [
+          sessionRecord({
+            closedAt: null,
+            closedBy: null,
+            warnings: ["pipelining", "lf-command"],
+            faults: [{ ruleId: "slow", phase: "greeting" }],
+          }),
+        ],
+      },
+    ],
     ["evicted to make room: 3 messages", { evicted: 3 }],
     ["no client connected to smtp://127.0.0.1:49213", { connected: nobody }],
     [
@@ -182,23 +196,29 @@ describe("a failed wait says then what came instead", () => {
       "connected: 1 session, none of this inbox, for rule down closes the port",
       { connected: { ...nobody, all: 1, inbox: "i1", refusing: ["down"] } },
     ],
-    ["over HTTP: resend", { connected: { ...nobody, requests: [request] } }],
+    ["over HTTP: resend", { connected: { ...nobody, requests: [sent] } }],
     [
       "over HTTP: resend, repeats the idempotency key of m1, 2×",
       {
         connected: {
           ...nobody,
-          requests: [1, 2].map(() => ({ ...request, idempotencyKey: "welcome", storedId: "m1" })),
+          requests: [1, 2].map(() => ({ ...sent, repeats: "m1" })),
         },
       },
     ],
     [
       "connected: 1 session, none of this inbox · over HTTP: resend, not of this inbox",
-      { connected: { ...nobody, all: 1, requests: [request], inbox: "i1" } },
+      { connected: { ...nobody, all: 1, requests: [sent], inbox: "i1" } },
     ],
     [
       "over HTTP: resend",
-      { connected: { ...nobody, requests: [{ ...request, inboxes: ["i1"] }], inbox: "i1" } },
+      {
+        connected: {
+          ...nobody,
+          requests: [{ ...sent, transaction: { ...request, inboxes: ["i1"] } }],
+          inbox: "i1",
+        },
+      },
     ],
     [
       "refused: resend 422 validation_error; resend 429, rule lim",

@@ -117,6 +117,12 @@ export const events: Resource = {
           description: "What came after this number is repeated first; absent: the stream begins with now.",
           schema: { type: "integer", minimum: 0, maximum: 999_999_999_999_999 },
         },
+        query(
+          "startedAt",
+          "Of `/api/info` when that number was taken: refused where that was another server.",
+          { type: "string" },
+          "2026-01-01T00:00:00.000Z",
+        ),
         ...messageFilter,
       ],
       query: "types=message.received,fault.fired",
@@ -129,6 +135,7 @@ export const events: Resource = {
       ],
       failures: [
         noInbox,
+        fails("restarted", "`Last-Event-ID` is of another server; `startedAt` tells."),
         fails("too-many-held", "1,000 waits and streams are open."),
         fails("closing", "The server is closing."),
       ],
