@@ -1,15 +1,21 @@
 /** What the transcript may show of what a client says, and what it must not. */
 import { expect, test } from "vitest";
+import type { Session } from "../../src/smtp/mod.ts";
 import { type defaults, toOctets } from "./dialogue.ts";
 import { agree, checkpoint, OK, open, say } from "./steps.ts";
 
-test("the line is printable and holds no credentials", () => {
-  const session = open();
-  const shown = (line: string): string | null => {
+/** What the transcript has of a line that the session takes as it comes. */
+const shownIn =
+  (session: Session) =>
+  (line: string): string | null => {
     const found = checkpoint(session, line);
     agree(session, found);
     return found.line;
   };
+
+test("the line is printable and holds no credentials", () => {
+  const session = open();
+  const shown = shownIn(session);
   say(session, "EHLO c.test");
   expect(shown("x".repeat(5000))).toBe(`${"x".repeat(200)}… (5002 octets)`);
   expect(shown("NOOP \x1b[2J\x07")).toBe("NOOP \\x1b[2J\\x07");
@@ -103,22 +109,14 @@ test.each<[string, Partial<typeof defaults>, readonly string[]]>([
 ])("answers that follow AUTH although %s are hidden, up to the next verb", (_, options, lines) => {
   const session = open(options);
   say(session, "EHLO c.test", ...lines);
-  const shown = (line: string): string | null => {
-    const found = checkpoint(session, line);
-    agree(session, found);
-    return found.line;
-  };
+  const shown = shownIn(session);
   expect(answers.map(shown)).toEqual(masked);
   expect(["NOOP hi", "c2VjcmV0"].map(shown)).toEqual(["NOOP hi", "c2VjcmV0"]);
 });
 
 test("no exchange has more than five answers, and what only looks like AUTH has none", () => {
   const session = open();
-  const shown = (line: string): string | null => {
-    const found = checkpoint(session, line);
-    agree(session, found);
-    return found.line;
-  };
+  const shown = shownIn(session);
   say(session, "EHLO c.test");
   const lines = ["AUTH NTLM", "a", "b", "c", "d", "e", "Hello Ada,", "plain text", "of the mail"];
   expect(lines.map(shown)).toEqual([
