@@ -236,8 +236,11 @@ export class FaultEngine {
   #candidates(moment: Moment): readonly ArmedRule[] {
     const rules = this.#byPhase.get(moment.phase);
     if (rules === undefined) return [];
-    const index = this.#indexes.get(moment.phase) ?? new RuleIndex(rules);
-    this.#indexes.set(moment.phase, index);
+    let index = this.#indexes.get(moment.phase);
+    if (index === undefined) {
+      index = new RuleIndex(rules);
+      this.#indexes.set(moment.phase, index);
+    }
     return index.candidates(moment);
   }
 
