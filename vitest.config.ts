@@ -9,6 +9,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
+    // What differs is told whole: the summary of the gate shows the message, and no more.
+    chaiConfig: { truncateThreshold: 0 },
     // The fetch of Node 20 (undici 6), with MSW between: a timer finds its parser gone. Undici 7 has mended it.
     onUnhandledError: ({ message = "" }) => !message.includes("parser.deref(...)"),
   },
