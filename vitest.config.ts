@@ -1,3 +1,4 @@
+import process from "node:process";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -8,6 +9,8 @@ export default defineConfig({
     // Long: a machine that does much else may take its time, and no test asserts how long something takes.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // In CI a failed test is tried once more, and the summary of the gate names it: it has a fault of its own.
+    retry: process.env.CI ? 1 : 0,
     expect: { poll: { timeout: 20_000 } },
     // What differs is told whole: the summary of the gate shows the message, and no more.
     chaiConfig: { truncateThreshold: 0 },

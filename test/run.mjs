@@ -37,7 +37,10 @@ const vitestOn = {
   Bun: (bun) => [bun, "--bun", vitest, "run", ...portable],
 };
 
-/** One per step: `{ name, passed, failed, skipped, remark, failures }`. */
+/** What a step has counted; `failures` and `retried` are texts. */
+const nothing = { passed: 0, failed: 0, skipped: 0, remark: null, failures: [], retried: [] };
+
+/** One per step: its name, and what it counted. */
 const results = [];
 
 const own = process.versions.deno ? "Deno" : process.versions.bun ? "Bun" : "Node";
@@ -63,41 +66,28 @@ summarize();
 function check(name, command, args) {
   console.log(`\n── ${name}`);
   const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
-  results.push({
-    name,
-    passed: 0,
-    failed: status === 0 ? 0 : 1,
-    skipped: 0,
-    remark: status === 0 ? "ok" : "failed",
-    failures: [],
-  });
+  const isOk = status === 0;
+  results.push({ ...nothing, name, failed: isOk ? 0 : 1, remark: isOk ? "ok" : "failed" });
 }
 
 function suites(runtime, binary) {
   const name = `suites on ${runtime}`;
   console.log(`\n── ${name}`);
   if (binary === null) {
-    const failed = process.env.CI ? 1 : 0;
-    results.push({
-      name,
-      passed: 0,
-      failed,
-      skipped: 0,
-      remark: `skipped: no ${runtime.toLowerCase()} on this machine`,
-      failures: [],
-    });
+    const remark = `skipped: no ${runtime.toLowerCase()} on this machine`;
+    results.push({ ...nothing, name, failed: process.env.CI ? 1 : 0, remark });
     return;
   }
   const report = join(reports, `${runtime}.json`);
   const [command, ...args] = vitestOn[runtime](binary);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const { status } = spawnSync(command, [...args, ...reporters], { cwd: root, stdio: "inherit" });
-  results.push({ name, ...count(report, status), remark: null });
+  results.push({ ...nothing, name, ...count(report, status) });
 }
 
 /** What vitest reports. A suite that could not be loaded and an error outside of a test are one failure at least. */
 function count(report, status) {
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, failures: [] };
+  if (!existsSync(report)) return { failed: 1 };
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
     readFileSync(report, "utf8"),
   );
@@ -113,6 +103,7 @@ function count(report, status) {
       failed === 0 && status !== 0
         ? ["An error outside of the tests: see above."]
         : testResults.flatMap(failuresOf),
+    retried: testResults.flatMap(retriedOf),
   };
 }
 
@@ -121,9 +112,18 @@ function failuresOf({ name, status, message, assertionResults }) {
   const file = relative(root, name);
   const failed = assertionResults.filter((test) => test.status === "failed");
   if (failed.length === 0) return status === "failed" ? [`${file}\n${message}`] : [];
-  return failed.map(
-    (test) => `${file} > ${test.fullName}\n${test.failureMessages.map(ownFrames).join("\n")}`,
-  );
+  return failed.map((test) => told(file, test));
+}
+
+/** The tests of a file that passed at the second try only, with what they said at the first. */
+function retriedOf({ name, assertionResults }) {
+  return assertionResults
+    .filter((test) => test.status === "passed" && test.failureMessages.length > 0)
+    .map((test) => told(relative(root, name), test));
+}
+
+function told(file, { fullName, failureMessages }) {
+  return `${file} > ${fullName}\n${failureMessages.map(ownFrames).join("\n")}`;
 }
 
 /** A failure without the frames of the test runner. */
@@ -142,11 +142,8 @@ function find(name) {
 function summarize() {
   const total = (of) => results.reduce((sum, result) => sum + result[of], 0);
   const line = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
-  for (const { name, failures } of results) {
-    if (failures.length === 0) continue;
-    console.log(`\n── failed: ${name}`);
-    for (const failure of failures) console.log(`✗ ${failure}\n`);
-  }
+  for (const { name, retried } of results) list(`passed at the second try: ${name}`, "↻", retried);
+  for (const { name, failures } of results) list(`failed: ${name}`, "✗", failures);
   console.log("\n── summary");
   for (const result of results) {
     console.log(
@@ -155,4 +152,10 @@ function summarize() {
   }
   console.log(`\n${line({ passed: total("passed"), failed: total("failed"), skipped: total("skipped") })}`);
   process.exitCode = total("failed") === 0 ? 0 : 1;
+}
+
+function list(title, sign, entries) {
+  if (entries.length === 0) return;
+  console.log(`\n── ${title}`);
+  for (const entry of entries) console.log(`${sign} ${entry}\n`);
 }
