@@ -1,6 +1,6 @@
 /** Identity of a rule: a name that a person can read, and a hash of what the rule says. */
+import { isObject } from "../notation/mod.ts";
 import { hash53 } from "./draw.ts";
-import { isObject } from "./parsing/reader.ts";
 
 /** JSON with sorted keys, so that the order in which a rule was written does not count. */
 export function canonicalJson(value: unknown): string {

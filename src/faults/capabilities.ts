@@ -1,5 +1,6 @@
 /** Changes of the list of extensions in the reply to EHLO (RFC 5321 §4.1.1.1). */
-import { at, readObject, readText, refuse, show } from "./parsing/reader.ts";
+import { at, show } from "../notation/mod.ts";
+import { read, refuse } from "./parsing/reader.ts";
 
 /** Keywords are upper case. Null: nothing of the kind. */
 export interface CapabilityChange {
@@ -16,15 +17,15 @@ const longestLine = 500;
 
 /** Reads `capabilities`. */
 export function parseCapabilities(value: unknown, path: string): CapabilityChange {
-  const change = readObject(value, path, fields);
+  const change = read.object(value, path, fields);
   if (fields.every((field) => change[field] === undefined)) {
     refuse(path, `changes nothing; give at least one of ${fields.join(", ")}`);
   }
-  const read = (field: (typeof fields)[number], form: RegExp, what: string): readonly string[] | null =>
+  const readField = (field: (typeof fields)[number], form: RegExp, what: string): readonly string[] | null =>
     change[field] === undefined ? null : readList(change[field], at(path, field), form, what);
-  const add = read("add", lineForm, 'line of the list, such as "SIZE 1000"');
-  const remove = read("remove", keywordForm, 'keyword, such as "STARTTLS"');
-  const only = read("only", keywordForm, 'keyword, such as "STARTTLS"');
+  const add = readField("add", lineForm, 'line of the list, such as "SIZE 1000"');
+  const remove = readField("remove", keywordForm, 'keyword, such as "STARTTLS"');
+  const only = readField("only", keywordForm, 'keyword, such as "STARTTLS"');
   if (add?.length === 0) refuse(at(path, "add"), "an empty list adds nothing; give at least one line");
   if (remove?.length === 0) refuse(at(path, "remove"), "an empty list removes nothing; give a keyword");
   return { add, remove: remove?.map(keywordOf) ?? null, only: only?.map(keywordOf) ?? null };
@@ -34,7 +35,7 @@ function readList(value: unknown, path: string, form: RegExp, what: string): rea
   if (!Array.isArray(value)) refuse(path, `${show(value)} is not a list; use a form such as ["STARTTLS"]`);
   return value.map((one, index) => {
     const onePath = `${path}[${index}]`;
-    const text = readText(one, onePath, longestLine);
+    const text = read.text(one, onePath, longestLine);
     if (!form.test(text)) refuse(onePath, `${show(text)} is no ${what}`);
     return text;
   });

@@ -9,7 +9,7 @@ import { Magic } from "./magic.ts";
 import { looksMagic } from "./magic-address.ts";
 import type { Moment, Refusal, Verdict } from "./moment.ts";
 import { leaveInInbox, placeInInbox } from "./parsing/inbox.ts";
-import { readObject, refuse } from "./parsing/reader.ts";
+import { read, refuse } from "./parsing/reader.ts";
 import {
   anything,
   type CompiledRule,
@@ -103,7 +103,7 @@ export class FaultEngine {
     const old = this.#find(id);
     if (old === undefined) return null;
     const { source } = old.rule;
-    const changes = readObject(withoutNotes(patch), "", ruleFields);
+    const changes = read.object(withoutNotes(patch), "", ruleFields);
     if (changes.id !== undefined && changes.id !== id) refuse("id", "cannot be changed; add another rule");
     const given = Object.entries(changes).filter(([, value]) => value !== undefined);
     const kept = Object.entries({ ...source, ...Object.fromEntries(given) }).filter(

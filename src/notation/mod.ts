@@ -12,4 +12,5 @@ export {
   withPlainQuestionMarks,
 } from "./pattern.ts";
 export { formatPlace } from "./place.ts";
+export { at, isObject, isTooDeep, type JsonObject, Reader, show } from "./reader.ts";
 export { parseSize } from "./size.ts";

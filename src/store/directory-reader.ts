@@ -1,5 +1,5 @@
 /** What a directory is, and the reader of what a user says it should be: all of it is right, or none is taken. */
-import { suggest } from "../notation/mod.ts";
+import { Reader, show } from "../notation/mod.ts";
 import { isLocalPart, isMailbox } from "../smtp/mod.ts";
 import { mailboxKey } from "./mailbox-key.ts";
 
@@ -53,22 +53,27 @@ export class DirectoryError extends TypeError {
   }
 }
 
+function refuse(path: string, reason: string): never {
+  throw new DirectoryError(path, reason);
+}
+
+const read: Reader = new Reader(refuse);
+
 /** @throws DirectoryError for what cannot be, which may be anything */
 export function readDirectory(value: unknown): DirectoryState {
-  const fields = readObject(value, "", ["users", "lists", "strictUsers"]);
+  const fields = read.object(value, "", ["users", "lists", "strictUsers"]);
   const { strictUsers = false } = fields;
-  if (typeof strictUsers !== "boolean") refuse("strictUsers", `${show(strictUsers)}; use true or false`);
   const taken = new Map<string, string>();
   const users = readList(fields.users, "users", mostUsers, (user, path) => readUser(user, path, taken));
   const lists = readList(fields.lists, "lists", mostLists, (list, path) =>
     readMailingList(list, path, taken),
   );
   checkMembers(lists);
-  return { users, lists, strictUsers };
+  return { users, lists, strictUsers: read.boolean(strictUsers, "strictUsers") };
 }
 
 function readUser(value: unknown, path: string, taken: Map<string, string>): DirectoryUser {
-  const { address, name = "" } = readObject(value, path, ["address", "name"]);
+  const { address, name = "" } = read.object(value, path, ["address", "name"]);
   const place = `${path}.address`;
   if (typeof address !== "string" || !isMailbox(address)) {
     refuse(place, `${show(address)} is no address; use one such as ada@example.test`);
@@ -88,7 +93,7 @@ function readFullName(value: unknown, path: string): string {
 }
 
 function readMailingList(value: unknown, path: string, taken: Map<string, string>): DirectoryList {
-  const { name, members } = readObject(value, path, ["name", "members"]);
+  const { name, members } = read.object(value, path, ["name", "members"]);
   const place = `${path}.name`;
   if (typeof name !== "string" || !(isLocalPart(name) || isMailbox(name))) {
     refuse(place, `${show(name)} is no name of a list; use one such as staff or staff@example.test`);
@@ -98,7 +103,7 @@ function readMailingList(value: unknown, path: string, taken: Map<string, string
   if (members === undefined) refuse(`${path}.members`, "they are missing; use a list of addresses");
   const texts = readList(members, `${path}.members`, mostMembers, (member, place) => {
     if (typeof member === "string") return member;
-    return refuse(place, `${show(member)} is no text; use an address or a list`);
+    return refuse(place, `${show(member)} is not a text; use an address or a list`);
   });
   return { name, members: texts };
 }
@@ -134,21 +139,6 @@ function checkLength(text: string, path: string, longest: number): void {
   if (length > longest) refuse(path, `${length} octets are too many; use at most ${longest}`);
 }
 
-function readObject(
-  value: unknown,
-  path: string,
-  fields: readonly string[],
-): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    refuse(path, `${show(value)} is no object; use the fields ${fields.join(", ")}`);
-  }
-  for (const key of Object.keys(value)) {
-    if (!fields.includes(key))
-      refuse(path === "" ? key : `${path}.${key}`, `unknown field; ${suggest(key, fields)}`);
-  }
-  return value as Readonly<Record<string, unknown>>;
-}
-
 function readList<Item>(
   value: unknown,
   path: string,
@@ -156,17 +146,7 @@ function readList<Item>(
   readItem: (value: unknown, path: string) => Item,
 ): readonly Item[] {
   if (value === undefined) return [];
-  if (!Array.isArray(value)) refuse(path, `${show(value)} is no list; use a list`);
+  if (!Array.isArray(value)) refuse(path, `${show(value)} is not a list; use one`);
   if (value.length > most) refuse(path, `${value.length} entries are too many; use at most ${most}`);
   return Array.from(value, (item: unknown, index) => readItem(item, `${path}[${index}]`));
-}
-
-function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" && value !== null ? "an object" : String(value);
-}
-
-function refuse(path: string, reason: string): never {
-  throw new DirectoryError(path, reason);
 }

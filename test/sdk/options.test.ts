@@ -59,7 +59,7 @@ describe("refused", () => {
     [{ idleTimeout: "597h" }, RangeError, `Failed to set idleTimeout: "597h"; ${timeout}`],
     [{ faults: "greylisting" }, TypeError, "Failed to set faults: no list; use a list"],
     [{ faults: [1] }, TypeError, "Failed to set faults: 1; use a text"],
-    [{ directory: [] }, TypeError, "Failed to set directory: a list is no object; use the fields users, "],
+    [{ directory: [] }, TypeError, "Failed to set directory: [] is not an object; use the fields users, "],
     [
       { directory: { users: [{ address: "ada" }] } },
       TypeError,

@@ -145,12 +145,12 @@ describe("set", () => {
   const user = { address: "eve@a.test" };
   const many = (length: number) => Array.from({ length }, (_, n) => `u${n}@a.test`);
   test.each<[value: unknown, path: string, text: string]>([
-    [null, "", "null is no object; use the fields users, lists, strictUsers"],
-    [[], "", "a list is no object"],
+    [null, "", "null is not an object; use the fields users, lists, strictUsers"],
+    [[], "", "[] is not an object"],
     [{ user: [] }, "user", 'unknown field; did you mean "users"?'],
-    [{ strictUsers: "yes" }, "strictUsers", '"yes"; use true or false'],
-    [{ users: {} }, "users", "an object is no list; use a list"],
-    [{ users: ["eve@a.test"] }, "users[0]", '"eve@a.test" is no object; use the fields address, name'],
+    [{ strictUsers: "yes" }, "strictUsers", '"yes" is not a boolean; use true or false'],
+    [{ users: {} }, "users", "{} is not a list; use one"],
+    [{ users: ["eve@a.test"] }, "users[0]", '"eve@a.test" is not an object; use the fields address, name'],
     [{ users: [user, { name: "Bob" }] }, "users[1].address", "undefined is no address; use one such as"],
     [{ users: [{ address: "eve" }] }, "users[0].address", '"eve" is no address'],
     [{ users: [{ address: "eve@a.test>" }] }, "users[0].address", "is no address"],
@@ -166,12 +166,12 @@ describe("set", () => {
     [{ users: [{ ...user, name: "é".repeat(101) }] }, "users[0].name", "202 octets are too many; use at"],
     [{ users: [{ ...user, mail: "x" }] }, "users[0].mail", "unknown field"],
     // biome-ignore lint/suspicious/noSparseArray: JavaScript can send one
-    [{ users: [, user] }, "users[0]", "undefined is no object"],
+    [{ users: [, user] }, "users[0]", "undefined is not an object"],
     [{ users: many(10_001) }, "users", "10001 entries are too many; use at most 10000"],
     [{ lists: [{ name: "a b", members: [] }] }, "lists[0].name", '"a b" is no name of a list; use one such'],
     [{ lists: [{ name: "staff" }] }, "lists[0].members", "they are missing; use a list of addresses"],
-    [{ lists: [{ name: "staff", members: "x@a.test" }] }, "lists[0].members", '"x@a.test" is no list'],
-    [{ lists: [{ name: "staff", members: [7] }] }, "lists[0].members[0]", "7 is no text"],
+    [{ lists: [{ name: "staff", members: "x@a.test" }] }, "lists[0].members", '"x@a.test" is not a list'],
+    [{ lists: [{ name: "staff", members: [7] }] }, "lists[0].members[0]", "7 is not a text"],
     [{ lists: [{ name: "l", members: ["x@a.test", "eve"] }] }, "lists[0].members[1]", '"eve" is neither an'],
     [{ users: [user], lists: [{ name: "Eve@a.test", members: [] }] }, "lists[0].name", "is users[0].address"],
     [{ lists: [{ name: "l", members: many(10_001) }] }, "lists[0].members", "10001 entries are too many"],

@@ -1,21 +1,11 @@
-import { suggest } from "../../notation/mod.ts";
+import { at, isObject, type JsonObject, show, suggest } from "../../notation/mod.ts";
 import { parseCapabilities } from "../capabilities.ts";
 import { defaultStall, type Effect } from "../effect.ts";
 import type { Ending } from "../moment.ts";
 import type { EndingName, Place } from "../rule.ts";
 import { parseBounce, parseHttp, parseLabel } from "./outcome.ts";
 import { refuseMisplaced } from "./placing.ts";
-import {
-  at,
-  isObject,
-  type JsonObject,
-  readChoice,
-  readDuration,
-  readObject,
-  readSpan,
-  refuse,
-  show,
-} from "./reader.ts";
+import { read, refuse } from "./reader.ts";
 import { parseReply, type ReplyTemplate } from "./reply.ts";
 import { parseTls } from "./tls.ts";
 import { isOnlyEol, parseDrip, parseThrottle, parseWire } from "./wire.ts";
@@ -80,14 +70,14 @@ function parseObject(value: unknown, path: string): Effect {
   if (!isObject(value)) {
     refuse(path, `${show(value)} is no effect; use a text such as "452 4.2.2 Mailbox full", or an object`);
   }
-  const effect = readObject(value, path, effectFields);
+  const effect = read.object(value, path, effectFields);
   if (effectFields.every((field) => effect[field] === undefined)) {
     refuse(path, `does nothing; give at least one of ${effectFields.join(", ")}`);
   }
-  const read = <Value>(field: string, reader: (value: unknown, path: string) => Value): Value | null =>
+  const readField = <Value>(field: string, reader: (value: unknown, path: string) => Value): Value | null =>
     effect[field] === undefined ? null : reader(effect[field], at(path, field));
-  const said = read("reply", (given, where) => (given === "none" ? given : parseReply(given, where)));
-  const wire = read("wire", parseWire);
+  const said = readField("reply", (given, where) => (given === "none" ? given : parseReply(given, where)));
+  const wire = readField("wire", parseWire);
   return {
     decides:
       ["reply", "end", "tls", "bounce", "http"].some((field) => effect[field] !== undefined) ||
@@ -95,14 +85,14 @@ function parseObject(value: unknown, path: string): Effect {
     said: said ?? "normal",
     wire,
     ...parseEnding(effect, said, path),
-    delay: read("delay", parseDelay),
-    drip: read("drip", parseDrip),
-    throttle: read("throttle", parseThrottle),
-    capabilities: read("capabilities", parseCapabilities),
-    tls: read("tls", parseTls),
-    bounce: read("bounce", parseBounce),
-    http: read("http", parseHttp),
-    label: read("label", parseLabel),
+    delay: readField("delay", parseDelay),
+    drip: readField("drip", parseDrip),
+    throttle: readField("throttle", parseThrottle),
+    capabilities: readField("capabilities", parseCapabilities),
+    tls: readField("tls", parseTls),
+    bounce: readField("bounce", parseBounce),
+    http: readField("http", parseHttp),
+    label: readField("label", parseLabel),
   };
 }
 
@@ -113,12 +103,12 @@ function parseEnding(
   path: string,
 ): Pick<Effect, "ending" | "refusal"> {
   const is421 = typeof said === "object" && said?.code === 421;
-  const end = effect.end === undefined ? undefined : readChoice(effect.end, at(path, "end"), endings);
+  const end = effect.end === undefined ? undefined : read.choice(effect.end, at(path, "end"), endings);
   if (end === "none" && !is421) refuse(at(path, "end"), '"none" keeps a 421 open; it needs a reply 421');
   if (effect.for !== undefined && end !== "stall" && end !== "refuse") {
     refuse(at(path, "for"), 'is the duration of a stall or a refusal; it needs "end": "stall" or "refuse"');
   }
-  const duration = effect.for === undefined ? null : readSpan(effect.for, at(path, "for"));
+  const duration = effect.for === undefined ? null : read.span(effect.for, at(path, "for"));
   if (end === "refuse") return { ending: null, refusal: { for: duration ?? Number.POSITIVE_INFINITY } };
   return { ending: endingOf(end ?? (is421 ? "fin" : "none"), duration ?? defaultStall), refusal: null };
 }
@@ -130,12 +120,12 @@ function endingOf(name: Exclude<EndingName, "refuse">, duration: number): Ending
 
 function parseDelay(value: unknown, path: string): { min: number; max: number } {
   if (!Array.isArray(value)) {
-    const exact = readDuration(value, path);
+    const exact = read.duration(value, path);
     return { min: exact, max: exact };
   }
   if (value.length !== 2) refuse(path, `${show(value)} is no range; use [min, max]`);
-  const min = readDuration(value[0], `${path}[0]`);
-  const max = readDuration(value[1], `${path}[1]`);
+  const min = read.duration(value[0], `${path}[0]`);
+  const max = read.duration(value[1], `${path}[1]`);
   if (min > max) refuse(path, `min ${show(value[0])} is above max ${show(value[1])}; swap them`);
   return { min, max };
 }

@@ -1,6 +1,7 @@
 /** Rules of an inbox: how they are told from those of others, and where they cannot be. */
+import { at, isObject, show } from "../../notation/mod.ts";
 import type { Place } from "../rule.ts";
-import { at, isObject, refuse, show } from "./reader.ts";
+import { refuse } from "./reader.ts";
 import type { Premises } from "./rule.ts";
 
 /** Where a connection is known to be an inbox's: at once, from the name of its client on, or by its user. */

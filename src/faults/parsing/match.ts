@@ -1,4 +1,4 @@
-import { compilePattern } from "../../notation/mod.ts";
+import { at, compilePattern, isObject, show } from "../../notation/mod.ts";
 import {
   type MomentTest,
   type NumberField,
@@ -17,18 +17,7 @@ import {
 import { compileNetwork, looksLikeNetwork } from "../network.ts";
 import { matchFields, phasesOfField } from "../phase.ts";
 import type { FaultMatch, Place } from "../rule.ts";
-import {
-  at,
-  isObject,
-  readBoolean,
-  readInteger,
-  readObject,
-  readSpan,
-  readText,
-  readWith,
-  refuse,
-  show,
-} from "./reader.ts";
+import { read, refuse } from "./reader.ts";
 
 type Compile = (text: string) => (value: string) => boolean;
 
@@ -48,7 +37,7 @@ export interface CompiledMatch {
 
 /** Reads `match`: one test per field. Refuses a field that none of the rule's phases can know. */
 export function parseMatch(value: unknown, path: string, phases: ReadonlySet<Place>): CompiledMatch {
-  const match = readObject(value, path, matchFields);
+  const match = read.object(value, path, matchFields);
   const tests: MomentTest[] = [];
   for (const field of matchFields) {
     if (match[field] === undefined) continue;
@@ -86,12 +75,12 @@ function parseSilence(idle: unknown, path: string, phases: ReadonlySet<Place>): 
   if (idle === undefined) refuse(path, 'is needed at idle: how long the client was silent, such as "30s"');
   const other = [...phases].find((phase) => phase !== "idle");
   if (other !== undefined) refuse(path, `cannot be known at ${other}; make that a rule of its own`);
-  return readSpan(idle, path);
+  return read.span(idle, path);
 }
 
 function parseField(field: keyof FaultMatch, value: unknown, path: string): readonly MomentTest[] {
-  if (field === "tls") return [testTls(readBoolean(value, path))];
-  if (field === "idle") return [testIdle(readSpan(value, path))];
+  if (field === "tls") return [testTls(read.boolean(value, path))];
+  if (field === "idle") return [testIdle(read.span(value, path))];
   if (field === "header") return parseNamed(value, path, "header field", headerName, testHeader);
   if (field === "parameter") return parseNamed(value, path, "parameter", keyword, testParameter);
   if (isOneOf(field, numberFields)) {
@@ -134,7 +123,7 @@ function parseNamed(
 /** @param compile what a text means; default: a glob or a regular expression */
 export function parsePattern(value: unknown, path: string, compile: Compile = compilePattern): ValueTest {
   if (!isObject(value)) return { matches: parseAnyOf(value, path, compile), negated: false };
-  const { not } = readObject(value, path, ["not"]);
+  const { not } = read.object(value, path, ["not"]);
   return { matches: parseAnyOf(not, at(path, "not"), compile), negated: true };
 }
 
@@ -149,8 +138,8 @@ function parseOne(value: unknown, path: string, compile: Compile): (value: strin
   if (typeof value !== "string") {
     refuse(path, `${show(value)} is not a pattern; use a glob, /regex/i, a list of them, or {"not": …}`);
   }
-  const text = readText(value, path, 1_000);
-  return readWith(path, () => compile(text));
+  const text = read.text(value, path, 1_000);
+  return read.with(path, () => compile(text));
 }
 
 function parseRange(field: NumberField, value: unknown, path: string): { min: number; max: number } {
@@ -159,14 +148,14 @@ function parseRange(field: NumberField, value: unknown, path: string): { min: nu
   if (!isObject(value)) {
     if (typeof value !== "number")
       refuse(path, `${show(value)} is not a number; use 5 or {"min": 5, "max": 9}`);
-    const exact = readInteger(value, path, least);
+    const exact = read.integer(value, path, least);
     return { min: exact, max: exact };
   }
-  const range = readObject(value, path, ["min", "max"]);
+  const range = read.object(value, path, ["min", "max"]);
   if (range.min === undefined && range.max === undefined) refuse(path, 'needs "min" or "max"');
-  const min = range.min === undefined ? least : readInteger(range.min, at(path, "min"), least);
+  const min = range.min === undefined ? least : read.integer(range.min, at(path, "min"), least);
   const max =
-    range.max === undefined ? Number.POSITIVE_INFINITY : readInteger(range.max, at(path, "max"), least);
+    range.max === undefined ? Number.POSITIVE_INFINITY : read.integer(range.max, at(path, "max"), least);
   if (min > max) refuse(path, `min ${min} is above max ${max}; swap them`);
   return { min, max };
 }

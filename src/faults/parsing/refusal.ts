@@ -1,7 +1,8 @@
+import { at, isObject, type JsonObject } from "../../notation/mod.ts";
 import type { Effect } from "../effect.ts";
 import { holds } from "../matching.ts";
 import { parsePattern } from "./match.ts";
-import { at, isObject, type JsonObject, refuse } from "./reader.ts";
+import { refuse } from "./reader.ts";
 
 /** A rule that closes listening sockets while it is in force, and is never asked. */
 export interface CompiledRefusal {

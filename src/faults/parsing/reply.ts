@@ -1,6 +1,6 @@
-import { suggest } from "../../notation/mod.ts";
+import { at, show, suggest } from "../../notation/mod.ts";
 import { placeholders, unknownPlaceholders } from "../template.ts";
-import { at, readInteger, readObject, readText, refuse, show } from "./reader.ts";
+import { read, refuse } from "./reader.ts";
 
 /** A reply before code and phase complete it and its placeholders are filled. */
 export interface ReplyTemplate {
@@ -28,8 +28,8 @@ export function parseReply(value: unknown, path: string): ReplyTemplate {
 }
 
 function parseObject(value: unknown, path: string): ReplyTemplate {
-  const given = readObject(value, path, ["code", "enhanced", "text"]);
-  const code = checkCode(readInteger(given.code, at(path, "code"), 0), at(path, "code"));
+  const given = read.object(value, path, ["code", "enhanced", "text"]);
+  const code = checkCode(read.integer(given.code, at(path, "code"), 0), at(path, "code"));
   const lines = given.text === undefined ? null : parseText(given.text, at(path, "text"));
   if (given.enhanced === undefined) return { code, enhanced: lines === null ? undefined : null, lines };
   const enhanced = given.enhanced;
@@ -40,11 +40,11 @@ function parseObject(value: unknown, path: string): ReplyTemplate {
 }
 
 function parseText(value: unknown, path: string): readonly string[] {
-  if (!Array.isArray(value)) return [checkLine(readText(value, path, longestText), path)];
+  if (!Array.isArray(value)) return [checkLine(read.text(value, path, longestText), path)];
   if (value.length === 0) refuse(path, "an empty list has no line; give at least one");
   return value.map((line, index) => {
     const linePath = `${path}[${index}]`;
-    return checkLine(readText(line, linePath, longestText), linePath);
+    return checkLine(read.text(line, linePath, longestText), linePath);
   });
 }
 

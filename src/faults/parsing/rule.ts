@@ -1,4 +1,5 @@
 /** Reads rules from JSON and compiles them, or refuses them with path and reason. */
+import { at, isObject, type JsonObject, show } from "../../notation/mod.ts";
 import { ruleHash } from "../canonical.ts";
 import type { Effect } from "../effect.ts";
 import { holds, type MomentTest } from "../matching.ts";
@@ -8,18 +9,7 @@ import { parseEffect } from "./effect.ts";
 import { type InboxPlace, inboxOf, refuseUnattributed } from "./inbox.ts";
 import { parseMatch, parsePattern } from "./match.ts";
 import { refuseIdle } from "./placing.ts";
-import {
-  at,
-  isObject,
-  type JsonObject,
-  readBoolean,
-  readChoice,
-  readObject,
-  readSpan,
-  readText,
-  refuse,
-  show,
-} from "./reader.ts";
+import { read, refuse } from "./reader.ts";
 import { type CompiledRefusal, parseRefusal } from "./refusal.ts";
 import { always, type CompiledWhen, parseWhen } from "./when.ts";
 
@@ -93,7 +83,7 @@ export const anything: Premises = {
 /** Reads one rule, a list, or `{ rules: […] }`; all or none. */
 export function parseRules(input: unknown, premises = anything): readonly CompiledRule[] {
   const isBundle = isObject(input) && "rules" in input;
-  const list = isBundle ? readObject(input, "", ["rules", "$schema"]).rules : input;
+  const list = isBundle ? read.object(input, "", ["rules", "$schema"]).rules : input;
   if (Array.isArray(list)) return list.map((rule, index) => parseRule(rule, `rules[${index}]`, premises));
   if (isBundle) refuse("rules", `${show(list)} is not a list; use [rule, …]`);
   return [parseRule(input, "", premises)];
@@ -101,12 +91,12 @@ export function parseRules(input: unknown, premises = anything): readonly Compil
 
 /** Reads one rule. `path` is its own place, `""` where it stands alone. */
 export function parseRule(input: unknown, path: string, premises = anything): CompiledRule {
-  const rule = readObject(withoutNotes(input), path, ruleFields);
+  const rule = read.object(withoutNotes(input), path, ruleFields);
   const on = parseOn(rule.on, at(path, "on"));
   const phases = expandPhases(on);
   const effects = parseDo(rule, path, phases);
-  if (rule.description !== undefined) readText(rule.description, at(path, "description"), 1_000);
-  const enabled = rule.enabled === undefined ? true : readBoolean(rule.enabled, at(path, "enabled"));
+  if (rule.description !== undefined) read.text(rule.description, at(path, "description"), 1_000);
+  const enabled = rule.enabled === undefined ? true : read.boolean(rule.enabled, at(path, "enabled"));
   const compiled = {
     phases,
     refusal: parseRefusal(rule, path, effects),
@@ -114,7 +104,7 @@ export function parseRule(input: unknown, path: string, premises = anything): Co
     when: rule.when === undefined ? always : parseWhen(rule.when, at(path, "when"), phases),
     effects,
     after: Array.isArray(rule.do) ? parseThen(rule, path) : "last",
-    ttl: rule.ttl === undefined ? null : readSpan(rule.ttl, at(path, "ttl")),
+    ttl: rule.ttl === undefined ? null : read.span(rule.ttl, at(path, "ttl")),
     inbox: inboxOf(rule.match),
   } as const;
   refuseIdle(phases, effects, at(path, "do"));
@@ -139,9 +129,9 @@ export function withoutNotes(rule: unknown): unknown {
 
 function parseOn(value: unknown, path: string): readonly FaultPhase[] {
   if (value === undefined) refuse(path, `a rule needs a phase; use one of ${faultPhases.join(", ")}`);
-  if (!Array.isArray(value)) return [readChoice(value, path, faultPhases)];
+  if (!Array.isArray(value)) return [read.choice(value, path, faultPhases)];
   if (value.length === 0) refuse(path, "an empty list has no phase; give at least one");
-  return value.map((phase, index) => readChoice(phase, `${path}[${index}]`, faultPhases));
+  return value.map((phase, index) => read.choice(phase, `${path}[${index}]`, faultPhases));
 }
 
 function parseDo(rule: JsonObject, path: string, phases: ReadonlySet<Place>): readonly Effect[] {
@@ -156,7 +146,7 @@ function parseDo(rule: JsonObject, path: string, phases: ReadonlySet<Place>): re
 }
 
 function parseThen(rule: JsonObject, path: string): CompiledRule["after"] {
-  return rule.then === undefined ? "pass" : readChoice(rule.then, at(path, "then"), following);
+  return rule.then === undefined ? "pass" : read.choice(rule.then, at(path, "then"), following);
 }
 
 function refuseWithoutTls(phases: ReadonlySet<Place>, path: string): void {
@@ -185,7 +175,7 @@ function refuseUnknown(
 }
 
 function parseId(value: unknown, path: string): string {
-  const id = readText(value, path, 100);
+  const id = read.text(value, path, 100);
   if (!idForm.test(id)) refuse(path, `${show(id)} is no id; use letters, digits, ".", "_" and "-"`);
   if (reservedIds.includes(id)) refuse(path, `"${id}" is the name of a route; choose another`);
   return id;

@@ -1,7 +1,8 @@
+import { at } from "../../notation/mod.ts";
 import { defaultStall } from "../effect.ts";
 import type { TlsFault } from "../moment.ts";
 import type { CertificateFault, HandshakeFault, TlsVersion } from "../rule.ts";
-import { at, readChoice, readObject, refuse } from "./reader.ts";
+import { read, refuse } from "./reader.ts";
 
 export const certificates: readonly CertificateFault[] = [
   "expired",
@@ -16,18 +17,18 @@ const tlsFields = ["certificate", "handshake", "maxVersion"] as const;
 
 /** Reads `tls`. */
 export function parseTls(value: unknown, path: string): TlsFault {
-  const tls = readObject(value, path, tlsFields);
+  const tls = read.object(value, path, tlsFields);
   if (tlsFields.every((field) => tls[field] === undefined)) {
     refuse(path, `does nothing; give at least one of ${tlsFields.join(", ")}`);
   }
-  const read = <Name extends string>(
+  const readField = <Name extends string>(
     field: (typeof tlsFields)[number],
     names: readonly Name[],
-  ): Name | null => (tls[field] === undefined ? null : readChoice(tls[field], at(path, field), names));
+  ): Name | null => (tls[field] === undefined ? null : read.choice(tls[field], at(path, field), names));
   const fault = {
-    certificate: read("certificate", certificates),
-    handshake: read("handshake", handshakes),
-    maxVersion: read("maxVersion", tlsVersions),
+    certificate: readField("certificate", certificates),
+    handshake: readField("handshake", handshakes),
+    maxVersion: readField("maxVersion", tlsVersions),
     stall: defaultStall,
     emulated: false,
   };

@@ -1,6 +1,7 @@
+import { at, show } from "../../notation/mod.ts";
 import { phasesOfScope, scopes } from "../phase.ts";
 import type { Place, Scope } from "../rule.ts";
-import { at, readChoice, readInteger, readObject, readSpan, refuse, show } from "./reader.ts";
+import { read, refuse } from "./reader.ts";
 
 /** `when` as read; durations are milliseconds, null is no condition. */
 export interface CompiledWhen {
@@ -31,28 +32,28 @@ export const largestRate = 10_000;
 
 /** Reads `when`. Refuses a scope that one of the rule's phases cannot see. */
 export function parseWhen(value: unknown, path: string, phases: ReadonlySet<Place>): CompiledWhen {
-  const when = readObject(value, path, fields);
-  const read = <Value>(
+  const when = read.object(value, path, fields);
+  const readField = <Value>(
     field: string,
     absent: Value,
     reader: (value: unknown, path: string) => Value,
   ): Value => (when[field] === undefined ? absent : reader(when[field], at(path, field)));
   return {
-    skip: read("skip", 0, (given, where) => readInteger(given, where, 0)),
-    every: read("every", 1, (given, where) => readInteger(given, where, 1)),
-    for: read<number | null>("for", null, readSpan),
-    rate: read<CompiledWhen["rate"]>("rate", null, parseRate),
-    probability: read<number | null>("probability", null, parseProbability),
-    times: read<number | null>("times", null, (given, where) => readInteger(given, where, 1)),
-    per: read<Scope>("per", "rule", (given, where) => parseScope(given, where, phases)),
+    skip: readField("skip", 0, (given, where) => read.integer(given, where, 0)),
+    every: readField("every", 1, (given, where) => read.integer(given, where, 1)),
+    for: readField<number | null>("for", null, (given, where) => read.span(given, where)),
+    rate: readField<CompiledWhen["rate"]>("rate", null, parseRate),
+    probability: readField<number | null>("probability", null, parseProbability),
+    times: readField<number | null>("times", null, (given, where) => read.integer(given, where, 1)),
+    per: readField<Scope>("per", "rule", (given, where) => parseScope(given, where, phases)),
   };
 }
 
 function parseRate(value: unknown, path: string): { readonly limit: number; readonly per: number } {
-  const rate = readObject(value, path, ["limit", "per"]);
-  const limit = readInteger(rate.limit, at(path, "limit"), 1);
+  const rate = read.object(value, path, ["limit", "per"]);
+  const limit = read.integer(rate.limit, at(path, "limit"), 1);
   if (limit > largestRate) refuse(at(path, "limit"), `${limit} is too large; use at most ${largestRate}`);
-  return { limit, per: readSpan(rate.per, at(path, "per")) };
+  return { limit, per: read.span(rate.per, at(path, "per")) };
 }
 
 function parseProbability(value: unknown, path: string): number {
@@ -61,7 +62,7 @@ function parseProbability(value: unknown, path: string): number {
 }
 
 function parseScope(value: unknown, path: string, phases: ReadonlySet<Place>): Scope {
-  const scope = readChoice(value, path, scopes);
+  const scope = read.choice(value, path, scopes);
   const known = phasesOfScope(scope);
   const blind = [...phases].find((phase) => !known.has(phase));
   if (blind !== undefined) {

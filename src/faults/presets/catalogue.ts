@@ -1,8 +1,8 @@
 /** Ready rules for what real servers do: plain rules, with a name and a sentence. */
 
-import { suggest } from "../../notation/mod.ts";
+import { isObject, isTooDeep, type JsonObject, suggest } from "../../notation/mod.ts";
 import { ruleHash } from "../canonical.ts";
-import { isObject, isTooDeep, type JsonObject, readObject, refuse } from "../parsing/reader.ts";
+import { read, refuse } from "../parsing/reader.ts";
 import { expandPhases, matchFields, phasesOfField } from "../phase.ts";
 import type { FaultRule } from "../rule.ts";
 import { presetTable } from "./table.ts";
@@ -34,7 +34,7 @@ export function presetRules(name: string, overrides?: unknown): readonly JsonObj
     refuse("", `Failed to find the preset: ${JSON.stringify(name)}; ${suggest(name, presetNames)}`);
   }
   const rules = rulesOf(name);
-  const given = overrides === undefined ? {} : readObject(overrides, "", ["match", "when", "ttl"]);
+  const given = overrides === undefined ? {} : read.object(overrides, "", ["match", "when", "ttl"]);
   if (isTooDeep(given)) refuse("", "the overrides are nested deeper than any rule");
   if (Object.values(given).every(isNothing)) return rules as unknown as readonly JsonObject[];
   if (rules.length > 1) refuseRedirected(name, rules, given.match);
