@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import process from "node:process";
 import { defineConfig } from "vitest/config";
 
@@ -6,6 +7,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // The examples have runners of their own, and the peers of the benches their tests.
     exclude: ["test/examples/**", "**/node_modules/**"],
+    // Most suites wait for sockets and clients: two of them have room on one core.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Long: a machine that does much else may take its time, and no test asserts how long something takes.
     testTimeout: 60_000,
     hookTimeout: 60_000,

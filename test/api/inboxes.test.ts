@@ -133,6 +133,19 @@ describe("rules of an inbox", () => {
     expect(await ids(room)).toEqual(left);
   });
 
+  test("a rule without an id stays what it is when it is put back as it was listed", async () => {
+    const room = openRoom();
+    await make(room);
+    const path = "/api/faults?inbox=inbox-1";
+    await ask(room, path, json("POST", { on: "rcpt", do: "550 5.1.1 No" }));
+    const { body: listed } = await ask<FaultsReply>(room, path);
+    expect(listed.rules.map(({ id }) => id)).toEqual([
+      expect.stringMatching(/^inbox-1\.rcpt-550-[0-9a-f]{8}$/),
+    ]);
+    expect((await ask(room, path, json("PUT", listed))).body).toEqual(listed);
+    expect((await ask(room, "/api/faults", json("PUT", listed))).body).toEqual(listed);
+  });
+
   const of = (inbox: unknown): object => ({ ...rule, id: "of", match: { inbox } });
   test.each([
     ["POST", "/api/faults", of("inbox-1"), 201],

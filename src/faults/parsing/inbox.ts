@@ -77,6 +77,11 @@ function placeRule(rule: unknown, path: string, inbox: string): unknown {
       `${show(match.inbox)} is not the inbox that the rule is added to, "${inbox}"; leave it out`,
     );
   }
-  const isPlain = typeof id === "string" && !id.startsWith(`${inbox}.`);
-  return { ...rule, ...(isPlain ? { id: `${inbox}.${id}` } : {}), match: { ...match, inbox } };
+  const placed = typeof id === "string" ? { id: idInInbox(id, inbox) } : {};
+  return { ...rule, ...placed, match: { ...match, inbox } };
+}
+
+/** Ids of an inbox begin with its own; one that was listed stays as it is when it is put back. */
+export function idInInbox(id: string, inbox: string | null): string {
+  return inbox === null || id.startsWith(`${inbox}.`) ? id : `${inbox}.${id}`;
 }

@@ -6,7 +6,7 @@ import { holds, type MomentTest } from "../matching.ts";
 import { expandPhases, faultPhases } from "../phase.ts";
 import type { FaultPhase, FaultRule, Place } from "../rule.ts";
 import { parseEffect } from "./effect.ts";
-import { type InboxPlace, inboxOf, refuseUnattributed } from "./inbox.ts";
+import { type InboxPlace, idInInbox, inboxOf, refuseUnattributed } from "./inbox.ts";
 import { parseMatch, parsePattern } from "./match.ts";
 import { refuseIdle } from "./placing.ts";
 import { read, refuse } from "./reader.ts";
@@ -115,7 +115,8 @@ export function parseRule(input: unknown, path: string, premises = anything): Co
   // The listener of an inbox bears its id.
   if (compiled.refusal !== null) refuseUnknown("inbox", "listener", rule.match, at(path, "match"), listeners);
   if (compiled.inbox !== null) refuseUnattributed(compiled.inbox, phases, at(path, "match"), premises);
-  const id = rule.id === undefined ? deriveId(rule, on, effects) : parseId(rule.id, at(path, "id"));
+  const derive = (): string => idInInbox(deriveId(rule, on, effects), compiled.inbox);
+  const id = rule.id === undefined ? derive() : parseId(rule.id, at(path, "id"));
   // Checked above, field by field; a copy, so that the caller's later changes do not count.
   const source = { ...(structuredClone(rule) as unknown as FaultRule), id, enabled };
   return { source, ...compiled };
