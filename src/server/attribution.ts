@@ -54,12 +54,22 @@ export class Attribution {
     if (this.#parts.inboxes.isEmpty) return;
     const { phase, command, head, recipient } = checkpoint;
     // A chunk that is refused is the end, too.
-    const isAtEnd = head !== null && (phase === "end-of-data" ? (recipient ?? 0) === 0 : !committed);
-    if (!isAtEnd && phase !== "mail" && phase !== "rcpt") return;
-    const path = phase === "rcpt" ? pathIn(command) : null;
-    const tried = path === null ? none : [path.address];
-    const recipients = isAtEnd ? addressesOf(transaction.recipients) : tried;
-    const ids = this.#find(transaction, recipients, isAtEnd ? head : null);
+    const isAtEnd = phase === "end-of-data" ? (recipient ?? 0) === 0 : !committed;
+    if (head !== null && isAtEnd) {
+      this.attributeContent(transaction, head);
+    } else if (phase === "mail" || phase === "rcpt") {
+      const path = phase === "rcpt" ? pathIn(command) : null;
+      this.#add(transaction, this.#find(transaction, path === null ? none : [path.address], null));
+    }
+  }
+
+  /** By all that is known at its end: `head` begins with the whole header. */
+  attributeContent(transaction: Transaction, head: Checkpoint["head"]): void {
+    if (this.#parts.inboxes.isEmpty) return;
+    this.#add(transaction, this.#find(transaction, addressesOf(transaction.recipients), head));
+  }
+
+  #add(transaction: Transaction, ids: readonly string[]): void {
     this.#seenIn(merge(transaction.inboxes, ids));
   }
 

@@ -17,7 +17,7 @@ import { Attribution, type AttributionParts } from "./attribution.ts";
 import { isoTime, type Timers } from "./clock.ts";
 import { newSession } from "./session-record.ts";
 import { shown } from "./speech.ts";
-import { TransactionRecord } from "./transaction-record.ts";
+import { hasEmptyLine, TransactionRecord } from "./transaction-record.ts";
 import type { TlsInfo } from "./wire.ts";
 
 /** A session may last for days: of its lists, so many of the newest are kept. */
@@ -122,7 +122,12 @@ export class Clerk {
 
   /** The client has gone with so many octets of content said, which begin with these. */
   brokenOff(octets: number, head: Uint8Array | null): void {
-    if (octets > 0) this.#record?.brokenOff(octets, head);
+    const { transaction } = this;
+    if (transaction === null || octets === 0) return;
+    // Of a header that is not whole the last field may be cut.
+    const header = head !== null && hasEmptyLine(head) ? head : null;
+    this.#record?.brokenOff(octets, header);
+    if (header !== null) this.#attribution.attributeContent(transaction, () => header);
   }
 
   /** A positive reply to the end of data did not leave whole, or there is nobody to read it. */

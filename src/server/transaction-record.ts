@@ -117,10 +117,10 @@ export class TransactionRecord {
     }
   }
 
-  /** The connection ended in mid-content, perhaps with all of the header said. */
-  brokenOff(octets: number, head: Uint8Array | null): void {
+  /** The connection ended in mid-content; null: not all of the header was said. */
+  brokenOff(octets: number, header: Uint8Array | null): void {
     this.transaction.size = octets;
-    if (head !== null && hasEmptyLine(head)) this.transaction.content = contentOf(this.#readHeader(head));
+    if (header !== null) this.transaction.content = contentOf(this.#readHeader(header));
   }
 
   /** The positive reply did not leave whole, or there is nobody to read it. */
@@ -193,7 +193,7 @@ function fitted<Entry>(list: Entry[]): Entry[] {
 }
 
 /** The header ends with it (RFC 5322 §2.1). */
-function hasEmptyLine(octets: Uint8Array): boolean {
+export function hasEmptyLine(octets: Uint8Array): boolean {
   for (let from = 0; ; ) {
     const lf = octets.indexOf(0x0a, from);
     if (lf === -1) return false;

@@ -51,6 +51,29 @@ describe("one connection for several inboxes", () => {
     client.close();
   });
 
+  test.each([
+    ["X-Run: 7\r\n\r\nhalf of a", true],
+    ["X-Run: 7\r\nSubject: half of a", false],
+    ["X-Run: 8\r\n\r\nhalf of a", false],
+  ])("a content that breaks off after %j is whose header it has: %s", async (said, isOurs) => {
+    const mail = await start();
+    const inbox = await mail.inbox({ match: { header: { "x-run": "7" } } });
+    const client = await RawClient.greeted(mail.smtp.port);
+    expect(await say(client, "MAIL FROM:<a@c.test>", "RCPT TO:<b@s.test>", "DATA")).toEqual([
+      "250",
+      "250",
+      "354",
+    ]);
+    client.send(said);
+    client.socket.end();
+    await client.end();
+    const inboxes = isOurs ? [inbox.id] : [];
+    expect(await mail.waitForTransactions({ to: "b@s.test" })).toMatchObject([
+      { outcome: "aborted", inboxes },
+    ]);
+    expect(await mail.sessions()).toMatchObject([{ inboxes }]);
+  });
+
   test("what a transaction was for is forgotten with RSET", async () => {
     const mail = await start();
     const [one, two] = [await mail.inbox(), await mail.inbox()];
