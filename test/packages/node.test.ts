@@ -76,27 +76,35 @@ for (const { name, node } of nodes) {
   });
 }
 
-const oldest = await Promise.all(
-  peers.map(async ([name, range]) => ({ name, folder: await fetched(name, range.replace(/^>=/, "")) })),
-);
+const oldest = peers.map(([name, range]) => [name, range.replace(/^>=/, "")] as const);
+const peerSets = [
+  { title: "the oldest of each range", node: process.execPath, wanted: oldest },
+  // It asks for a newer Node than the oldest that we run on.
+  { title: "Vitest 5", node: await fetchedNode("24"), wanted: [["vitest", "5"]] as const },
+];
 
-test.skipIf(oldest.length === 0 || oldest.some(({ folder }) => folder === null))(
-  "peers: the oldest of each range will do",
-  { timeout: 120_000 },
-  async () => {
-    const project = await installedProject(oldest.map(({ name, folder }) => [name, folder ?? ""]));
+for (const { title, node, wanted } of peerSets) {
+  const folders = await Promise.all(wanted.map(([name, range]) => fetched(name, range)));
+  const isThere = node !== null && !folders.includes(null);
+  test.skipIf(!isThere)(`peers: ${title} will do`, { timeout: 120_000 }, async () => {
+    const linked = new Map([
+      ...peers.map(([name]) => own(name)),
+      ...wanted.map(([name], index) => [name, folders[index] ?? ""] as const),
+    ]);
+    const project = await installedProject([...linked]);
     try {
       writePrograms(project);
-      expect(await project.run("node", ["import.mjs"])).toMatchObject({ code: 0 });
+      expect(await project.run("node", ["import.mjs"], node ?? "")).toMatchObject({ code: 0 });
       if (!entries.includes(ofVitest)) return;
-      const { code, out, err } = await project.run("node", ["node_modules/vitest/vitest.mjs", "run"]);
+      const vitest = ["node_modules/vitest/vitest.mjs", "run"];
+      const { code, out, err } = await project.run("node", vitest, node ?? "");
       expect(out + err).toContain("1 passed");
       expect(code).toBe(0);
     } finally {
       project.remove();
     }
-  },
-);
+  });
+}
 
 test("import: what few tests need is loaded when it is needed", async () => {
   const { code, err } = await project.run("node", ["--import", "./loads.mjs", "idle.mjs"]);
