@@ -368,11 +368,12 @@ export class Conversation implements WireListener {
   /** Whether it took effect. */
   #settle(checkpoint: Checkpoint, verdict: Verdict): boolean {
     const { said, withheld } = verdict;
+    const { phase } = checkpoint;
     const isLast = !this.#engine.isMidway;
     const committed = said === null && !withheld ? this.#engine.proceed() : this.#engine.settle(said);
     this.#clerk.ruled(checkpoint, verdict, committed);
-    if (committed && checkpoint.phase === "quit") this.#quit = isLast ? "last" : "early";
-    if (checkpoint.phase === "ehlo" || checkpoint.phase === "lhlo") this.#engine.hide(verdict.hidden);
+    if (committed && phase === "quit") this.#quit = isLast ? "last" : "early";
+    if (committed && (phase === "ehlo" || phase === "lhlo")) this.#engine.hide(verdict.hidden);
     return committed;
   }
 

@@ -216,7 +216,7 @@ export class Session {
     this.#isSilent = true;
   }
 
-  /** Extensions that are hidden from now on, beside those of the options; upper-case keywords. */
+  /** Extensions that are hidden until the next list of them, beside those of the options; upper-case keywords. */
   hide(keywords: readonly string[]): void {
     const hiddenExtensions = new Set([...this.#given.hiddenExtensions, ...keywords]);
     this.#options = { ...this.#given, hiddenExtensions };
@@ -227,13 +227,14 @@ export class Session {
     return this.#options.hiddenExtensions.has(keyword);
   }
 
-  /** The TLS handshake is done. Forgets all that the client said before (RFC 3207 §4.2). */
+  /** The TLS handshake is done. Forgets all that was said before (RFC 3207 §4.2). */
   secured(): void {
     const state = this.#state;
     if (state.kind !== "securing") {
       throw new Error(`Failed to secure: the session is ${state.kind}; wait for the start-tls event`);
     }
     this.#outcome = null;
+    this.hide([]);
     this.#client = { helo: null, esmtp: false, secure: true, authenticated: false };
     this.#state = { kind: state.isImplicit ? "connected" : "greeted" };
   }
@@ -324,7 +325,9 @@ export class Session {
       const proposed = this.#state.kind === "refused" ? replies.noService : refusal;
       return this.#ask({ phase, command, line, proposed, leave: this.#leave });
     }
-    const standing = { options: this.#options, client: this.#client, state: this.#state };
+    // A new list is of all that there is, whatever was hidden of the last one.
+    const options = command.kind === "helo" ? this.#given : this.#options;
+    const standing = { options, client: this.#client, state: this.#state };
     const proposed = propose(command, standing, this.#warnings);
     if (command.kind === "auth" && proposed === null) {
       return this.#found(startAuth(command, line, this.#state, this.#reading));

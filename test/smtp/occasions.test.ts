@@ -140,6 +140,10 @@ describe("hide", () => {
     expect(session.hides("HELP")).toBe(true);
     expect(codeOf("HELP")).toBe(502);
     expect(codeOf("MAIL FROM:<a@c.test> SIZE=1")).toBe(555);
+    session.receive(toOctets("EHLO again.test\r\n"));
+    const again = session.next();
+    expect(again).toMatchObject({ checkpoint: { proposed: { lines: expect.arrayContaining(["HELP"]) } } });
+    if (again.kind === "checkpoint") agree(session, again.checkpoint);
     session.hide([]);
     expect(codeOf("HELP")).toBe(214);
     expect(codeOf("SEND FROM:<a@c.test>")).toBe(502);
