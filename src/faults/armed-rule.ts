@@ -22,6 +22,8 @@ export interface Strike {
   readonly garble: readonly Garbled[];
   /** Milliseconds until the fault would be over; 0 where nothing says so. */
   readonly retryAfter: number;
+  /** Milliseconds until the rule goes, by its own clock. */
+  readonly left: number;
 }
 
 /** What stands against a rule before it is asked. */
@@ -106,6 +108,7 @@ export class ArmedRule {
       delay: drawDelay(effect, chance),
       garble: drawGarbled(effect.wire?.garble ?? 0, chance),
       retryAfter: this.#counting.retryAfter(key, moment.stopwatch),
+      left: this.expiresAt - moment.stopwatch.now,
     };
   }
 

@@ -2,6 +2,7 @@
  * What a bare reply code says: text and enhanced status code by code and phase.
  * Sources: RFC 5321 §4.2.3 and §4.3.2, RFC 4954 §6, RFC 3207 §4, RFC 7504, RFC 3463, RFC 5248.
  */
+import { textOfEnhanced } from "./enhanced-texts.ts";
 import type { Place } from "./rule.ts";
 
 export interface TableReply {
@@ -122,19 +123,17 @@ export const tableCodes: readonly number[] = Object.keys(table).map(Number);
  */
 export function tableReply(code: number, phase: Place, wanted?: string | null): TableReply {
   const entry = table[code];
-  const plain = entry?.[phase] ?? entry?.else ?? rowOfClass(code);
-  const [enhanced, text] =
-    wanted === undefined || wanted === null || plain[0] === wanted ? plain : (rowFor(wanted, code) ?? plain);
-  return { enhanced: withoutEnhanced.has(phase) ? null : enhanced, text };
+  const [enhanced, text] = entry?.[phase] ?? entry?.else ?? rowOfClass(code);
+  const isUsual = wanted === undefined || wanted === null || wanted === enhanced || code < 400;
+  return {
+    enhanced: withoutEnhanced.has(phase) ? null : enhanced,
+    text: isUsual ? text : meaningOf(wanted, code),
+  };
 }
 
-/** What goes with an enhanced status code: of this code, of any, or of one with another class (RFC 3463 §2). */
-function rowFor(wanted: string, code: number): Row | undefined {
-  const rows = [...Object.values(table[code] ?? {}), ...Object.values(table).flatMap(Object.values)] as Row[];
-  const detail = wanted.slice(1);
-  return (
-    rows.find(([enhanced]) => enhanced === wanted) ?? rows.find(([enhanced]) => enhanced?.slice(1) === detail)
-  );
+function meaningOf(wanted: string, code: number): string {
+  const [enhanced, text] = table[code]?.else ?? [null, ""];
+  return enhanced === wanted ? text : (textOfEnhanced(wanted) ?? rowOfClass(code)[1]);
 }
 
 function rowOfClass(code: number): Row {

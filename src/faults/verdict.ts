@@ -44,9 +44,9 @@ export function composeVerdict(
   if (strikes.length === 0) return { ...plainVerdict(moment.proposed), warnings };
   const delay = strikes.reduce((sum, strike) => sum + strike.delay, 0);
   const deciding = strikes.find((strike) => strike.effect.decides) ?? null;
-  const ending = deciding === null ? null : endingOf(deciding, moment.now + delay);
+  const ending = deciding === null ? null : endingOf(deciding, delay);
   const reply = deciding === null ? moment.proposed : saidBy(deciding, moment);
-  const tls = deciding === null ? null : tlsOf(deciding, moment.now + delay, emulates);
+  const tls = deciding === null ? null : tlsOf(deciding, delay, emulates);
   const firings = strikes.map((strike) => ({
     ruleId: strike.armed.id,
     phase: moment.phase,
@@ -151,24 +151,21 @@ function isCompletion(reply: Reply | null): boolean {
   return reply !== null && reply.code < 300;
 }
 
-function endingOf({ armed, effect }: Strike, from: number): Ending | null {
-  const { ending } = effect;
-  return ending?.kind === "stall" ? { kind: "stall", for: stallOf(armed, ending.for, from) } : ending;
+function endingOf(strike: Strike, delay: number): Ending | null {
+  const { ending } = strike.effect;
+  return ending?.kind === "stall" ? { kind: "stall", for: stallOf(strike, ending.for, delay) } : ending;
 }
 
-function tlsOf(
-  { armed, effect: { tls } }: Strike,
-  from: number,
-  emulates: (version: TlsVersion) => boolean,
-): TlsFault | null {
+function tlsOf(strike: Strike, delay: number, emulates: (version: TlsVersion) => boolean): TlsFault | null {
+  const { tls } = strike.effect;
   if (tls === null) return null;
   const emulated = tls.maxVersion !== null && emulates(tls.maxVersion);
-  return { ...tls, emulated, stall: stallOf(armed, tls.stall, from) };
+  return { ...tls, emulated, stall: stallOf(strike, tls.stall, delay) };
 }
 
-/** A stall that begins at `from` ends with its rule at the latest. */
-function stallOf(armed: Strike["armed"], ms: number, from: number): number {
-  return Math.max(0, Math.min(ms, armed.expiresAt - from));
+/** A stall that begins after a delay ends with its rule at the latest. */
+function stallOf({ left }: Strike, ms: number, delay: number): number {
+  return Math.max(0, Math.min(ms, left - delay));
 }
 
 function saidBy({ effect, retryAfter }: Strike, moment: Moment): Reply | null {

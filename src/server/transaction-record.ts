@@ -45,7 +45,7 @@ export function newTransaction({ id, seq, channel, sessionId, startedAt }: Trans
 export class TransactionRecord {
   readonly transaction: Transaction;
   readonly #readHeader: HeaderReader;
-  /** Refusal of DATA: decides the outcome when nothing later does. */
+  /** Refusal of DATA, BDAT or in mid-content: decides the outcome when nothing later does. */
   #refusal: Reply | null = null;
   #refusals = 0;
   /** In LMTP: who was accepted when the content came. */
@@ -81,6 +81,10 @@ export class TransactionRecord {
         break;
       case "data":
         this.#refusal = committed || !isRefusal(said) ? null : said;
+        break;
+      // Said together with an ending: there is no later reply to the DATA or BDAT that is under way.
+      case "content":
+        if (isRefusal(said)) this.#refusal = said;
         break;
       case "bdat":
         transaction.size = checkpoint.octets;

@@ -85,3 +85,23 @@ test.each(tableCodes)("bare %i: text and enhanced status code fit at every phase
     expect(unknownPlaceholders(text)).toEqual([]);
   }
 });
+
+test.each<[code: number, wanted: string, phase: Phase, text: string]>([
+  [550, "5.1.1", "rcpt", "<{recipient}>: Recipient address rejected: User unknown"],
+  [550, "5.1.1", "end-of-data", "User unknown"],
+  [550, "5.2.1", "rcpt", "Mailbox disabled, takes no mail"],
+  [550, "5.7.26", "rcpt", "Multiple authentication checks failed"],
+  [550, "5.7.0", "end-of-data", "Refused for security reasons"],
+  [550, "5.4.6", "end-of-data", "Mail loop detected"],
+  [554, "5.6.11", "end-of-data", "Message content refused"],
+  [421, "4.7.0", "rcpt", "Refused for security reasons"],
+  [421, "4.3.2", "rcpt", "{hostname} Service not available, closing transmission channel"],
+  [451, "4.7.1", "rcpt", "Delivery not authorized, message refused"],
+  [450, "4.3.2", "rcpt", "System takes no mail"],
+  [450, "4.0.0", "rcpt", "Temporary failure"],
+  [550, "5.0.0", "mail", "Permanent failure"],
+  [452, "4.2.2", "rcpt", "Mailbox full"],
+  [250, "2.7.0", "rcpt", "Ok"],
+])("%i %s at %s: %s", (code, wanted, phase, text) => {
+  expect(tableReply(code, phase, wanted).text).toBe(text);
+});

@@ -46,7 +46,7 @@ describe("what an effect makes of a 250", () => {
     [{ reply: { code: 552 } }, { said: reply(552, "5.2.2", "<bob@s.test>: Mailbox full") }],
     [
       { reply: { code: 552, enhanced: "5.2.3" } },
-      { said: reply(552, "5.2.3", "<bob@s.test>: Mailbox full") },
+      { said: reply(552, "5.2.3", "Message too big for the mailbox") },
     ],
     [{ reply: { code: 552, text: "Full" } }, { said: reply(552, null, "Full") }],
     [

@@ -236,6 +236,34 @@ describe("time", () => {
     expect(await reply).toMatch(/^250/);
   });
 
+  test("a stall of a rule for all lasts as long for an inbox that is ahead", async () => {
+    const mail = await start();
+    const inbox = await mail.inbox();
+    await inbox.clock.advance("1h");
+    await mail.faults.add({ on: "rcpt", ttl: "10m", do: "stall" });
+    const client = await RawClient.greeted(mail.smtp.port);
+    await client.ask("MAIL FROM:<a@c.test>");
+    client.send(`RCPT TO:<${inbox.address()}>\r\n`);
+    const isOpen = async (): Promise<boolean> => (await mail.sessions())[0]?.closedAt === null;
+    await expect.poll(async () => (await mail.transactions())[0]?.faults.length).toBe(1);
+    await inbox.clock.advance("9m");
+    await mail.waitForTransactions({ outcome: "aborted" }, { timeout: 100 }).catch(() => {});
+    expect(await isOpen()).toBe(true);
+    await inbox.clock.advance("1m");
+    await client.end();
+    expect(await isOpen()).toBe(false);
+  });
+
+  test("a slow connection goes on when it is no longer for an inbox that is ahead", async () => {
+    const mail = await start({ faults: [{ on: "connect", do: { drip: { octets: 50, every: 10 } } }] });
+    const inbox = await mail.inbox();
+    await inbox.clock.advance("1h");
+    const client = await RawClient.greeted(mail.smtp.port);
+    const ours = ["MAIL FROM:<a@c.test>", `RCPT TO:<${inbox.address()}>`, "RSET"];
+    expect(await say(client, ...ours, "MAIL FROM:<a@c.test>")).toEqual(["250", "250", "250", "250"]);
+    client.close();
+  });
+
   test("a clock does not go beyond the last date", async () => {
     const inbox = await (await start()).inbox();
     await inbox.clock.advance(4.5e15);

@@ -119,6 +119,18 @@ const table: readonly Row[] = [
     come: [["rejected", 421, [250], false]],
   },
   {
+    name: "the content refused in its middle",
+    rule: { on: "content", match: { octets: { min: 38 } }, do: { reply: "552 5.3.4 Too big", end: "fin" } },
+    lines: [M, R, D],
+    come: [["rejected", 552, [250], false]],
+  },
+  {
+    name: "the content cut off in its middle",
+    rule: { on: "content", match: { octets: { min: 38 } }, do: "reset" },
+    lines: [M, R, D],
+    come: [["aborted", null, [250], false]],
+  },
+  {
     name: "no reply to the content, not accepted",
     rule: { on: "end-of-data", do: "reset" },
     lines: [M, R, D],
