@@ -247,11 +247,10 @@ describe("time", () => {
     const isOpen = async (): Promise<boolean> => (await mail.sessions())[0]?.closedAt === null;
     await expect.poll(async () => (await mail.transactions())[0]?.faults.length).toBe(1);
     await inbox.clock.advance("9m");
-    await mail.waitForTransactions({ outcome: "aborted" }, { timeout: 100 }).catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await isOpen()).toBe(true);
     await inbox.clock.advance("1m");
-    await client.end();
-    expect(await isOpen()).toBe(false);
+    await expect.poll(isOpen).toBe(false);
   });
 
   test("a slow connection goes on when it is no longer for an inbox that is ahead", async () => {
