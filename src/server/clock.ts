@@ -118,10 +118,13 @@ export class FaultClock implements FaultTime {
     return { now, elapsed: (since) => now - since + this.#aheadOf(inboxes, since) };
   }
 
-  /** The same clock for what belongs to inboxes. */
+  /**
+   * The same clock for what belongs to inboxes, by which spans are measured: where an inbox that was ahead has gone, it
+   * goes on from where it was.
+   */
   of(inboxes: Inboxes): FaultTime {
     const sleep: FaultTime["sleep"] = (ms, signal, ...shared) => this.#sleep(ms, signal, shared, inboxes);
-    return { now: () => this.now(inboxes), sleep };
+    return { now: this.#onward(inboxes), sleep };
   }
 
   sleep(ms: number, signal: AbortSignal, ...shared: readonly AbortSignal[]): Promise<void> {
@@ -130,16 +133,13 @@ export class FaultClock implements FaultTime {
 
   #sleep(ms: number, signal: AbortSignal, shared: readonly AbortSignal[], inboxes?: Inboxes): Promise<void> {
     const audiences = shared.map(audienceOf);
-    let left = ms;
-    let last = this.now(inboxes);
+    const now = this.#onward(inboxes);
+    const end = now() + ms;
     return new Promise((resolve) => {
       let timer: unknown;
       const check = (): void => {
         this.#timers.clearTimeout(timer);
-        const now = this.now(inboxes);
-        // It goes back where an inbox that was ahead has gone.
-        left -= Math.max(0, now - last);
-        last = now;
+        const left = end - now();
         if (left <= 0 || signal.aborted || shared.some(({ aborted }) => aborted)) {
           this.#sleepers.delete(check);
           signal.removeEventListener("abort", check);
@@ -154,6 +154,18 @@ export class FaultClock implements FaultTime {
       for (const audience of audiences) audience.add(check);
       check();
     });
+  }
+
+  /** Never goes back. */
+  #onward(inboxes?: Inboxes): () => number {
+    let seen: number | null = null;
+    let time = 0;
+    return () => {
+      const now = this.now(inboxes);
+      time += seen === null ? now : Math.max(0, now - seen);
+      seen = now;
+      return time;
+    };
   }
 
   #wake(): void {

@@ -13,8 +13,6 @@ export class Meter {
   #step: Step | null = null;
   /** When the next step may pass. */
   #due = 0;
-  /** When it was asked last. */
-  #seen = 0;
 
   /** Octets take their time. */
   get isSlow(): boolean {
@@ -29,7 +27,6 @@ export class Meter {
   /** How many of the octets that wait may pass now. */
   take(now: number, waiting: number): number {
     if (this.#step === null) return waiting;
-    this.#see(now);
     const { octets, every } = this.#step;
     if (now < this.#due) return 0;
     const steps = Math.min(Math.ceil(waiting / octets), Math.floor((now - this.#due) / every) + 1);
@@ -39,20 +36,12 @@ export class Meter {
 
   /** Milliseconds until some may pass. */
   wait(now: number): number {
-    this.#see(now);
     return Math.max(0, this.#due - now);
   }
 
   /** Something has to pass: the time in which nothing had to is no credit. */
   begin(now: number): void {
-    this.#see(now);
     this.#due = Math.max(this.#due, now);
-  }
-
-  /** The clock goes back where an inbox that was ahead has gone, and what is due goes back with it. */
-  #see(now: number): void {
-    if (now < this.#seen) this.#due -= this.#seen - now;
-    this.#seen = now;
   }
 }
 

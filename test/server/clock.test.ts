@@ -53,6 +53,20 @@ describe("a sleep that goes by several signals", () => {
   });
 });
 
+test("who measures by inboxes that come and go is never taken back", () => {
+  const clock = new FaultClock(timers);
+  clock.advance(5_000, "a-1");
+  let inboxes: string[] = [];
+  const time = clock.of(() => inboxes);
+  const times = [[], ["a-1"], [], ["a-1"]].map((now) => {
+    inboxes = now;
+    return time.now();
+  });
+  expect(times).toEqual([0, 5_000, 5_000, 10_000]);
+  clock.advance(1_000);
+  expect(time.now()).toBe(11_000);
+});
+
 describe("a stopwatch", () => {
   const of = () => ["a-1"];
 

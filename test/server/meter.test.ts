@@ -28,17 +28,6 @@ test("a silence is no credit", () => {
   expect(meter.wait(10_050)).toBe(50);
 });
 
-test("where the clock goes back, what is due does too", () => {
-  const meter = new Meter();
-  meter.set({ octets: 1, every: 100 });
-  meter.begin(3_600_000);
-  expect(meter.take(3_600_000, 5)).toBe(1);
-  expect(meter.wait(20)).toBe(100);
-  expect(passing(meter, [119, 120])).toEqual([0, 1]);
-  meter.begin(10);
-  expect(meter.wait(10)).toBe(100);
-});
-
 test("what has no more to pass does not run ahead", () => {
   const meter = new Meter();
   meter.set({ octets: 1, every: 100 });
