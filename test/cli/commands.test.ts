@@ -193,6 +193,27 @@ test("an inbox: list, transactions, sessions, wait and clear of what came into i
   await inbox.close();
 });
 
+test.each(["list", "transactions", "sessions", "wait --timeout 9s", "clear", "clock advance 5m"])(
+  "%s: of an inbox that is not there nothing is told, and nothing is done",
+  async (command) => {
+    await send("bob@b.test");
+    expect(await ask(...command.split(" "), "--inbox", "nope")).toEqual({
+      code: 1,
+      out: "",
+      err: expect.stringMatching(/^mailproof: .*Failed to find the inbox: "nope"; .*\n$/),
+    });
+    expect(await server.mail.messages()).toHaveLength(1);
+  },
+);
+
+test("clock advance --inbox: only the clock of that inbox", async () => {
+  const inbox = await server.mail.inbox();
+  const { out } = await ask("clock", "advance", "5m", "--inbox", inbox.id, "--json");
+  expect(JSON.parse(out)).toMatchObject({ offset: 300_000 });
+  expect((await server.mail.info()).clock.offset).toBe(0);
+  await inbox.close();
+});
+
 test.each([
   ["list --subject /[/", /^mailproof: Failed to compile the pattern: .*\n$/],
   ["wait --subject /[/", /^mailproof: Failed to compile the pattern: .*\n$/],
