@@ -1,3 +1,4 @@
+import { lookup } from "node:dns/promises";
 import type { OwnServer } from "../mailproof.ts";
 import { formatPlace } from "../notation/mod.ts";
 import type { MailproofOptions } from "../options.ts";
@@ -13,9 +14,15 @@ export async function start(settings: ServeSettings): Promise<OwnServer> {
   const { host = "127.0.0.1", smtpPort, httpPort, smtpsPort, lmtpPort } = options;
   for (const port of [smtpPort, httpPort, smtpsPort, lmtpPort]) {
     if (port === undefined) continue;
-    const place = formatPlace(host, port);
-    if (isGranted({ name: "net", host: place })) continue;
-    throw new UsageError(`Failed to listen on ${place}: no permission; run with --allow-net`);
+    checkPlace(host, port);
+    // A name is bound by its address, and Deno wants that to be granted, too.
+    checkPlace(
+      await lookup(host).then(
+        ({ address }) => address,
+        () => host,
+      ),
+      port,
+    );
   }
   const { startServer } = await import("../mailproof.ts");
   try {
@@ -23,6 +30,12 @@ export async function start(settings: ServeSettings): Promise<OwnServer> {
   } catch (error) {
     throw refusedOption(error as Error, settings) ?? explain(error as Error, options);
   }
+}
+
+function checkPlace(host: string, port: number): void {
+  const place = formatPlace(host, port);
+  if (isGranted({ name: "net", host: place })) return;
+  throw new UsageError(`Failed to listen on ${place}: no permission; run with --allow-net`);
 }
 
 /** As one bundle: then a refusal says which of them it is about, `rules[2].do`. */

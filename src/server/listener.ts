@@ -3,6 +3,7 @@
  * where the machine has it.
  */
 import { createServer, type Server, type Socket } from "node:net";
+import { formatPlace } from "../notation/mod.ts";
 import type { SessionOptions } from "../smtp/mod.ts";
 
 /** What a listener says of all its sessions. */
@@ -57,6 +58,14 @@ function bindAddresses(host: string | null): readonly [string, ...string[]] {
   return host === null ? ["127.0.0.1", "::1"] : [host];
 }
 
+interface Surroundings {
+  readonly Deno?: {
+    readonly permissions: {
+      querySync(query: { readonly name: "net"; readonly host: string }): { readonly state: string };
+    };
+  };
+}
+
 /** Anything that listens as `node:net` does, an HTTP server too. */
 type Listening = Pick<Server, "listen" | "address" | "close" | "on">;
 
@@ -74,6 +83,7 @@ export async function listenOn<S extends Listening>(
   const bound = await bind(server, first, port);
   const servers = [server];
   for (const address of others) {
+    if (!mayBind(address, bound)) continue;
     const other = create();
     try {
       await bind(other, address, bound);
@@ -103,6 +113,13 @@ function bind(server: Listening, host: string, port: number): Promise<number> {
       resolve(typeof address === "object" && address !== null ? address.port : port);
     });
   });
+}
+
+/** Where Deno's flags grant one address alone. It would end the program, so it is asked before; it never prompts. */
+function mayBind(host: string, port: number): boolean {
+  const { Deno } = globalThis as Surroundings;
+  const query = { name: "net", host: formatPlace(host, port) } as const;
+  return Deno === undefined || Deno.permissions.querySync(query).state === "granted";
 }
 
 /** TCP servers whose sockets may be half-closed: a client's FIN does not end our side. */

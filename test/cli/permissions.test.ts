@@ -1,5 +1,6 @@
 /** Under Deno the program uses what it is granted, never prompts, and names what an explicit flag lacks. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 
 const deno = process.versions.deno ? process.execPath : "node_modules/.bin/deno";
@@ -33,6 +34,11 @@ describe.skipIf(!there)("Deno permissions", () => {
       "Failed to listen on 0.0.0.0:0: no permission; run with --allow-net",
     ],
     [
+      "--allow-net=localhost",
+      `${start} --host localhost`,
+      "Failed to listen on 127.0.0.1:0: no permission; run with --allow-net",
+    ],
+    [
       "--allow-net",
       `${start} --fault @rules.json`,
       "Failed to read --fault: no permission to read rules.json; run with --allow-read=rules.json",
@@ -54,6 +60,21 @@ describe.skipIf(!there)("Deno permissions", () => {
     ],
   ])("%s %s", (permissions, args, line) => {
     expect(run(permissions, args)).toEqual({ code: 2, err: `mailproof: ${line}\n` });
+  });
+
+  test("where 127.0.0.1 alone is granted, ::1 is left out", async () => {
+    const child = spawn(deno, [
+      "run",
+      "--allow-net=127.0.0.1",
+      "src/cli/main.ts",
+      ...start.split(" "),
+      "--json",
+    ]);
+    const ended = once(child, "close");
+    const [said] = await Promise.race([once(child.stdout, "data"), once(child.stderr, "data")]);
+    child.kill();
+    await ended;
+    expect(String(said)).toMatch(/^\{"event":"ready".*"smtp":\{"host":"127\.0\.0\.1",/);
   });
 
   test("a variable counts only where it may be read", () => {
