@@ -3,7 +3,6 @@
  * where the machine has it.
  */
 import { createServer, type Server, type Socket } from "node:net";
-import { formatPlace } from "../notation/mod.ts";
 import type { SessionOptions } from "../smtp/mod.ts";
 
 /** What a listener says of all its sessions. */
@@ -83,7 +82,7 @@ export async function listenOn<S extends Listening>(
   const bound = await bind(server, first, port);
   const servers = [server];
   for (const address of others) {
-    if (!mayBind(address, bound)) continue;
+    if (!mayBind(`[${address}]:${bound}`)) continue;
     const other = create();
     try {
       await bind(other, address, bound);
@@ -116,10 +115,9 @@ function bind(server: Listening, host: string, port: number): Promise<number> {
 }
 
 /** Where Deno's flags grant one address alone. It would end the program, so it is asked before; it never prompts. */
-function mayBind(host: string, port: number): boolean {
+function mayBind(place: string): boolean {
   const { Deno } = globalThis as Surroundings;
-  const query = { name: "net", host: formatPlace(host, port) } as const;
-  return Deno === undefined || Deno.permissions.querySync(query).state === "granted";
+  return Deno === undefined || Deno.permissions.querySync({ name: "net", host: place }).state === "granted";
 }
 
 /** TCP servers whose sockets may be half-closed: a client's FIN does not end our side. */
