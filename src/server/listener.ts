@@ -82,13 +82,12 @@ export async function listenOn<S extends Listening>(
   const bound = await bind(server, first, port);
   const servers = [server];
   for (const address of others) {
-    if (!mayBind(`[${address}]:${bound}`)) continue;
     const other = create();
     try {
       await bind(other, address, bound);
       servers.push(other);
     } catch (error) {
-      // A machine without ::1 does without.
+      // A machine without ::1 does without, and so does Deno without the permission.
       if (!(error instanceof PortInUseError)) continue;
       await Promise.all(servers.map((open) => new Promise((resolve) => open.close(resolve))));
       // A port that is free on one address only would lead half of the clients elsewhere.
@@ -101,6 +100,11 @@ export async function listenOn<S extends Listening>(
 
 function bind(server: Listening, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
+    // What Deno does not permit it throws where nobody can catch it.
+    if (!mayBind(host, port)) {
+      const cause = Object.assign(new Error("no permission; run with --allow-net"), { code: "EPERM" });
+      return reject(new ListenError(port, host, cause));
+    }
     // Stays: an error of a later accept, such as too many open files, must not end the program.
     server.on("error", (error: NodeJS.ErrnoException) => {
       reject(
@@ -114,10 +118,12 @@ function bind(server: Listening, host: string, port: number): Promise<number> {
   });
 }
 
-/** Where Deno's flags grant one address alone. It would end the program, so it is asked before; it never prompts. */
-function mayBind(place: string): boolean {
+/** It never prompts: a permission that Deno would ask for counts as not granted. */
+function mayBind(host: string, port: number): boolean {
   const { Deno } = globalThis as Surroundings;
-  return Deno === undefined || Deno.permissions.querySync({ name: "net", host: place }).state === "granted";
+  if (Deno === undefined) return true;
+  const place = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  return Deno.permissions.querySync({ name: "net", host: place }).state === "granted";
 }
 
 /** TCP servers whose sockets may be half-closed: a client's FIN does not end our side. */
