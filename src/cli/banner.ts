@@ -70,6 +70,7 @@ export function warningsOf({
   httpToken,
   authRequired,
   starttls,
+  smtpsPort,
   hideExtensions = [],
 }: MailproofOptions): string[] {
   const isLoopback = host === "localhost" || host === "::1" || host.startsWith("127.");
@@ -82,6 +83,6 @@ export function warningsOf({
   return [
     ...(isLoopback ? [] : [exposed]),
     ...(authRequired && hides("AUTH") ? [closed("AUTH")] : []),
-    ...(starttls === "require" && hides("STARTTLS") ? [closed("STARTTLS")] : []),
+    ...(starttls === "require" && smtpsPort === undefined && hides("STARTTLS") ? [closed("STARTTLS")] : []),
   ].map((text) => `Warning: ${text}`);
 }
