@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
+import { connectMailproof, startMailproof } from "../../mod.ts";
 
 const deno = process.versions.deno ? process.execPath : "node_modules/.bin/deno";
 const there = spawnSync(deno, ["--version"]).status === 0;
@@ -75,6 +76,27 @@ describe.skipIf(!there)("Deno permissions", () => {
     child.kill();
     await ended;
     expect(String(said)).toMatch(/^\{"event":"ready".*"smtp":\{"host":"127\.0\.0\.1",/);
+  });
+
+  test("a listener of an inbox that is not granted is refused, and the server goes on", async () => {
+    const free = await startMailproof();
+    await free.close();
+    const [smtp, http] = [free.smtp.port, Number(new URL(free.http.url).port)];
+    const granted = `--allow-net=127.0.0.1:${smtp},127.0.0.1:${http}`;
+    const ports = ["--smtp-port", String(smtp), "--http-port", String(http)];
+    const child = spawn(deno, ["run", granted, "src/cli/main.ts", ...ports, "--json"]);
+    const ended = once(child, "close");
+    await Promise.race([once(child.stdout, "data"), ended]);
+    const mail = await connectMailproof(free.http.url);
+    const logged = once(child.stderr, "data");
+    await expect(mail.inbox({ listener: true })).rejects.toThrow("the server made a mistake; see its log");
+    expect(String(await logged)).toContain(
+      "Failed to listen on 127.0.0.1 port 0: no permission; run with --allow-net",
+    );
+    expect((await mail.info()).name).toBe("mailproof");
+    await mail.close();
+    child.kill();
+    await ended;
   });
 
   test("a variable counts only where it may be read", () => {
