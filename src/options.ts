@@ -17,12 +17,12 @@ export interface MailproofOptions {
   lmtpPort?: number;
   /** Default `"off"`. */
   starttls?: "off" | "offer" | "require";
-  /** PEM texts. Default: a CA and a leaf are generated. */
+  /** PEM texts, for `starttls` or `smtpsPort`. Default: a CA and a leaf are generated. */
   tlsCert?: string;
   tlsKey?: string;
   /** Further names for the generated leaf, beside localhost, 127.0.0.1, ::1, `hostname` and `host`. */
   tlsNames?: readonly string[];
-  /** `user:password` pairs. Default: any credentials are accepted. */
+  /** `user:password` pairs, one for each user. Default: any credentials are accepted. */
   auths?: readonly string[];
   /** Refuses MAIL before AUTH. Default false. */
   authRequired?: boolean;
