@@ -17,12 +17,12 @@ export interface MailproofOptions {
   lmtpPort?: number;
   /** Default `"off"`. */
   starttls?: "off" | "offer" | "require";
-  /** PEM texts. Default: a CA and a leaf are generated. */
+  /** PEM texts, for `starttls` or `smtpsPort`. Default: a CA and a leaf are generated. */
   tlsCert?: string;
   tlsKey?: string;
   /** Further names for the generated leaf, beside localhost, 127.0.0.1, ::1, `hostname` and `host`. */
   tlsNames?: readonly string[];
-  /** `user:password` pairs. Default: any credentials are accepted. */
+  /** `user:password` pairs, one for each user. Default: any credentials are accepted. */
   auths?: readonly string[];
   /** Refuses MAIL before AUTH. Default false. */
   authRequired?: boolean;
@@ -141,6 +141,7 @@ export function settle(options: MailproofOptions): Settings {
     const [given, missing] = tlsKey === undefined ? ["tlsCert", "key"] : ["tlsKey", "certificate"];
     throw new TypeError(`Failed to set ${given}: its ${missing} is missing; give both or none`);
   }
+  checkTls(options);
   if (options.strict === true && options.lenient === true) {
     throw new TypeError("Failed to set strict: lenient is set, too; set one or none");
   }
@@ -169,7 +170,7 @@ export function settle(options: MailproofOptions): Settings {
         ...(options.tlsNames ?? []),
       ]),
     ],
-    auth: new Map((options.auths ?? []).map(userAndPassword)),
+    auth: passwordsOf(options.auths ?? []),
     authRequired: options.authRequired ?? false,
     hostname,
     hiddenExtensions: new Set((options.hideExtensions ?? []).map((keyword) => keyword.toUpperCase())),
@@ -195,6 +196,32 @@ export function settle(options: MailproofOptions): Settings {
     httpToken: options.httpToken ?? null,
     allowedHosts: [...(host === undefined ? [] : [host]), ...(options.allowedHosts ?? [])],
   };
+}
+
+/** What would do nothing is refused. */
+function checkTls({ starttls = "off", smtpsPort, tlsCert, tlsNames = [] }: MailproofOptions): void {
+  const given = tlsCert !== undefined ? "tlsCert" : tlsNames.length > 0 ? "tlsNames" : null;
+  if (given !== null && starttls === "off" && smtpsPort === undefined) {
+    throw new TypeError(`Failed to set ${given}: TLS is off; offer STARTTLS or SMTPS, too, or leave it out`);
+  }
+  if (tlsCert !== undefined && tlsNames.length > 0) {
+    throw new TypeError(
+      "Failed to set tlsNames: the certificate is not generated, but given; leave out one of them",
+    );
+  }
+}
+
+function passwordsOf(pairs: readonly string[]): ReadonlyMap<string, string> {
+  const passwords = new Map<string, string>();
+  for (const [user, password] of pairs.map(userAndPassword)) {
+    if (passwords.has(user)) {
+      throw new RangeError(
+        `Failed to set auths: ${JSON.stringify(user)} is there twice; give it one password`,
+      );
+    }
+    passwords.set(user, password);
+  }
+  return passwords;
 }
 
 function userAndPassword(pair: string): [string, string] {

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Info } from "../api/contract.ts";
+import type { MailproofOptions } from "../options.ts";
 import type { Mailproof } from "../sdk/mod.ts";
 import { programStart } from "./program-start.ts";
 import { printable, type Terminal } from "./terminal.ts";
@@ -63,9 +64,25 @@ export function banner(mail: Mailproof, start: Start, { paint }: Terminal): stri
   ].join("\n");
 }
 
-/** Null on loopback. */
-export function exposureWarning(host: string | undefined, hasToken: boolean): string | null {
-  if (host === undefined || host === "localhost" || host === "::1" || host.startsWith("127.")) return null;
-  const advice = hasToken ? "the inbox asks for the token, SMTP does not" : "--http-token guards the inbox";
-  return `Warning: listening on ${host}: whoever reaches this machine can send and read mail here; ${advice}`;
+/** Of what is meant seldom: a port that others reach, and a demand that nobody can meet. */
+export function warningsOf({
+  host = "127.0.0.1",
+  httpToken,
+  authRequired,
+  starttls,
+  smtpsPort,
+  hideExtensions = [],
+}: MailproofOptions): string[] {
+  const isLoopback = host === "localhost" || host === "::1" || host.startsWith("127.");
+  const advice =
+    httpToken === undefined ? "--http-token guards the inbox" : "the inbox asks for the token, SMTP does not";
+  const exposed = `listening on ${host}: whoever reaches this machine can send and read mail here; ${advice}`;
+  const hides = (extension: string) => hideExtensions.some((one) => one.toUpperCase() === extension);
+  const closed = (extension: string) =>
+    `${extension} is required, and hidden: nobody can send; leave out --hide-extension ${extension}`;
+  return [
+    ...(isLoopback ? [] : [exposed]),
+    ...(authRequired && hides("AUTH") ? [closed("AUTH")] : []),
+    ...(starttls === "require" && smtpsPort === undefined && hides("STARTTLS") ? [closed("STARTTLS")] : []),
+  ].map((text) => `Warning: ${text}`);
 }

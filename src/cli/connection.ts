@@ -1,4 +1,4 @@
-import { connectMailproof, type Mailproof, MailproofError } from "../sdk/mod.ts";
+import { connectInbox, connectMailproof, type MailHandle, MailproofError } from "../sdk/mod.ts";
 import { readEnvironment, readVariable } from "./environment.ts";
 import { textOf, type Values } from "./option.ts";
 import { serverOptions } from "./options.ts";
@@ -19,10 +19,14 @@ export function urlOf(values: Values): string {
   );
 }
 
-/** Lets `use` work with the running server and lets go of it afterwards. */
-export async function connected<T>(values: Values, use: (mail: Mailproof) => Promise<T>): Promise<T> {
+/** Lets `use` work with the running server, or with its `--inbox`, and lets go of it afterwards. */
+export async function connected<T>(values: Values, use: (mail: MailHandle) => Promise<T>): Promise<T> {
   const token = textOf(values, "http-token");
-  const mail = await connectMailproof(urlOf(values), token === undefined ? {} : { token });
+  const inbox = textOf(values, "inbox");
+  const options = token === undefined ? {} : { token };
+  const mail = await (inbox === undefined
+    ? connectMailproof(urlOf(values), options)
+    : connectInbox(inbox, urlOf(values), options));
   try {
     return await use(mail);
   } catch (error) {

@@ -1,12 +1,12 @@
 import type { MessageFilter } from "../sdk/mod.ts";
 import type { Option, Value, Values } from "./option.ts";
 
-/** Of everything that can belong to an inbox. */
+/** Of everything that can belong to an inbox; `connected` heeds it. */
 export const inboxOption: Option = {
   flag: "inbox",
-  kind: "list",
+  kind: "text",
   placeholder: "ID",
-  help: "What came into this inbox; repeatable: any of them",
+  help: "Only of this inbox",
 };
 
 /** Which messages: patterns as everywhere, `*@example.test` or `/regex/i`. */
@@ -25,7 +25,7 @@ export const filterOptions: readonly Option[] = [
 
 /** The filter that those flags make. */
 export function filterOf(values: Values): MessageFilter {
-  return given(values, ["to", "from", "subject", "inbox", "q"]) as MessageFilter;
+  return given(values, ["to", "from", "subject", "q"]) as MessageFilter;
 }
 
 /** Those of the flags that were given, as fields. */

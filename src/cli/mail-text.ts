@@ -52,6 +52,11 @@ const encodedWord = /("(?:[^"\\]|\\.)*")|=\?[^?"\s]+\?[bq]\?[^?"]*\?=/gi;
 /** Up to the comma. One by one, for the parser takes `root, Ada <ada@x.test>` for one with a comma in its name. */
 const mailbox = /(?:"(?:[^"\\]|\\.)*"|\([^)]*\)|<[^>]*>|[^,])+/g;
 
+/** No address or name has one, and a line break would begin a field of its own. */
+export function hasControl(text: string): boolean {
+  return /[\0-\x1f\x7f]/.test(text);
+}
+
 /** The message with these fields in the place of its own. */
 export function withFields(content: Uint8Array, fields: readonly string[]): Uint8Array {
   const [, body] = split(content);

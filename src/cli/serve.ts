@@ -1,7 +1,7 @@
 /** `mailproof serve`: starts the server, says where it is and what happens, and ends it on a signal. */
 import process from "node:process";
 import type { OwnServer } from "../mailproof.ts";
-import { banner, exposureWarning, readyLine } from "./banner.ts";
+import { banner, readyLine, warningsOf } from "./banner.ts";
 import { checkCaFile, writeCa } from "./ca-file.ts";
 import { asTold, readJournal } from "./journal.ts";
 import { Log } from "./log.ts";
@@ -32,8 +32,7 @@ export async function serve(flags: Values, terminal: Terminal): Promise<number> 
       ? readyLine(mail, info, process.pid)
       : banner(mail, { info, faults, config, caFile, verbose }, terminal),
   );
-  const warning = exposureWarning(server.host, server.httpToken !== undefined);
-  if (warning !== null) terminal.err(terminal.paint("yellow", warning));
+  for (const warning of warningsOf(server)) terminal.err(terminal.paint("yellow", warning));
 
   const log = json ? null : new Log(own.store, terminal, verbose);
   const closed = new AbortController();

@@ -1,3 +1,4 @@
+import { lookup } from "node:dns/promises";
 import type { OwnServer } from "../mailproof.ts";
 import { formatPlace } from "../notation/mod.ts";
 import type { MailproofOptions } from "../options.ts";
@@ -10,18 +11,25 @@ import { UsageError } from "./usage-error.ts";
 /** Starts the server, which is loaded only here. What the surroundings refuse is said in one line, with what to do. */
 export async function start(settings: ServeSettings): Promise<OwnServer> {
   const options = settings.server;
-  const { host = "127.0.0.1", smtpPort, httpPort, smtpsPort, lmtpPort } = options;
-  for (const port of [smtpPort, httpPort, smtpsPort, lmtpPort]) {
-    if (port === undefined) continue;
-    const place = formatPlace(host, port);
-    if (isGranted({ name: "net", host: place })) continue;
-    throw new UsageError(`Failed to listen on ${place}: no permission; run with --allow-net`);
-  }
+  const { host = "127.0.0.1" } = options;
+  checkPlaces(host, options);
+  // A name is bound by its address, and Deno wants that to be granted, too.
+  const { address } = await lookup(host).catch(() => ({ address: host }));
+  checkPlaces(address, options);
   const { startServer } = await import("../mailproof.ts");
   try {
     return await startServer({ ...options, ...faultsOf(settings.rules) });
   } catch (error) {
     throw refusedOption(error as Error, settings) ?? explain(error as Error, options);
+  }
+}
+
+function checkPlaces(host: string, { smtpPort, httpPort, smtpsPort, lmtpPort }: MailproofOptions): void {
+  for (const port of [smtpPort, httpPort, smtpsPort, lmtpPort]) {
+    if (port === undefined) continue;
+    const place = formatPlace(host, port);
+    if (isGranted({ name: "net", host: place })) continue;
+    throw new UsageError(`Failed to listen on ${place}: no permission; run with --allow-net`);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Sends by SMTP as any program does, so that faults are met, and tells what the server said. */
 import { Buffer } from "node:buffer";
 import { createTransport } from "nodemailer";
-import type { Mailproof } from "../sdk/mod.ts";
+import type { MailHandle } from "../sdk/mod.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface Letter {
@@ -40,7 +40,7 @@ interface SmtpError extends Error {
 }
 
 /** @param auth `user:password`; undefined: without AUTH */
-export async function submit(mail: Mailproof, letter: Letter, auth: string | undefined): Promise<Report> {
+export async function submit(mail: MailHandle, letter: Letter, auth: string | undefined): Promise<Report> {
   const { from, to, content } = letter;
   const { host, port } = mail.smtp;
   const { ca } = mail.tls;

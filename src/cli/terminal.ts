@@ -11,7 +11,7 @@ export interface Terminal {
   out(line: string): void;
   /** A line on standard error. */
   err(line: string): void;
-  /** As it is, without a line end. */
+  /** As it is, without a line end; where somebody sees it, with escapes in the place of what a terminal would obey. */
   octets(octets: Uint8Array | string): void;
   /** All of standard input. */
   input(): Promise<Uint8Array>;
@@ -59,7 +59,7 @@ export function processTerminal(): Terminal {
   return {
     out: (line) => write(`${line}\n`),
     err: (line) => void stderr.write(`${line}\n`),
-    octets: write,
+    octets: (octets) => write(stdout.isTTY === true ? seen(octets) : octets),
     input: async () => {
       const chunks: Uint8Array[] = [];
       for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
@@ -69,6 +69,10 @@ export function processTerminal(): Terminal {
     relieved: () => (octetsWaiting < mostWaiting ? Promise.resolve() : written),
     paint: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
   };
+}
+
+function seen(octets: Uint8Array | string): string {
+  return printableLines(typeof octets === "string" ? octets : new TextDecoder().decode(octets));
 }
 
 interface DenoStdout {

@@ -2,8 +2,8 @@ import type { Info, Listener } from "../api/contract.ts";
 import { formatPlace } from "../notation/mod.ts";
 import { readEnvironment } from "./environment.ts";
 import { MailproofError } from "./error.ts";
-import type { Connection, Endpoint, Mailproof } from "./handle.ts";
-import { createClient } from "./server.ts";
+import type { Connection, Endpoint, MailHandle, Mailproof } from "./handle.ts";
+import { type ClientOptions, createClient } from "./server.ts";
 import { type Fetch, Transport } from "./transport.ts";
 
 export interface ConnectOptions {
@@ -27,6 +27,22 @@ const { fetch: importedFetch } = globalThis;
  * @param url of its inbox; default `MAILPROOF_URL`, else `http://127.0.0.1:8025`
  */
 export async function connectMailproof(url?: string, options: ConnectOptions = {}): Promise<Mailproof> {
+  return await createClient(await reach(url, options));
+}
+
+/**
+ * The same for an inbox of it, which outlives the handle. What is asked of one that is not there rejects with
+ * {@link MailproofError}.
+ */
+export async function connectInbox(
+  id: string,
+  url?: string,
+  options: ConnectOptions = {},
+): Promise<MailHandle> {
+  return await createClient({ ...(await reach(url, options)), inbox: id });
+}
+
+async function reach(url: string | undefined, options: ConnectOptions): Promise<ClientOptions> {
   const { baseUrl, host, token } = readUrl(
     url ?? readEnvironment("MAILPROOF_URL") ?? defaultUrl,
     options.token,
@@ -63,7 +79,7 @@ export async function connectMailproof(url?: string, options: ConnectOptions = {
     http: { url: baseUrl },
     tls: { ca: await readCa(transport) },
   };
-  return await createClient({ fetch, baseUrl, token, connection });
+  return { fetch, baseUrl, token, connection };
 }
 
 /** A token in the URL is taken out of it: fetch refuses it there, and it must not show up in texts. */

@@ -32,7 +32,7 @@ export type {
   Session,
   Transaction,
 } from "../api/contract.ts";
-export { type ConnectOptions, connectMailproof } from "./connect.ts";
+export { type ConnectOptions, connectInbox, connectMailproof } from "./connect.ts";
 export type { Directory } from "./directory.ts";
 export { readEnvironment } from "./environment.ts";
 export { MailproofError } from "./error.ts";

@@ -9,6 +9,8 @@ import { Transport, type TransportOptions } from "./transport.ts";
 
 export interface ClientOptions extends Omit<TransportOptions, "closing"> {
   readonly connection: Connection;
+  /** Id of the inbox that all is about. Default: the whole server. */
+  readonly inbox?: string;
   /** Default: those that were there at import. */
   readonly timers?: Timers;
   /** Of a server in this process. Called once, by the first `close`. */
@@ -32,7 +34,7 @@ class Server extends Client implements Mailproof {
 
 /** A handle on a running server; it asks once, for its mark. */
 export async function createClient(options: ClientOptions): Promise<Mailproof> {
-  const { fetch, token, connection, timers = importedTimers, onClose } = options;
+  const { fetch, token, connection, inbox = null, timers = importedTimers, onClose } = options;
   const http = { fetch, token, baseUrl: options.baseUrl.replace(/\/+$/, "") };
   const closing = new AbortController();
   const transport = new Transport({ ...http, closing: closing.signal });
@@ -43,7 +45,7 @@ export async function createClient(options: ClientOptions): Promise<Mailproof> {
     providers,
     env: environmentOf(connection, providers),
     timers,
-    inbox: null,
+    inbox,
     listener: "smtp",
     mark: await takeMark(transport),
     cut: onClose === undefined ? closing.signal : undefined,

@@ -57,6 +57,14 @@ function bindAddresses(host: string | null): readonly [string, ...string[]] {
   return host === null ? ["127.0.0.1", "::1"] : [host];
 }
 
+interface Surroundings {
+  readonly Deno?: {
+    readonly permissions: {
+      querySync(query: { readonly name: "net"; readonly host: string }): { readonly state: string };
+    };
+  };
+}
+
 /** Anything that listens as `node:net` does, an HTTP server too. */
 type Listening = Pick<Server, "listen" | "address" | "close" | "on">;
 
@@ -79,7 +87,7 @@ export async function listenOn<S extends Listening>(
       await bind(other, address, bound);
       servers.push(other);
     } catch (error) {
-      // A machine without ::1 does without.
+      // A machine without ::1 does without, and so does Deno without the permission.
       if (!(error instanceof PortInUseError)) continue;
       await Promise.all(servers.map((open) => new Promise((resolve) => open.close(resolve))));
       // A port that is free on one address only would lead half of the clients elsewhere.
@@ -92,6 +100,11 @@ export async function listenOn<S extends Listening>(
 
 function bind(server: Listening, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
+    // What Deno does not permit it throws where nobody can catch it.
+    if (!mayBind(host, port)) {
+      const cause = Object.assign(new Error("no permission; run with --allow-net"), { code: "EPERM" });
+      return reject(new ListenError(port, host, cause));
+    }
     // Stays: an error of a later accept, such as too many open files, must not end the program.
     server.on("error", (error: NodeJS.ErrnoException) => {
       reject(
@@ -103,6 +116,14 @@ function bind(server: Listening, host: string, port: number): Promise<number> {
       resolve(typeof address === "object" && address !== null ? address.port : port);
     });
   });
+}
+
+/** It never prompts: a permission that Deno would ask for counts as not granted. */
+function mayBind(host: string, port: number): boolean {
+  const { Deno } = globalThis as Surroundings;
+  if (Deno === undefined) return true;
+  const place = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  return Deno.permissions.querySync({ name: "net", host: place }).state === "granted";
 }
 
 /** TCP servers whose sockets may be half-closed: a client's FIN does not end our side. */

@@ -1,10 +1,13 @@
 /** The commands for a running server, one after the other in this process. */
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { startMailproof } from "../../mod.ts";
 import { localTime } from "../../src/cli/time.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { run } from "./recorder.ts";
 import { served } from "./served.ts";
+import { program } from "./spawned.ts";
 
 const server = served();
 const { ask, fileOf, send } = server;
@@ -87,6 +90,26 @@ describe("list and show", () => {
     const [stored] = await server.mail.messages();
     expect((await ask("show", "latest", "--raw")).out).toBe(new TextDecoder().decode(await stored!.raw()));
     expect(JSON.parse((await ask("show", stored!.id, "--json")).out).id).toBe(stored!.id);
+  });
+
+  const hasScript = spawnSync("script", ["--version"]).stdout?.includes("util-linux") === true;
+  test.skipIf(!hasScript).each([
+    ["--text", "plain"],
+    ["--html", "html"],
+    ["--raw", "plain"],
+  ])("H09: show %s: no escape sequence of the mail is written to a terminal", async (form, type) => {
+    const head = `From: a@a.test\r\nContent-Type: text/${type}; charset=utf-8\r\n`;
+    await send("bob@b.test", "", { raw: `${head}\r\n\x1b]0;pwn\x07 \x9b2J \u202e\r\n\tGood\r\n` });
+    const place = ["--url", server.mail.http.url, "--http-token", "secret"];
+    const command = [process.execPath, ...program, "show", "latest", form, ...place].join(" ");
+    const child = spawn("script", ["-qec", command, "/dev/null"], { stdio: ["ignore", "pipe", "inherit"] });
+    let out = "";
+    child.stdout.setEncoding("utf8").on("data", (said) => {
+      out += said;
+    });
+    await once(child, "close");
+    expect(out).toContain("\\x1b]0;pwn\\x07 \\x9b2J \\u202e\r\n\tGood\r\n");
+    expect(out).not.toContain("\x1b");
   });
 
   test("show: what the envelope says beside the addresses, and who was refused", async () => {
@@ -190,6 +213,27 @@ test("an inbox: list, transactions, sessions, wait and clear of what came into i
     err: "",
   });
   expect((await server.mail.messages()).map(({ subject }) => subject)).toEqual(["Outside"]);
+  await inbox.close();
+});
+
+test.each(["list", "transactions", "sessions", "wait --timeout 9s", "clear", "clock advance 5m"])(
+  "%s: of an inbox that is not there nothing is told, and nothing is done",
+  async (command) => {
+    await send("bob@b.test");
+    expect(await ask(...command.split(" "), "--inbox", "nope")).toEqual({
+      code: 1,
+      out: "",
+      err: expect.stringMatching(/^mailproof: .*Failed to find the inbox: "nope"; .*\n$/),
+    });
+    expect(await server.mail.messages()).toHaveLength(1);
+  },
+);
+
+test("clock advance --inbox: only the clock of that inbox", async () => {
+  const inbox = await server.mail.inbox();
+  const { out } = await ask("clock", "advance", "5m", "--inbox", inbox.id, "--json");
+  expect(JSON.parse(out)).toMatchObject({ offset: 300_000 });
+  expect((await server.mail.info()).clock.offset).toBe(0);
   await inbox.close();
 });
 

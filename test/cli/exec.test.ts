@@ -1,5 +1,9 @@
 /** `exec`: a server around a program, on each runtime. */
-import { expect, test } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connectMailproof, type Mailproof, startMailproof } from "../../mod.ts";
 import { program, spawnProgram } from "./spawned.ts";
 
 const sh = (script: string, ...options: string[]) =>
@@ -30,6 +34,51 @@ test("ports of the environment are those of another server", async () => {
     MAILPROOF_HTTP_PORT: "1",
   });
   expect(await spawned.line(/^port /)).toMatch(/^port \d{4,5}$/);
+});
+
+describe("beside a running server that has the same config file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "mailproof-"));
+  const caFile = join(folder, "ca.pem");
+  const config = join(folder, "mailproof.config.json");
+  let running: Mailproof;
+  beforeAll(async () => {
+    running = await startMailproof({ starttls: "offer", smtpsPort: 0, lmtpPort: 0 });
+    const { smtp, smtps, lmtp } = running;
+    const [smtpPort, smtpsPort, lmtpPort] = [smtp.port, smtps?.port, lmtp?.port];
+    writeFileSync(config, JSON.stringify({ smtpPort, smtpsPort, lmtpPort, tlsCaOut: caFile }));
+    writeFileSync(caFile, "of the running server");
+  });
+  afterAll(async () => {
+    await running.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** What listens, told while the program runs. */
+  async function listening(...options: string[]): Promise<Map<string, number>> {
+    const spawned = sh("echo $MAILPROOF_URL; exec sleep 60", "--config", config, ...options);
+    const mail = await connectMailproof(await spawned.line(/^http:/));
+    const { listeners } = await mail.info();
+    await mail.close();
+    await spawned.end();
+    return new Map(listeners.map(({ name, port }) => [name, port]));
+  }
+
+  test("every listener of it is there, on a free port, and the file of the CA stays", async () => {
+    const ports = await listening();
+    expect([...ports.keys()].sort()).toEqual(["http", "lmtp", "smtp", "smtps"]);
+    const taken = [running.smtp, running.smtps, running.lmtp].map((endpoint) => endpoint?.port);
+    expect([...ports.values()].filter((port) => taken.includes(port))).toEqual([]);
+    expect(readFileSync(caFile, "utf8")).toBe("of the running server");
+  });
+
+  test("options of exec are taken as they are", async () => {
+    const other = await startMailproof();
+    await other.close();
+    const { port } = other.smtp;
+    const own = join(folder, "own.pem");
+    expect((await listening("--lmtp-port", String(port), "--tls-ca-out", own)).get("lmtp")).toBe(port);
+    expect(readFileSync(own, "utf8")).toMatch(/^-----BEGIN CERTIFICATE-----/);
+  });
 });
 
 test.each([

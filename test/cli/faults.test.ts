@@ -136,15 +136,68 @@ describe("faults", () => {
     );
   });
 
-  test("use --inbox: the rule is that inbox's own", async () => {
+  test("--inbox: only the rules of that inbox are listed, reset and removed, and what is added is for it", async () => {
+    await ask("faults", "clear");
     const inbox = await server.mail.inbox({ name: "orders" });
-    await ask("faults", "use", "mailbox-full", "--inbox", inbox.id);
+    const own = async (...args: string[]) => await ask("faults", ...args, "--inbox", inbox.id);
+    const idsOf = ({ out }: { out: string }) => JSON.parse(out).map(({ id }: { id: string }) => id);
+    await ask("faults", "add", '{"id": "of-all", "on": "rcpt", "do": "pass"}');
+    await own("use", "mailbox-full", "--times", "2");
+    await own("add", '{"id": "own", "on": "mail", "match": {"from": "none"}, "do": "451"}');
     await expect(send(inbox.address("ada"))).rejects.toThrow("452");
     await send("ada@elsewhere.test");
-    expect(await inbox.faults.list()).toHaveLength(1);
+
+    const ids = idsOf(await own("list", "--json"));
+    expect(ids).toEqual([expect.stringMatching(/^orders-1\.mailbox-full-/), "orders-1.own"]);
+    expect(idsOf(await own("unused", "--json"))).toEqual(["orders-1.own"]);
+    expect((await own("remove", "of-all")).err).toContain('Failed to find the rule: "of-all"');
+    expect((await own("reset")).out).toBe("Counters are at zero\n");
+    const fired = (await server.mail.faults.list()).map(({ id, rule }) => [id, rule.state.fired]);
+    expect(fired).toEqual([
+      ["of-all", 1],
+      [ids[0], 0],
+      ["orders-1.own", 0],
+    ]);
+    expect((await own("clear")).out).toBe("The rules of that inbox are gone\n");
+    expect(idsOf(await ask("faults", "--json"))).toEqual(["of-all"]);
     await inbox.close();
-    expect(await server.mail.faults.list()).toHaveLength(1);
   });
+
+  test.each(["list", "add data#451", "use greylisting", "unused", "reset", "clear"])(
+    "%s: an inbox that is not there is told, and nothing is done",
+    async (action) => {
+      await ask("faults", "clear");
+      await ask("faults", "add", '{"id": "of-all", "on": "data", "do": "pass"}');
+      const words = action.split(" ").map((word) => word.replace("#", " "));
+      const { code, err } = await ask("faults", ...words, "--inbox", "nope");
+      expect([code, err]).toEqual([1, expect.stringContaining('Failed to find the inbox: "nope"; ')]);
+      expect((await server.mail.faults.list()).map(({ id }) => id)).toEqual(["of-all"]);
+    },
+  );
+
+  test.each([
+    ["add", "--to", "ada@a.test", "say it in RULE, or leave it out"],
+    ["add", "--times", "1", "say it in RULE, or leave it out"],
+    ["clear", "--to", "ada@a.test", "leave it out"],
+    ["list", "--from", "ada@a.test", "leave it out"],
+    ["remove", "--user", "ada", "leave it out"],
+    ["reset", "--helo", "a.test", "leave it out"],
+    ["unused", "--ttl", "5m", "leave it out"],
+    ["presets", "--inbox", "orders", "leave it out"],
+  ])(
+    "%s %s: an option that it does not take is refused, and nothing is done",
+    async (name, flag, value, advice) => {
+      await ask("faults", "clear");
+      await ask("faults", "add", '{"id": "of-all", "on": "data", "do": "pass"}');
+      const operands = { add: ["data 451"], remove: ["of-all"] }[name] ?? [];
+      const { code, err } = await ask("faults", name, ...operands, flag, value);
+      expect([code, err]).toEqual([
+        2,
+        `mailproof: Failed to follow ${flag}: faults ${name} does not take it; ${advice}\n`,
+      ]);
+      expect((await server.mail.faults.list()).map(({ id }) => id)).toEqual(["of-all"]);
+    },
+  );
 
   test("presets: each with its sentence; a misspelt one is told", async () => {
     // No server is asked.

@@ -69,6 +69,11 @@ describe("arguments", () => {
       'Failed to set --idle-timeout: "0"; use a duration from 1ms to 596h, such as 10s, 5m, 2h',
     ],
     ["--auth ada", "Failed to set --auth: a pair without a user or a colon; use user:password"],
+    ["--auth u:one --auth u:two", 'Failed to set --auth: "u" is there twice; give it one password'],
+    [
+      "--tls-name x.test",
+      "Failed to set --tls-name: TLS is off; offer STARTTLS or SMTPS, too, or leave it out",
+    ],
     ["--tls-cert cert.pem", "Failed to read --tls-cert: cert.pem; there is no such file or folder"],
     ["--fault @nowhere.json", "Failed to read --fault: nowhere.json; there is no such file or folder"],
     [

@@ -75,6 +75,19 @@ describe("send", () => {
     expect(err).toContain("RCPT TO www-data: 501 5.1.3");
   });
 
+  test.each([
+    ["--from", "a@b.test\r\nX: y"],
+    ["--to", "a@b.test\nX: y"],
+    ["--to", "Ada\0 <a@b.test>"],
+  ])("%s %j: no line of its own", async (flag, address) => {
+    expect(await ask("", "send", flag, address)).toEqual({
+      code: 2,
+      out: "",
+      err: `mailproof: Failed to read the address: ${JSON.stringify(address)} has a control character; use one such as ada@example.test\n`,
+    });
+    expect(await server.mail.transactions()).toEqual([]);
+  });
+
   test("a message without a recipient, and two files", async () => {
     expect((await ask("Subject: x\n\n", "send", "-")).code).toBe(2);
     expect((await run("send", "a", "b")).err).toContain("write mailproof send [FILE|-]");
@@ -89,6 +102,7 @@ describe("sendmail", () => {
     [["-ti"], ["ada@a.test", "bob@b.test", "eve@e.test"], "One\r\n.\r\nTwo\r\n"],
     [["-oi", "-oem", "-bm", "x@x.test"], ["x@x.test"], "One\r\n.\r\nTwo\r\n"],
     [["-N", "never", "x@x.test", "y@y.test"], ["x@x.test", "y@y.test"], "One\r\n"],
+    [["-h", "3", "x@x.test"], ["x@x.test"], "One\r\n"],
     [["-t", "--", "x@x.test"], ["x@x.test", "ada@a.test", "bob@b.test", "eve@e.test"], "One\r\n"],
   ])("%j", async (args, to, body) => {
     expect(await runWith(mail, "sendmail", ...place(), ...args)).toEqual({ code: 0, out: "", err: "" });
@@ -149,6 +163,14 @@ describe("sendmail", () => {
       expect(raw).toContain(line);
   });
 
+  test("the line that an mbox has before a message is none of it", async () => {
+    const outcome = await ask(`From app Fri Nov 28 10:00:00 2025\n${mail}`, "sendmail", "-t", "-i");
+    expect(outcome).toEqual({ code: 0, out: "", err: "" });
+    const { envelope, subject, headers } = await latest();
+    expect([envelope.to, subject]).toEqual([["ada@a.test", "bob@b.test", "eve@e.test"], "Hi"]);
+    expect(headers.map(({ name }) => name)).toEqual(["From", "Date", "Message-ID", "To", "Subject"]);
+  });
+
   test.each([
     ["From: My Site", /^[\w-]+@localhost$/, "ada@x.test"],
     ["From: =?utf-8?q?Shop?= <>", /^[\w-]+@localhost$/, "ada@x.test"],
@@ -167,6 +189,9 @@ describe("sendmail", () => {
     [["-t"], "To: Ada Lovelace, ada@x.test\n", '"Ada Lovelace" is no address'],
     [["-t"], "To: =?utf-8?q?Ada?=, ada@x.test\n", '"=?utf-8?q?Ada?=" is no address'],
     [["-f", "My App", "ada@x.test"], "", '"My App" is no address'],
+    [["-f", "a@b.test\r\nX: y", "ada@x.test"], "", '"a@b.test\\r\\nX: y" is no address'],
+    [["-f", "a\0b", "ada@x.test"], "", '"a\\u0000b" is no address'],
+    [["ada@x.test\nX: y"], "", '"ada@x.test\\nX: y" is no address'],
     [["ada@x.test", ""], "", '"" is no address'],
   ])("what is no address is told, and nothing is sent: %j, %j", async (args, head, said) => {
     const outcome = await runWith(`${head}\nHello\n`, "sendmail", ...place(), ...args);
@@ -186,6 +211,7 @@ describe("sendmail", () => {
     [["-bs"], 64, "Failed to follow -bs: only -bm is done here"],
     [["--bogus=1", "bob@b.test"], 64, "Unknown option: --bogus; see --help"],
     [["-f"], 64, "Failed to read -f: no value"],
+    [["-F", "Ada\nX: y", "bob@b.test"], 64, 'Failed to read -F: "Ada\\nX: y" has a control character'],
     [["--auth", "ada", "bob@b.test"], 64, "Failed to read --auth: no colon"],
   ])("%j: exit code %i", async (args, code, said) => {
     const outcome = await runWith("Hello\n", "sendmail", ...place(), ...args);

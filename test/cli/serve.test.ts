@@ -187,6 +187,17 @@ describe("for a reader", () => {
     expect(complaint()).toMatch(/^Warning: listening on 0\.0\.0\.0: .*--http-token.*\n$/);
   });
 
+  test.each([
+    ["AUTH", ["--auth-required", "--hide-extension", "auth"]],
+    ["STARTTLS", ["--starttls", "require", "--hide-extension", "STARTTLS"]],
+  ])("a warning where %s is required and hidden", async (extension, options) => {
+    const { complaint, end } = await spawnReady(...options);
+    expect(await end()).toBe(0);
+    expect(complaint()).toBe(
+      `Warning: ${extension} is required, and hidden: nobody can send; leave out --hide-extension ${extension}\n`,
+    );
+  });
+
   test("the generated CA is written where it is asked for", async () => {
     const folder = mkdtempSync(join(tmpdir(), "mailproof-"));
     const file = join(folder, "ca.pem");

@@ -69,6 +69,22 @@ describe("refused", () => {
     [{ tlsCert: "PEM" }, TypeError, "Failed to set tlsCert: its key is missing; give both or none"],
     [{ tlsKey: "PEM" }, TypeError, "Failed to set tlsKey: its certificate is missing; give both or none"],
     [
+      { tlsCert: "PEM", tlsKey: "PEM" },
+      TypeError,
+      "Failed to set tlsCert: TLS is off; offer STARTTLS or SMTPS, too, or leave it out",
+    ],
+    [{ tlsNames: ["x.test"], starttls: "off" }, TypeError, "Failed to set tlsNames: TLS is off; offer "],
+    [
+      { tlsCert: "PEM", tlsKey: "PEM", tlsNames: ["x.test"], smtpsPort: 0 },
+      TypeError,
+      "Failed to set tlsNames: the certificate is not generated, but given; leave out one of them",
+    ],
+    [
+      { auths: ["u:one", "v:two", "u:three"] },
+      RangeError,
+      'Failed to set auths: "u" is there twice; give it one password',
+    ],
+    [
       { strict: true, lenient: true },
       TypeError,
       "Failed to set strict: lenient is set, too; set one or none",
@@ -101,7 +117,7 @@ describe("refused", () => {
 
   test("names and tokens that work are taken", () => {
     const tlsNames = ["*.dev.test", "my_app", "192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1"];
-    expect(settle({ tlsNames }).tlsNames).toEqual(expect.arrayContaining(tlsNames));
+    expect(settle({ tlsNames, starttls: "offer" }).tlsNames).toEqual(expect.arrayContaining(tlsNames));
     const allowedHosts = ["mail.x.test", "my_app", "[::1]", "x.test."];
     expect(settle({ allowedHosts }).allowedHosts).toEqual(allowedHosts);
     expect(settle({ httpToken: "~!a:b/+=" }).httpToken).toBe("~!a:b/+=");

@@ -14,7 +14,8 @@ export const clear: Command = {
     operandsOf(clear, line, 0);
     const filter = filterOf(line.values);
     await connected(line.values, (mail) => mail.clear(filter));
-    const which = Object.keys(filter).length === 0 ? "All messages" : "The messages of that filter";
+    const whole = Object.keys(filter).length === 0 && !line.values.has("inbox");
+    const which = whole ? "All messages" : "The messages of that filter";
     terminal.out(isOn(line.values, "json") ? '{"cleared":true}' : `${which} are deleted`);
     return 0;
   },

@@ -2,6 +2,7 @@ import { formatDuration } from "../../notation/mod.ts";
 import type { Command } from "../command.ts";
 import { operandsOf } from "../command.ts";
 import { connected } from "../connection.ts";
+import { inboxOption } from "../filter-options.ts";
 import { isOn } from "../option.ts";
 import { printableJson } from "../terminal.ts";
 import { localTime } from "../time.ts";
@@ -12,7 +13,7 @@ export const clock: Command = {
   name: "clock",
   operands: "advance DURATION",
   summary: "Move the clock of the faults forward",
-  options: [],
+  options: [{ ...inboxOption, help: "Only that of this inbox" }],
   notes: ["  mailproof clock advance 5m", ""],
   async run(line, terminal) {
     const [verb, duration = ""] = operandsOf(clock, line, 2);

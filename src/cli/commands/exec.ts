@@ -5,10 +5,10 @@ import process from "node:process";
 import { checkCaFile, writeCa } from "../ca-file.ts";
 import type { Command } from "../command.ts";
 import { readFlags } from "../flags.ts";
-import type { Values } from "../option.ts";
+import { keyOf, type Values } from "../option.ts";
 import { helpOption, programOptions, serverOptions } from "../options.ts";
 import { isGranted } from "../permission.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings, type ServeSettings } from "../settings.ts";
 import { start } from "../start.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -29,7 +29,8 @@ export const exec: Command = {
   alone: true,
   notes: [
     "The server has free ports and ends with CMD. It is told to CMD in MAILPROOF_URL, SMTP_HOST, SMTP_PORT, SMTP_URL",
-    "and the base URLs of the providers. Its options stand before the two dashes.",
+    "and the base URLs of the providers. Its options stand before the two dashes: of what variables and the config file",
+    "say, the numbers of ports and the file for the CA are those of a server that may be running, and do not count.",
     "Exit code: that of CMD; 128 and the number of the signal that ended it; 127 not found, 126 not to be run.",
     "",
     "  mailproof exec -- npm test",
@@ -58,8 +59,8 @@ export const exec: Command = {
         `Failed to run ${command}: no permission; run with --allow-run=${command} --allow-env`,
       );
     }
-    const settings = await readSettings(withFreePorts(values));
-    const caFile = checkCaFile(settings.program);
+    const settings = withFreePorts(await readSettings(values), values);
+    const caFile = checkCaFile(values);
     const { mail } = await start(settings);
     if (caFile !== null) await writeCa(mail, caFile);
     const { httpToken } = settings.server;
@@ -73,8 +74,10 @@ export const exec: Command = {
 };
 
 /** Also where a variable or the config file says others: those are of a server that may be running. */
-function withFreePorts(values: Values): Values {
-  return new Map([["smtp-port", 0], ["http-port", 0], ...values]);
+function withFreePorts(settings: ServeSettings, flags: Values): ServeSettings {
+  const ports = serverOptions.filter(({ flag, kind }) => kind === "port" && !flags.has(flag)).map(keyOf);
+  const free = ports.filter((key) => key in settings.server).map((key) => [key, 0]);
+  return { ...settings, server: { ...settings.server, ...Object.fromEntries(free) } };
 }
 
 /** Resolves to the exit code that a shell would tell. */

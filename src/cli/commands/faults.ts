@@ -4,7 +4,7 @@ import { type Fault, type Faults, MailproofError, type Preset } from "../../sdk/
 import type { Command } from "../command.ts";
 import { connected } from "../connection.ts";
 import { parseJson } from "../file.ts";
-import { given } from "../filter-options.ts";
+import { given, inboxOption } from "../filter-options.ts";
 import type { CommandLine } from "../flags.ts";
 import { isOn, type Values } from "../option.ts";
 import { type PlacedRule, readRules, refusedRule } from "../rules.ts";
@@ -75,7 +75,10 @@ const actions: Readonly<Record<string, Action>> = {
     run: (_, values) =>
       onServer(values, async (faults) => {
         await faults.clear();
-        return { json: { cleared: true }, lines: () => ["All rules are gone"] };
+        return {
+          json: { cleared: true },
+          lines: () => [values.has("inbox") ? "The rules of that inbox are gone" : "All rules are gone"],
+        };
       }),
   },
 };
@@ -94,9 +97,9 @@ export const faults: Command = {
       placeholder: "PATTERN",
       help: "With use: only for who said HELO or EHLO so",
     },
-    { flag: "inbox", kind: "text", placeholder: "ID", help: "With use: only in this inbox" },
     { flag: "times", kind: "count", help: "With use: at most so often" },
     { flag: "ttl", kind: "duration", help: "With use: only for so long" },
+    { ...inboxOption, help: "Only the rules of this inbox; what is added is for it alone" },
   ],
   notes: [
     "RULE is PHASE [PATTERN] EFFECT, a preset, @FILE.json, or JSON. Quote it: it is one word to the shell.",
@@ -110,6 +113,7 @@ export const faults: Command = {
     "  mailproof faults use greylisting --to '*@slow.test' --ttl 10m",
     "  mailproof faults use mailbox-full --times 2",
     "  mailproof faults remove mailbox-full",
+    "  mailproof faults clear --inbox sign-up-1",
     "",
     "Presets are listed by mailproof faults presets, which needs no server.",
     "Phases:",
@@ -120,6 +124,7 @@ export const faults: Command = {
     const [name = "list", ...operands] = line.positionals;
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (action === undefined || !fits(action, operands.length)) throw misread(name, operands, line);
+    refuseOthers(name, line.values);
     const { json, lines } = await action.run(operands, line.values);
     if (isOn(line.values, "json")) terminal.out(printableJson(json, 2));
     else for (const text of lines(terminal)) terminal.out(text);
@@ -143,13 +148,25 @@ function misread(name: string, operands: readonly string[], { positionals }: Com
   );
 }
 
+/** What would be for everybody and for ever is not done where somebody asked for less. */
+function refuseOthers(name: string, values: Values): void {
+  const foreign = [
+    ...(name === "use" ? [] : ["to", "from", "user", "helo", "times", "ttl"]),
+    ...(name === "presets" ? ["inbox"] : []),
+  ];
+  const flag = foreign.find((one) => values.has(one));
+  if (flag === undefined) return;
+  const advice = name === "add" ? "say it in RULE, or leave it out" : "leave it out";
+  throw new UsageError(`Failed to follow --${flag}: faults ${name} does not take it; ${advice}`);
+}
+
 async function onServer(values: Values, ask: (faults: Faults) => Promise<Result>): Promise<Result> {
   return await connected(values, (mail) => ask(mail.faults));
 }
 
 /** Only what was given: some presets know nobody whom a `match` could name. */
 function overridesOf(values: Values): object {
-  const match = given(values, ["to", "from", "user", "helo", "inbox"]);
+  const match = given(values, ["to", "from", "user", "helo"]);
   const when = given(values, ["times"]);
   return {
     ...given(values, ["ttl"]),

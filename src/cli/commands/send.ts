@@ -4,7 +4,7 @@ import MailComposer from "nodemailer/lib/mail-composer";
 import type { Command } from "../command.ts";
 import { connected } from "../connection.ts";
 import { readNamedOctets } from "../file.ts";
-import { addressesIn, fieldsOf } from "../mail-text.ts";
+import { addressesIn, fieldsOf, hasControl } from "../mail-text.ts";
 import { isOn, textOf, type Values } from "../option.ts";
 import { formatRefusal, type Letter, type Report, submit } from "../submission.ts";
 import { printable, printableJson, type Terminal } from "../terminal.ts";
@@ -39,6 +39,7 @@ export const send: Command = {
         `Failed to read the operands of send: ${positionals.join(" ")}; write mailproof send [FILE|-]`,
       );
     }
+    checkAddresses(values);
     const [source] = positionals;
     const letter =
       source === undefined
@@ -103,6 +104,14 @@ function envelope(from: readonly string[], to: readonly string[]): { from: strin
   if (to.length === 0)
     throw new UsageError("Failed to send: the message names no recipient; give one with --to");
   return { from: bare(from[0] ?? ""), to: to.map(bare) };
+}
+
+function checkAddresses(values: Values): void {
+  const wrong = [textOf(values, "from") ?? "", ...(recipients(values) ?? [])].find(hasControl);
+  if (wrong === undefined) return;
+  throw new UsageError(
+    `Failed to read the address: ${JSON.stringify(wrong)} has a control character; use one such as ada@example.test`,
+  );
 }
 
 function recipients(values: Values): readonly string[] | undefined {

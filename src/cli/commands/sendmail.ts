@@ -6,7 +6,7 @@ import type { Command } from "../command.ts";
 import { connected } from "../connection.ts";
 import { readVariable } from "../environment.ts";
 import { readFlags } from "../flags.ts";
-import { addressesIn, addressesOf, type Field, fieldsOf, withFields } from "../mail-text.ts";
+import { addressesIn, addressesOf, type Field, fieldsOf, hasControl, withFields } from "../mail-text.ts";
 import { isOn, type Option, textOf, type Values } from "../option.ts";
 import { connectionOptions, helpOption } from "../options.ts";
 import { type Refusal, submit } from "../submission.ts";
@@ -51,7 +51,7 @@ export const sendmail: Command = {
   },
   async run({ values, positionals }, terminal) {
     const input = await terminal.input();
-    const whole = isOn(values, "i") ? input : upToDot(input);
+    const whole = withoutPostmark(isOn(values, "i") ? input : upToDot(input));
     const fields = fieldsOf(whole);
     const named = isOn(values, "t") ? addressesIn(fields, ["to", "cc", "bcc"]) : [];
     const to = [...positionals.flatMap(recipientsIn), ...named].map(qualified);
@@ -64,7 +64,14 @@ export const sendmail: Command = {
     const own = qualified(readVariable("USER") ?? "nobody");
     const sender = textOf(values, "f") ?? authorOf(fields) ?? own;
     const from = sender === "" || sender === "<>" ? "" : qualified(sender);
-    const content = withFields(whole, completed(fields, from === "" ? own : from, textOf(values, "F")));
+    const name = textOf(values, "F");
+    if (name !== undefined && hasControl(name)) {
+      throw new UsageError(
+        `Failed to read -F: ${JSON.stringify(name)} has a control character; give a name without one`,
+        exit.usage,
+      );
+    }
+    const content = withFields(whole, completed(fields, from === "" ? own : from, name));
     try {
       const report = await connected(values, (mail) =>
         submit(mail, { from, to, content }, textOf(values, "auth")),
@@ -82,10 +89,10 @@ export const sendmail: Command = {
   },
 };
 
-/** Cron gives `root,ada` as one argument. One without any address stays, to be told of. */
+/** Cron gives `root,ada` as one argument. What is none stays, to be told of. */
 function recipientsIn(argument: string): string[] {
   const addresses = addressesOf(argument);
-  return addresses.length === 0 ? [argument] : addresses;
+  return addresses.length === 0 || hasControl(argument) ? [argument] : addresses;
 }
 
 /** The reverse-path where none is given. A From that is only for who reads it does not stop the message. */
@@ -100,8 +107,10 @@ const localName = /^(?!=\?)[^\s<>()[\]\\,;:"]+$/;
 /** A name alone is one of this machine, as for every sendmail. What has a domain is left to the server. */
 function qualified(text: string): string {
   const address = text.replace(/^<(.*)>$/, "$1");
-  if (address.includes("@")) return address;
-  if (localName.test(address)) return `${address}@localhost`;
+  if (!hasControl(address)) {
+    if (address.includes("@")) return address;
+    if (localName.test(address)) return `${address}@localhost`;
+  }
   throw new UsageError(
     `Failed to send: ${JSON.stringify(text)} is no address; use one such as root or ada@example.test`,
     exit.data,
@@ -119,8 +128,7 @@ function readLine(args: readonly string[]): { values: Values; positionals: strin
     else if (word.startsWith("--")) {
       long.push(word);
       if (!word.includes("=") && !["--json", "--help"].includes(word)) long.push(...rest.splice(0, 1));
-    } else if (word === "-h") long.push("--help");
-    else if (!word.startsWith("-") || word === "-") positionals.push(word);
+    } else if (!word.startsWith("-") || word === "-") positionals.push(word);
     else readCluster(word, rest, values);
   }
   const ours = readFlags(long, [authOption, ...connectionOptions, helpOption]);
@@ -155,6 +163,12 @@ function upToDot(input: Uint8Array): Uint8Array {
   const text = Buffer.from(input).toString("latin1");
   const dot = /^\.\r?$/m.exec(text);
   return dot === null ? input : input.subarray(0, dot.index);
+}
+
+/** An mbox has a line `From ada@a.test Fri Nov 28 10:00:00 2025` before each message, which is no field of it. */
+function withoutPostmark(input: Uint8Array): Uint8Array {
+  const isPostmark = Buffer.from(input.subarray(0, 5)).toString("latin1") === "From ";
+  return isPostmark ? input.subarray(input.indexOf(0x0a) + 1) : input;
 }
 
 /** As sendmail leaves them: without Bcc, and with what every message has. */

@@ -22,7 +22,7 @@ export const sessions: Command = {
   notes: ["  mailproof sessions --open", ""],
   async run(line, terminal) {
     operandsOf(sessions, line, 0);
-    const filter = given(line.values, ["source", "user", "open", "inbox"]) as SessionFilter;
+    const filter = given(line.values, ["source", "user", "open"]) as SessionFilter;
     const found = await connected(line.values, (mail) =>
       newest(line.values, terminal, (options) => mail.sessions(filter, options)),
     );

@@ -19,7 +19,12 @@ export const show: Command = {
     { flag: "html", kind: "switch", help: "Its HTML" },
     { flag: "text", kind: "switch", help: "Its text" },
   ],
-  notes: ["  mailproof show latest --raw > message.eml", ""],
+  notes: [
+    "On a terminal, control characters of the message are shown as \\x1b; into a file or a pipe all goes as it is.",
+    "",
+    "  mailproof show latest --raw > message.eml",
+    "",
+  ],
   async run(line, terminal) {
     const [id = ""] = operandsOf(show, line, 1);
     refuseTwoForms(line.values);

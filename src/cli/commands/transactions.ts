@@ -34,7 +34,7 @@ export const transactions: Command = {
   notes: ["  mailproof transactions --outcome rejected", ""],
   async run(line, terminal) {
     operandsOf(transactions, line, 0);
-    const filter = given(line.values, ["to", "from", "subject", "outcome", "inbox"]) as TransactionFilter;
+    const filter = given(line.values, ["to", "from", "subject", "outcome"]) as TransactionFilter;
     const found = await connected(line.values, (mail) =>
       newest(line.values, terminal, (options) => mail.transactions(filter, options)),
     );

@@ -1,4 +1,4 @@
-import type { Mailproof } from "../../sdk/mod.ts";
+import type { MailHandle } from "../../sdk/mod.ts";
 import type { Command } from "../command.ts";
 import { operandsOf } from "../command.ts";
 import { connected } from "../connection.ts";
@@ -24,7 +24,7 @@ export const transcript: Command = {
 };
 
 /** The session that is meant: its own id, that of a transaction (`t5`) or message (`m3`) in it, or `latest`. */
-async function sessionOf(id: string, mail: Mailproof): Promise<string> {
+async function sessionOf(id: string, mail: MailHandle): Promise<string> {
   if (id === "latest") {
     const [newest] = await mail.sessions({}, { limit: 1 });
     if (newest === undefined)
