@@ -64,6 +64,7 @@ export const reservedIds = ["presets", "reset", "schema"];
 export interface Premises {
   /** Whether there can be a TLS handshake. */
   readonly offersTls: boolean;
+  readonly offersStartTls: boolean;
   /** Names of the listeners; null: any. */
   readonly listeners: () => readonly string[] | null;
   /** Names of the HTTP providers; null: any. */
@@ -75,6 +76,7 @@ export interface Premises {
 /** Of a server that is not known. */
 export const anything: Premises = {
   offersTls: true,
+  offersStartTls: true,
   listeners: () => null,
   providers: null,
   inboxFrom: () => "connect",
@@ -107,7 +109,7 @@ export function parseRule(input: unknown, path: string, premises = anything): Co
     ttl: rule.ttl === undefined ? null : read.span(rule.ttl, at(path, "ttl")),
     inbox: inboxOf(rule.match),
   } as const;
-  refuseIdle(phases, effects, at(path, "do"));
+  refuseIdle(phases, effects, at(path, "do"), premises);
   if (!premises.offersTls) refuseWithoutTls(phases, at(path, "on"));
   const { listeners, providers } = premises;
   refuseUnknown("listener", "listener", rule.match, at(path, "match"), listeners);
