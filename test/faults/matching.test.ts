@@ -200,3 +200,15 @@ test("any is every command line and the end of data, and nothing else", () => {
     expect([phase, engine.concerns(phase)]).toEqual([phase, false]);
   }
 });
+
+// The content of DATA ends without a command.
+test.each<[FaultMatch, Sketch, boolean]>([
+  [{ verb: "BDAT" }, { verb: "BDAT" }, true],
+  [{ verb: { not: "DATA" } }, { verb: "BDAT" }, true],
+  [{ argument: "* LAST" }, { verb: "BDAT", argument: "5 LAST" }, true],
+  [{ verb: "*" }, {}, false],
+  [{ verb: { not: "BDAT" } }, {}, false],
+])("a rule for any with %j, at an end of data with %j: %s", (match, sketch, matches) => {
+  const engine = engineWith({ on: "any", match, do: "550" });
+  expect(codeOf(engine, momentAt("end-of-data", sketch))).toBe(matches ? 550 : 250);
+});
