@@ -58,7 +58,10 @@ const conditionFields = ["delay", "drip", "throttle", "capabilities", "label"] a
 const idForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** Last segments of routes below `/api/faults/`. */
-export const reservedIds = ["presets", "reset", "schema"];
+const routes = ["presets", "reset", "schema"];
+/** Which firings of magic addresses bear. */
+export const magicId = "magic";
+export const reservedIds: readonly string[] = [...routes, magicId];
 
 /** What there is for rules to act on. */
 export interface Premises {
@@ -180,7 +183,8 @@ function refuseUnknown(
 function parseId(value: unknown, path: string): string {
   const id = read.text(value, path, 100);
   if (!idForm.test(id)) refuse(path, `${show(id)} is no id; use letters, digits, ".", "_" and "-"`);
-  if (reservedIds.includes(id)) refuse(path, `"${id}" is the name of a route; choose another`);
+  if (routes.includes(id)) refuse(path, `"${id}" is the name of a route; choose another`);
+  if (id === magicId) refuse(path, `"${id}" is the id of all magic addresses; choose another`);
   return id;
 }
 
