@@ -202,12 +202,13 @@ function baseFaults(
   inboxes: Inboxes,
   providers: readonly string[],
 ): FaultEngine {
-  const offersTls = settings.starttls !== "off" || settings.smtpsPort !== null;
+  const offersStartTls = settings.starttls !== "off";
   const faults = new FaultEngine({
     seed: settings.seed,
     now: (inbox) => (inbox === null ? clock.now() : clock.now(() => [inbox])),
     premises: {
-      offersTls,
+      offersTls: offersStartTls || settings.smtpsPort !== null,
+      offersStartTls,
       listeners: () => [...smtpPorts(settings).map(([name]) => name), ...inboxes.listeners()],
       providers,
       inboxFrom: (id) => inboxes.placeOf(id),

@@ -15,6 +15,12 @@ const keywordForm = /^[a-z0-9][a-z0-9-]*$/i;
 const lineForm = /^[a-z0-9][a-z0-9-]*(?:[ =][\x20-\x7e]*)?$/i;
 const longestLine = 500;
 
+/** What is offered only together with others (RFC 3030 §3, RFC 6531 §3.1). */
+const needs: Readonly<Record<string, readonly string[]>> = {
+  BINARYMIME: ["CHUNKING", "8BITMIME"],
+  SMTPUTF8: ["8BITMIME"],
+};
+
 /** Reads `capabilities`. */
 export function parseCapabilities(value: unknown, path: string): CapabilityChange {
   const change = read.object(value, path, fields);
@@ -41,15 +47,20 @@ function readList(value: unknown, path: string, form: RegExp, what: string): rea
   });
 }
 
-/** The list after the change, and the keywords that are not offered because of it. */
+/**
+ * The list after the change, and the keywords that are not offered because of it. What cannot stand without a keyword
+ * that is gone goes with it, unless it is added.
+ */
 export function changeCapabilities(
   lines: readonly string[],
   change: CapabilityChange,
 ): { readonly lines: readonly string[]; readonly hidden: readonly string[] } {
   const added = new Map((change.add ?? []).map((line) => [keywordOf(line), line]));
-  const stays = (keyword: string): boolean =>
+  const isLeft = (keyword: string): boolean =>
     (change.only?.includes(keyword) ?? true) && !(change.remove?.includes(keyword) ?? false);
-  const kept = lines.filter((line) => added.has(keywordOf(line)) || stays(keywordOf(line)));
+  const stays = (keyword: string): boolean =>
+    added.has(keyword) || [keyword, ...(needs[keyword] ?? [])].every((one) => added.has(one) || isLeft(one));
+  const kept = lines.filter((line) => stays(keywordOf(line)));
   const replaced = kept.map((line) => added.get(keywordOf(line)) ?? line);
   const offered = new Set(replaced.map(keywordOf));
   const more = [...added].filter(([keyword]) => !offered.has(keyword)).map(([, line]) => line);

@@ -89,15 +89,15 @@ const certificates: Readonly<Record<CertificateFault, string>> = {
   "untrusted-ca": "a certificate of an unknown authority",
 };
 
-const handshakes: Readonly<Record<HandshakeFault, string>> = {
+const handshakes: Readonly<Record<Exclude<HandshakeFault, "stall">, string>> = {
   close: "closes the connection",
   reset: "resets the connection",
-  stall: "stalls",
   garbage: "sends garbage",
   alert: "sends a fatal alert",
 };
 
-function describeTls({ certificate, handshake, maxVersion, emulated }: TlsFault): string {
+function describeTls({ certificate, handshake, maxVersion, emulated, stall }: TlsFault): string {
+  if (handshake === "stall") return `stalls for ${formatDuration(stall)} after the ClientHello`;
   if (handshake !== null) return `${handshakes[handshake]} after the ClientHello`;
   const words: string[] = [];
   if (certificate !== null) words.push(`shows ${certificates[certificate]}`);

@@ -148,10 +148,10 @@ export class FaultEngine {
     if (inbox === null || this.#of(inbox).length > 0) this.#replace([], inbox);
   }
 
-  /** Sets the counters of all rules to zero, or those of an inbox's rules. */
+  /** Sets the counters of all rules and magic addresses to zero, or those of an inbox. */
   reset(inbox: string | null = null): void {
     for (const armed of this.#of(inbox)) armed.resetCounters();
-    if (inbox === null) this.#magic?.resetCounters();
+    this.#magic?.resetCounters(inbox);
   }
 
   /** The clock was moved: rules may have gone, listeners may be open again. */

@@ -78,15 +78,26 @@ function explainMatch(match: FaultMatch, phases: ReadonlySet<Place>): readonly s
     }
     const isNumber =
       typeof value === "number" || (typeof value === "object" && ("min" in value || "max" in value));
-    return [`${name} ${isNumber ? explainNumber(value as NumberMatch) : explainPattern(value as Pattern)}`];
+    if (isNumber) return [`${name} ${explainNumber(value as NumberMatch)}`];
+    const isAddress = field === "to" || field === "from";
+    return [`${name} ${explainPattern(value as Pattern, isAddress ? explainAddress : asItIs)}`];
   });
 }
 
-function explainPattern(pattern: Pattern): string {
-  if (typeof pattern === "string") return `matches ${pattern}`;
-  if (!("not" in pattern)) return `matches ${join(pattern, "or")}`;
-  const { not } = pattern;
-  return `does not match ${typeof not === "string" ? not : join(not, "or")}`;
+function explainPattern(pattern: Pattern, explain = asItIs): string {
+  const isNegated = typeof pattern === "object" && "not" in pattern;
+  const texts = [isNegated ? pattern.not : pattern].flat();
+  return `${isNegated ? "does not match" : "matches"} ${join(texts.map(explain), "or")}`;
+}
+
+function asItIs(text: string): string {
+  return text;
+}
+
+/** Hardly any mail has such an address: most likely the domain was forgotten, or a list was meant. */
+function explainAddress(text: string): string {
+  const isWhole = /[@*?]|^\/|^$|^postmaster$/i.test(text) && !/^[^"/].*,\s/.test(text);
+  return isWhole ? text : `${text} (not one whole address)`;
 }
 
 function explainNumber(number: NumberMatch): string {

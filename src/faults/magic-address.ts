@@ -6,7 +6,7 @@
  *
  * What an address asks for is put as a rule and read like any other.
  */
-import { type CompiledRule, parseRule } from "./parsing/rule.ts";
+import { type CompiledRule, magicId, parseRule } from "./parsing/rule.ts";
 import { expandPhases } from "./phase.ts";
 import { presetNames, presetRules } from "./presets/catalogue.ts";
 import { type FaultPhase, type FaultRule, FaultRuleError, type FaultWhen, type Place } from "./rule.ts";
@@ -36,9 +36,10 @@ export function magicRule(address: string): CompiledRule | null {
   const rule = readAddress(address.toLowerCase());
   if (rule === null) return null;
   try {
-    const parsed = parseRule({ id: "magic", ...rule }, "");
+    const parsed = parseRule(rule, "");
+    const magic = { ...parsed, source: { ...parsed.source, id: magicId } };
     // It shields at `content` too, wherever others want to be asked there.
-    return rule.on === shielded ? { ...parsed, phases: new Set<Place>(recipientPhases) } : parsed;
+    return rule.on === shielded ? { ...magic, phases: new Set<Place>(recipientPhases) } : magic;
   } catch (error) {
     if (error instanceof FaultRuleError) return null;
     throw error;

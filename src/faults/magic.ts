@@ -11,6 +11,9 @@ import type { Moment } from "./moment.ts";
 /** So many addresses are kept. */
 const keptAddresses = 10_000;
 
+/** Between an address and the inboxes that it asks in; neither holds it. */
+const separator = "\u0000";
+
 export interface MagicFindings {
   /** At most one of them decides. */
   readonly strikes: readonly Strike[];
@@ -28,7 +31,7 @@ export class Magic {
     this.#seed = seed;
   }
 
-  /** Asks the addresses of this moment, the strongest first: those behind one that decides are as rules are. */
+  /** Asks the addresses of this moment, the strongest first. All of them count, and one decides. */
   judge(moment: Moment): MagicFindings {
     const addresses = addressesAt(moment);
     if (addresses.length === 0) return nothing;
@@ -37,15 +40,15 @@ export class Magic {
     const warnings = new Set<Warning>();
     const asked: { readonly address: string; readonly armed: ArmedRule }[] = [];
     for (const address of addresses) {
-      const armed = this.#find(address, moment.inboxes());
+      const armed = this.#find(address, moment.phase === "mail" ? moment.inboxes() : moment.inboxes(address));
       if (armed === null || !canAct(armed, moment)) warnings.add("magic-without-effect");
       if (armed?.rule.phases.has(moment.phase) === true) asked.push({ address, armed });
     }
     let decided = false;
     for (const { address, armed } of asked.sort((a, b) => weakness(a.armed) - weakness(b.armed))) {
       // The address is in the seed, as all these rules have one id.
-      const strike = armed.ask(moment, `${this.#seed} ${address}`, { decided, refused });
-      if (strike === null) continue;
+      const strike = armed.ask(moment, `${this.#seed} ${address}`, { decided: false, refused });
+      if (strike === null || (decided && strike.effect.decides)) continue;
       strikes.push({ ...strike, address });
       decided ||= strike.effect.decides;
     }
@@ -61,8 +64,11 @@ export class Magic {
     return stops.length === 0 ? null : Math.min(...stops);
   }
 
-  resetCounters(): void {
-    for (const armed of this.#armed.values()) armed?.resetCounters();
+  /** Of all addresses, or of those that have asked in an inbox. */
+  resetCounters(inbox: string | null): void {
+    for (const [key, armed] of this.#armed) {
+      if (inbox === null || key.split(separator).includes(inbox, 1)) armed?.resetCounters();
+    }
   }
 
   /** As if no address had ever asked. */
@@ -72,7 +78,7 @@ export class Magic {
   }
 
   #find(address: string, inboxes: readonly string[] = []): ArmedRule | null {
-    const key = [address, ...inboxes].join("\u0000");
+    const key = [address, ...inboxes].join(separator);
     let armed = this.#armed.get(key);
     if (armed === undefined) {
       const rule = magicRule(address);
@@ -101,15 +107,16 @@ function magicOnes(addresses: readonly string[]): readonly string[] {
   return found.length === 0 ? found : [...new Set(found.map((address) => address.toLowerCase()))];
 }
 
-/** A sender acts only at MAIL, a recipient only from RCPT on. */
-function canAct({ rule }: ArmedRule, { phase }: Moment): boolean {
-  return phase === "mail" ? rule.phases.has("mail") : recipientPhases.some((place) => rule.phases.has(place));
+/** A sender acts only at MAIL, a recipient only from RCPT on; who sends chunks never says DATA. */
+function canAct({ rule }: ArmedRule, { phase, verb }: Moment): boolean {
+  if (phase === "mail") return rule.phases.has("mail");
+  return recipientPhases.some((place) => rule.phases.has(place) && (place !== "data" || verb !== "BDAT"));
 }
 
-/** An ending comes before 5yz, 5yz before 4yz, and what shields comes last. */
+/** An ending comes before 5yz, 5yz before 4yz, and what goes well comes last. */
 function weakness({ rule }: ArmedRule): number {
   const { ending, said, wire, bounce } = rule.effects[0]!;
   if (ending !== null) return 0;
-  if (typeof said === "object") return said.code >= 500 ? 1 : 2;
+  if (typeof said === "object" && said.code >= 400) return said.code >= 500 ? 1 : 2;
   return said === "none" || wire !== null || bounce !== null ? 3 : 4;
 }

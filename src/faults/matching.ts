@@ -82,7 +82,15 @@ export function holds(value: string | readonly string[] | null, test: ValueTest)
 
 export function testText(field: TextField, test: ValueTest): MomentTest {
   const read = texts[field];
-  return whereKnown(field, (moment) => holds(read(moment), test));
+  const isOfCommand = field === "verb" || field === "argument";
+  const known = phasesOfField(field);
+  return (moment) =>
+    (known.has(moment.phase) || (isOfCommand && isLastChunk(moment))) && holds(read(moment), test);
+}
+
+/** The end of data is no command, but where BDAT says it (RFC 3030 §2). */
+function isLastChunk({ phase, verb }: Moment): boolean {
+  return phase === "end-of-data" && verb !== null;
 }
 
 /** A number that is absent is in no range. */

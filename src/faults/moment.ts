@@ -21,8 +21,11 @@ export interface Moment {
   readonly warnings: readonly string[];
   /** Milliseconds of fault time since the client said something; 0 outside `idle`. */
   readonly idle: number;
-  /** Ids of the inboxes: of the session, and of the recipient that is tried or else of all accepted ones. */
-  readonly inboxes: () => readonly string[];
+  /**
+   * Ids of the inboxes: of the session, and of this recipient; by default of the one that is tried or answered, or else
+   * of all accepted ones.
+   */
+  readonly inboxes: (recipient?: string) => readonly string[];
   readonly session: {
     readonly id: string;
     /** Since start or reset, from 1. */

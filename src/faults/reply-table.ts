@@ -28,7 +28,7 @@ const table: Readonly<Record<number, Entry>> = {
     lhlo: [null, "{hostname}"],
     mail: ["2.1.0", "Ok"],
     rcpt: ["2.1.5", "Ok"],
-    "end-of-data": ["2.0.0", "Ok: queued as {id}"],
+    "end-of-data": ["2.0.0", "Ok: queued"],
     vrfy: ["2.1.5", "Ok"],
     expn: ["2.1.5", "Ok"],
   },

@@ -4,6 +4,7 @@
  * like any other; one for a network by that alone. Regular expressions and what is negated are asked one by
  * one. The order stays.
  */
+import { withoutNeedlessQuotes } from "../notation/mod.ts";
 import type { ArmedRule } from "./armed-rule.ts";
 import { type TextField, textValues } from "./matching.ts";
 import type { Moment } from "./moment.ts";
@@ -54,7 +55,7 @@ export class RuleIndex {
   #place(place: number, { source }: CompiledRule): void {
     for (const field of indexedFields) {
       const places = this.#fields.get(field) ?? new Map<string, number[]>();
-      const parts = rarestParts(source.match?.[field], places);
+      const parts = rarestParts(source.match?.[field], places, field === "to" || field === "from");
       if (parts === null) continue;
       this.#fields.set(field, places);
       for (const part of parts) {
@@ -75,12 +76,16 @@ function networkOf(pattern: Pattern | undefined): ((address: string) => boolean)
 }
 
 /** Of every text of the pattern what fewest rules are found by; null: not all have such a part. */
-function rarestParts(pattern: Pattern | undefined, places: Places): readonly string[] | null {
+function rarestParts(
+  pattern: Pattern | undefined,
+  places: Places,
+  isMailbox: boolean,
+): readonly string[] | null {
   if (pattern === undefined || (typeof pattern === "object" && "not" in pattern)) return null;
   const rarity = (part: string): number => places.get(part)?.length ?? 0;
   const texts = typeof pattern === "string" ? [pattern] : pattern;
   const parts = texts.map((text) => {
-    const all = plainRuns(text).flatMap((run) => [...partsOf(run)]);
+    const all = plainRuns(isMailbox ? withoutNeedlessQuotes(text) : text).flatMap((run) => [...partsOf(run)]);
     return all.length === 0 ? null : all.reduce((one, other) => (rarity(other) < rarity(one) ? other : one));
   });
   return parts.every((part) => part !== null) ? parts : null;

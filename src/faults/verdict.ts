@@ -171,10 +171,15 @@ function stallOf({ left }: Strike, ms: number, delay: number): number {
 function saidBy({ effect, retryAfter }: Strike, moment: Moment): Reply | null {
   const { proposed } = moment;
   if (effect.said === "none") return null;
-  if (effect.said === "normal") return proposed;
+  if (effect.said === "normal" || isNormal(effect.said, moment)) return proposed;
   const said = completeReply(effect.said, moment, retryAfter);
   // An ending replaces a refusal, but nothing makes it positive.
   return proposed !== null && proposed.code >= 400 && said.code < 400 ? proposed : said;
+}
+
+/** The bare code of the reply that takes a message: only the normal one comes to name it. */
+function isNormal({ code, enhanced, lines }: ReplyTemplate, { phase, proposed }: Moment): boolean {
+  return phase === "end-of-data" && code === proposed?.code && enhanced === undefined && lines === null;
 }
 
 /** The reply with what code and phase say of it, and the values of the moment. */

@@ -9,6 +9,7 @@ export {
   compilePatterns,
   needlesOf,
   PatternError,
+  withoutNeedlessQuotes,
   withPlainQuestionMarks,
 } from "./pattern.ts";
 export { formatPlace } from "./place.ts";

@@ -5,8 +5,11 @@
 import { RE2JS } from "re2js";
 import { any, anyOne, type GlobToken, matchGlob, tokenizeGlob } from "./glob.ts";
 
-/** What a text without wildcard means: equal to the whole value, or contained in it. */
-export type BarePattern = "whole" | "contains";
+/**
+ * What a text without wildcard means: equal to the whole value, or contained in it; or an address, which is whole, and
+ * the same with needless quotes.
+ */
+export type BarePattern = "whole" | "contains" | "address";
 
 /** A pattern that cannot be understood, or that would cost too much. */
 export class PatternError extends TypeError {
@@ -25,7 +28,17 @@ const slashForm = /^\/(.+)\/([dgimsuvy]*)$/s;
 export function compilePattern(text: string, bare: BarePattern = "whole"): (value: string) => boolean {
   if (typeof text !== "string") throw refusal(text, "use a text: a glob or /regex/ims");
   const regex = slashForm.exec(text);
-  return regex === null ? compileGlob(text, bare) : compileRegex(text, regex[1]!, regex[2]!);
+  if (regex !== null) return compileRegex(text, regex[1]!, regex[2]!);
+  return compileGlob(bare === "address" ? withoutNeedlessQuotes(text) : text, bare);
+}
+
+/** An atom of a local part (RFC 5321 §4.1.2), but for wildcards. */
+const atom = '[^\\x00-\\x20"(),.:;<>@[\\\\\\]*?\\x7f-\\x9f]+';
+const needlesslyQuoted = new RegExp(`^"(${atom}(?:\\.${atom})*)"(?=@|$)`);
+
+/** `bob@s.test` for `"bob"@s.test`: an address, or a pattern of one, as rules and filters compare it. */
+export function withoutNeedlessQuotes(address: string): string {
+  return address.replace(needlesslyQuoted, "$1");
 }
 
 /** Like {@link compilePattern}; of several patterns any may match, and of none no value does. */

@@ -1,6 +1,6 @@
 /** Waits for attempts that the server's filter cannot ask for by itself. */
 import type { Transaction } from "../api/contract.ts";
-import { compilePatterns, parseDuration } from "../notation/mod.ts";
+import { compilePatterns, parseDuration, withoutNeedlessQuotes } from "../notation/mod.ts";
 import type { TransactionFilter } from "./filter.ts";
 import type { MailHandle, WaitAllOptions } from "./handle.ts";
 import { type PatternInput, writePatterns } from "./pattern.ts";
@@ -66,9 +66,10 @@ export function areOneMail(attempts: readonly Transaction[]): boolean {
 
 /** The codes that refused it, or of it the recipients that are asked for. */
 export function refusalCodes(attempt: Transaction, to: PatternInput | undefined): number[] {
-  const isAsked = to === undefined ? () => true : compilePatterns(writePatterns(to) as string | string[]);
+  const isAsked =
+    to === undefined ? () => true : compilePatterns(writePatterns(to) as string | string[], "address");
   const replies = attempt.recipients
-    .filter(({ path }) => isAsked(path.address))
+    .filter(({ path }) => isAsked(path.address) || isAsked(withoutNeedlessQuotes(path.address)))
     .map(({ reply, finalReply }) => finalReply ?? reply);
   return [...replies, attempt.reply].map((reply) => reply?.code ?? 0).filter((code) => code >= 400);
 }

@@ -152,7 +152,7 @@ const kinds: readonly (readonly [Trouble["kind"], string])[] = [
 /** What went wrong in one attempt; a text that comes twice in it counts once. */
 function troubles(transaction: Transaction): Trouble[] {
   if (transaction.channel === "http" || transaction.channel === "api") return troublesOfRequest(transaction);
-  const { outcome, recipients, reply, content, size } = transaction;
+  const { outcome, recipients, reply, content, size, faults } = transaction;
   const verb = transaction.verb ?? "MAIL";
   const accepted = recipients.some((recipient) => recipient.accepted);
   const refused = new Set(
@@ -171,8 +171,12 @@ function troubles(transaction: Transaction): Trouble[] {
   }
   const found: Trouble[] = [...refused].map((text) => ({ kind: "refused", text }));
   const reached = size > 0 ? "after the content" : accepted ? "after RCPT" : `after ${verb}`;
-  if (outcome === "aborted")
-    found.push({ kind: "broken-off", text: `${reached}${rules(transaction, null)}` });
+  if (outcome === "aborted") {
+    // A content that has ended is answered, unless a rule wants it otherwise.
+    const hasEnded = faults.some(({ phase }) => phase === "end-of-data");
+    const place = size > 0 && !hasEnded ? "in the content" : reached;
+    found.push({ kind: "broken-off", text: `${place}${rules(transaction, null)}` });
+  }
   if (outcome === "open") found.push({ kind: "open", text: reached });
   return found;
 }

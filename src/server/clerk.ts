@@ -90,11 +90,15 @@ export class Clerk {
     if (unended.hasBareLf) this.#warn("lf-command");
   }
 
-  /** What was decided, after it was settled; `committed`: it took effect. */
-  ruled(checkpoint: Checkpoint, verdict: Verdict, committed: boolean): void {
+  /** What rules and addresses have decided, before anything comes of it: that may take its time. */
+  judged(verdict: Verdict): void {
     for (const firing of verdict.firings) this.#fired(firing);
     for (const warning of verdict.warnings) this.#warn(warning);
     this.#record?.label(verdict.labels);
+  }
+
+  /** What was said, after it was settled; `committed`: it took effect. */
+  ruled(checkpoint: Checkpoint, verdict: Verdict, committed: boolean): void {
     if (committed && checkpoint.command?.kind === "helo") {
       this.session.helo = checkpoint.command.name;
       this.session.esmtp = checkpoint.command.verb !== "HELO";

@@ -354,6 +354,7 @@ export class Conversation implements WireListener {
   #answer(checkpoint: Checkpoint): Promise<void> | null {
     this.#clerk.heard(checkpoint);
     const verdict = this.#endOfData.isOver ? silence : this.#judge.judge(checkpoint, this.#silence.length);
+    this.#clerk.judged(verdict);
     if (checkpoint.phase === "tls") {
       this.#tlsVerdict = verdict;
       this.#wire.expectTls();

@@ -1,5 +1,5 @@
 /** What is to be said at a checkpoint: the policy's word first, then that of the fault rules. */
-import { type FaultEngine, plainVerdict, type Verdict } from "../faults/mod.ts";
+import { type FaultEngine, plainVerdict, type Verdict, type WireForm } from "../faults/mod.ts";
 import { type Checkpoint, pathIn, type SessionOptions, type TransactionState } from "../smtp/mod.ts";
 import type { Clerk } from "./clerk.ts";
 import type { FaultClock } from "./clock.ts";
@@ -35,6 +35,8 @@ export class Judge {
   readonly #patience: Patience;
   /** Whether a recipient of the transaction, tried or accepted, may ask for a fault. */
   #hasMagic = false;
+  /** Of the replies to an AUTH: a rule for any command is asked once, at its line. */
+  #authEol: WireForm["eol"] = "\r\n";
 
   /** `hidesEnhanced`: the client is told no enhanced status codes. */
   constructor(parts: JudgeParts, clerk: Clerk, hidesEnhanced: () => boolean) {
@@ -66,6 +68,20 @@ export class Judge {
 
   /** `idle`: milliseconds of silence, at that phase. */
   judge(checkpoint: Checkpoint, idle: number): Verdict {
+    const verdict = this.#decide(checkpoint, idle);
+    switch (checkpoint.phase) {
+      case "auth-start":
+        this.#authEol = verdict.wire?.eol ?? "\r\n";
+        return verdict;
+      case "auth-exchange":
+      case "auth":
+        return this.#authEol === "\r\n" ? verdict : withEol(verdict, this.#authEol);
+      default:
+        return verdict;
+    }
+  }
+
+  #decide(checkpoint: Checkpoint, idle: number): Verdict {
     const { faults, policy } = this.#parts;
     const proposed = applyPolicy(policy, checkpoint);
     this.#patience.hear(checkpoint);
@@ -96,4 +112,10 @@ export class Judge {
     if (answered !== undefined) return faults.isMagic(answered.path.address);
     return this.#hasMagic && contentPhases.has(phase);
   }
+}
+
+/** What a rule says of this reply itself comes first. */
+function withEol(verdict: Verdict, eol: WireForm["eol"]): Verdict {
+  if (verdict.wire !== null && verdict.wire.eol !== "\r\n") return verdict;
+  return { ...verdict, wire: { raw: null, padTo: 0, garble: [], truncate: null, ...verdict.wire, eol } };
 }

@@ -45,20 +45,20 @@ export function momentOf(
   const recipient = recipientOf(checkpoint);
   const headers =
     head === null || phase !== "end-of-data" ? null : () => around.readHeader((content ?? head)());
+  const accepted = phase === "rcpt" ? [] : (transaction?.recipients ?? []);
   const inboxes = around.inboxes.isEmpty
     ? noInboxes
-    : once(() => {
-        const asked = phase === "rcpt" ? [] : (transaction?.recipients ?? []);
-        return around.inboxes.of({
+    : inboxesOf(recipient === null ? accepted : [recipient], (recipients) =>
+        around.inboxes.of({
           listener: session.listener,
           user,
           helo,
           remoteAddress: session.remoteAddress,
           from: transaction?.from ?? null,
-          recipients: recipient === null ? asked : [recipient],
+          recipients,
           header: headers,
-        });
-      });
+        }),
+      );
   return {
     phase,
     now: around.clock.now(inboxes),
@@ -99,12 +99,16 @@ const atTheDoor: ReadonlySet<Moment["phase"]> = new Set(["connect", "greeting", 
 
 const noInboxes = (): readonly string[] => [];
 
-/** Many rules ask. */
-function once<Result extends object>(find: () => Result): () => Result {
-  let found: Result | null = null;
-  return () => {
-    found ??= find();
-    return found;
+/** Of all these recipients, or of one. Many rules ask for those of all. */
+function inboxesOf(
+  recipients: readonly string[],
+  find: (recipients: readonly string[]) => readonly string[],
+): Moment["inboxes"] {
+  let ofAll: readonly string[] | null = null;
+  return (recipient) => {
+    if (recipient !== undefined) return find([recipient]);
+    ofAll ??= find(recipients);
+    return ofAll;
   };
 }
 

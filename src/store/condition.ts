@@ -34,7 +34,7 @@ export function holdsAddress(test: Test, address: string): boolean {
 
 /** By the reverse-path or the From field, which most often say the same. */
 export function isSender(test: Test, { sender, author }: StoredMessage): boolean {
-  return holdsAddress(test, sender) || (author !== null && test(author));
+  return holdsAddress(test, sender) || (author !== null && holdsAddress(test, author));
 }
 
 /** With its angle brackets or without them. */

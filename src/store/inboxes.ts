@@ -4,7 +4,7 @@
  * What belongs to an inbox is told by where it came in (a listener of its own), who sent it (its SMTP user, or
  * for HTTP its password as key), whom it is for (any address at its domain), or what it was told to match.
  */
-import { formatPlace } from "../notation/mod.ts";
+import { type BarePattern, formatPlace } from "../notation/mod.ts";
 import { canonicalAddress } from "../smtp/mod.ts";
 import { patternTest, type Test } from "./condition.ts";
 import { FilterError, type Patterns } from "./filter.ts";
@@ -176,11 +176,11 @@ function compileMatch(match: InboxMatch): (of: Belongings) => boolean {
     tests.push((of) => of[field] !== null && test(of[field]));
   }
   if (match.from !== undefined) {
-    const test = compile(match.from, "from");
+    const test = compile(match.from, "from", "address");
     tests.push(({ from }) => from !== null && test(canonicalAddress(from)));
   }
   if (match.to !== undefined) {
-    const test = compile(match.to, "to");
+    const test = compile(match.to, "to", "address");
     tests.push(({ recipients }) => recipients.some((recipient) => test(canonicalAddress(recipient))));
   }
   for (const [name, patterns] of Object.entries(match.header ?? {})) {
@@ -195,9 +195,9 @@ function compileMatch(match: InboxMatch): (of: Belongings) => boolean {
   return (of) => tests.every((test) => test(of));
 }
 
-function compile(patterns: Patterns, field: string): Test {
+function compile(patterns: Patterns, field: string, bare?: BarePattern): Test {
   try {
-    return patternTest(`match.${field}`, patterns);
+    return patternTest(`match.${field}`, patterns, bare);
   } catch (error) {
     if (error instanceof FilterError) throw new InboxError(error.field, error.message);
     throw error;

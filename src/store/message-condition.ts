@@ -75,7 +75,7 @@ function recordConditions(filter: MessageFilter): MessageCondition[] {
     add("tag", (message) => message.tags.some(test));
   }
   if (to !== undefined) {
-    const test = patternTest("to", to);
+    const test = patternTest("to", to, "address");
     add("to", (message) => message.envelope.to.some((address) => holdsAddress(test, address)));
   }
   return conditions;
@@ -88,7 +88,7 @@ function headConditions(filter: MessageFilter): MessageCondition[] {
   };
   const { from, subject, messageId, header } = filter;
   if (from !== undefined) {
-    const test = patternTest("from", from);
+    const test = patternTest("from", from, "address");
     add("from", (message, letters) => {
       letters.head(message);
       return isSender(test, message);

@@ -60,11 +60,11 @@ export function compileTransactionFilter(filter: TransactionFilter): readonly Tr
     add((transaction) => transaction.inboxes.some(test));
   }
   if (from !== undefined) {
-    const test = patternTest("from", from);
+    const test = patternTest("from", from, "address");
     add(({ reversePath }) => reversePath !== null && holdsAddress(test, reversePath.address));
   }
   if (to !== undefined) {
-    const isTried = patternTest("to", to);
+    const isTried = patternTest("to", to, "address");
     const isOutcome = outcome === undefined ? () => true : outcomeTest(outcome);
     add((transaction) =>
       transaction.recipients.some(

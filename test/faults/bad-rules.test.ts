@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { anything, FaultEngine, FaultRuleError } from "../../src/faults/mod.ts";
+import { anything, FaultEngine, type FaultRule, FaultRuleError } from "../../src/faults/mod.ts";
 import { badRules as bad } from "./bad-rules.ts";
 import { nested } from "./moments.ts";
 
@@ -49,6 +49,32 @@ test("without TLS a rule for the handshake is refused, and the flags are named",
     );
   }
   expect(engine.add({ on: ["tls", "connect"], do: "reset" })).toHaveLength(1);
+});
+
+describe("a rule for a command that the server refuses", () => {
+  const premises = { ...anything, offersStartTls: false, listeners: () => ["smtp", "smtps"] };
+  const engine = () => new FaultEngine({ seed: "s", now: () => 0, premises });
+  test.each<[on: FaultRule["on"], doing: FaultRule["do"], start: string]>([
+    ["starttls", "454", "--starttls offer"],
+    ["starttls", ["454", "pass"], "--starttls offer"],
+    [["starttls", "turn"], { reply: "none" }, "--starttls offer"],
+    ["lhlo", "451", "--lmtp-port"],
+    [["starttls", "lhlo"], "451", "--starttls offer and --lmtp-port"],
+  ])("at %j, %j is refused, and the flag is named", (on, doing, start) => {
+    const where = [on].flat().join(" and ");
+    const reason = `never acts at ${where}, where the server itself refuses`;
+    expect(() => engine().add({ on, do: doing })).toThrow(`do: ${reason}`);
+    expect(() => engine().add({ on, do: doing })).toThrow(`or start with ${start}`);
+  });
+  test.each<[on: FaultRule["on"], doing: FaultRule["do"]]>([
+    ["starttls", "reset"],
+    ["starttls", "421"],
+    ["lhlo", { delay: 5 }],
+    [["starttls", "ehlo"], "454"],
+    ["any", "454"],
+  ])("at %j, %j is taken", (on, doing) => {
+    expect(engine().add({ on, do: doing })).toHaveLength(1);
+  });
 });
 
 test("a rule for a listener that there is not is refused, and those that there are are named", () => {

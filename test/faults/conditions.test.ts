@@ -35,6 +35,20 @@ describe("capabilities", () => {
     expect(verdict.hidden).toEqual(hidden.split(", ").filter(Boolean));
   });
 
+  test.each<[Change, list: string, hidden: string]>([
+    [{ remove: ["8BITMIME"] }, "CHUNKING", "8BITMIME, BINARYMIME, SMTPUTF8"],
+    [{ remove: ["CHUNKING"] }, "8BITMIME, SMTPUTF8", "CHUNKING, BINARYMIME"],
+    [{ only: ["BINARYMIME"] }, "", "CHUNKING, 8BITMIME, BINARYMIME, SMTPUTF8"],
+    [{ only: ["SMTPUTF8", "8BITMIME"] }, "8BITMIME, SMTPUTF8", "CHUNKING, BINARYMIME"],
+    [{ only: ["SMTPUTF8"], add: ["8BITMIME"] }, "8BITMIME, SMTPUTF8", "CHUNKING, BINARYMIME"],
+    [{ only: [], add: ["SMTPUTF8"] }, "SMTPUTF8", "CHUNKING, 8BITMIME, BINARYMIME"],
+  ])("what needs what is gone goes too, unless it is added: %j", (capabilities, list, hidden) => {
+    const offered = reply(250, null, "mailproof.test", "CHUNKING", "8BITMIME", "BINARYMIME", "SMTPUTF8");
+    const verdict = judge("ehlo", [{ capabilities }], offered);
+    expect(verdict.said?.lines.slice(1).join(", ")).toBe(list);
+    expect(verdict.hidden.join(", ")).toBe(hidden);
+  });
+
   test("of several rules the newest says what it says, and an older one the rest", () => {
     const verdict = judge(
       "lhlo",

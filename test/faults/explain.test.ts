@@ -121,3 +121,23 @@ test.each<[unknown, string]>([
 ])("%j", (rule, sentence) => {
   expect(engineWith(rule).list()[0]?.explain).toBe(sentence);
 });
+
+test.each<[to: NonNullable<FaultRule["match"]>["to"], explained: string]>([
+  ["full", "matches full (not one whole address)"],
+  ["a@x.test, b@x.test", "matches a@x.test, b@x.test (not one whole address)"],
+  [{ not: ["full", "*@x.test"] }, "does not match full (not one whole address) or *@x.test"],
+  [
+    ["a@x.test", "full*", "f?ll", "/^full/", "Postmaster"],
+    "matches a@x.test, full*, f?ll, /^full/ or Postmaster",
+  ],
+  ["", "matches "],
+  ['"a, b"@x.test', 'matches "a, b"@x.test'],
+])("a recipient that is hardly one is told: %j", (to, explained) => {
+  const [report] = engineWith().add({ on: "rcpt", match: { to }, do: "452" });
+  expect(report?.explain).toContain(`, if the recipient ${explained}, the server `);
+});
+
+test("of a name that is none the same is said nowhere else", () => {
+  const [report] = engineWith().add({ on: "rcpt", match: { user: "full" }, do: "452" });
+  expect(report?.explain).toContain(", if the user matches full, the server ");
+});

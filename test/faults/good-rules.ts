@@ -77,6 +77,7 @@ export const goodRules: readonly unknown[] = [
   { on: "ehlo", do: { reply: "250 x", capabilities: { add: ["SIZE 5", "AUTH=PLAIN"], only: ["SIZE"] } } },
   { on: "connect", do: "reset" },
   { on: "connect", do: { reply: "none", end: "stall" } },
+  { on: "tls", do: { tls: { handshake: "stall" }, for: "1s" } },
   { on: "connect", match: { openSessions: 2 }, do: { throttle: { read: 9, write: 9 }, delay: "1s" } },
   { on: "connect", match: { listener: { not: "lmtp" } }, do: { end: "refuse", for: "30s" }, ttl: "1m" },
   { on: ["tls", "connect"], match: { helo: "*" }, do: "pass" },

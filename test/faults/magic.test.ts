@@ -138,6 +138,8 @@ describe("several recipients at end of data", () => {
     [["delay-1s.at-eod", "delay-2s.at-eod"], "3000 ms"],
     [["ok", "452.at-eod"], "452 4.3.1"],
     [["ok", "mixed-codes.at-eod", "delay-1s.at-eod"], "1000 ms"],
+    [["250.at-eod", "451.at-eod"], "451 4.3.0"],
+    [["250.at-eod", "ok", "552.at-eod"], "552 5.3.4"],
     [["552", "451"], null],
   ])("%j", (wishes, seen) => {
     const recipients = wishes.map((wish) => `bob+fault.${wish}@x.test`);
@@ -145,13 +147,12 @@ describe("several recipients at end of data", () => {
     expect(whatHappens(verdict, ok)).toBe(seen);
   });
 
-  test("a weaker one does not act, and so does not count", () => {
+  test("all of them count, and the one that decides is recorded", () => {
     const engine = magicEngineWith();
-    const recipients = ["a+fault.550.at-eod.x1@x.test", "b+fault.451.at-eod.x1@x.test"];
-    const codes = [1, 2, 3].map(
-      () => engine.judge(momentAt("end-of-data", { transaction: { recipients } })).said?.code,
-    );
-    expect(codes).toEqual([550, 451, 250]);
+    const recipients = ["a+fault.552.at-eod.x1@x.test", "b+fault.550.at-eod.x2@x.test"];
+    const tries = [1, 2, 3].map(() => engine.judge(momentAt("end-of-data", { transaction: { recipients } })));
+    expect(tries.map(({ said }) => said?.code)).toEqual([552, 550, 250]);
+    expect(tries.map(({ firings }) => firings.length)).toEqual([1, 1, 0]);
   });
 
   test("a firing tells which address asked for it", () => {
@@ -177,6 +178,19 @@ describe("several recipients at end of data", () => {
     );
     expect(codes).toEqual([550, 250]);
   });
+});
+
+test.each<[wish: string, warnings: readonly string[]]>([
+  ["451.at-data", ["magic-without-effect"]],
+  ["half-close", ["magic-without-effect"]],
+  ["451.at-eod", []],
+  ["ok", []],
+])("%s where chunks come instead of DATA: %j", (wish, warnings) => {
+  const recipients = [`a+fault.${wish}@x.test`];
+  for (const phase of ["bdat", "end-of-data"] as const) {
+    const verdict = magicEngineWith().judge(momentAt(phase, { verb: "BDAT", transaction: { recipients } }));
+    expect(verdict.warnings).toEqual(warnings);
+  }
 });
 
 describe("beside rules", () => {

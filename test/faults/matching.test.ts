@@ -19,6 +19,9 @@ const rows: readonly Row[] = [
   ["rcpt", { to: "BOB@S.TEST" }, {}, true],
   ["rcpt", { to: "*@s.test" }, {}, true],
   ["rcpt", { to: "bob" }, {}, false],
+  ["rcpt", { to: '"bob"@s.test' }, {}, true],
+  ["rcpt", { from: ['"ada"@c.test'] }, {}, true],
+  ["rcpt", { user: '"ci"' }, { session: { user: "ci" } }, false],
   ["rcpt", { to: "/^b/" }, {}, true],
   ["rcpt", { to: "/^B/" }, {}, false],
   ["rcpt", { to: ["x", "bob@*"] }, {}, true],
@@ -196,4 +199,16 @@ test("any is every command line and the end of data, and nothing else", () => {
   for (const phase of ["connect", "greeting", "tls", "auth-exchange", "auth", "content", "idle"] as const) {
     expect([phase, engine.concerns(phase)]).toEqual([phase, false]);
   }
+});
+
+// The content of DATA ends without a command.
+test.each<[FaultMatch, Sketch, boolean]>([
+  [{ verb: "BDAT" }, { verb: "BDAT" }, true],
+  [{ verb: { not: "DATA" } }, { verb: "BDAT" }, true],
+  [{ argument: "* LAST" }, { verb: "BDAT", argument: "5 LAST" }, true],
+  [{ verb: "*" }, {}, false],
+  [{ verb: { not: "BDAT" } }, {}, false],
+])("a rule for any with %j, at an end of data with %j: %s", (match, sketch, matches) => {
+  const engine = engineWith({ on: "any", match, do: "550" });
+  expect(codeOf(engine, momentAt("end-of-data", sketch))).toBe(matches ? 550 : 250);
 });

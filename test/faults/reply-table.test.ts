@@ -26,7 +26,7 @@ test.each<[code: number, phase: Phase, enhanced: string | null, text: string]>([
   [250, "ehlo", null, "{hostname}"],
   [250, "mail", "2.1.0", "Ok"],
   [250, "rcpt", "2.1.5", "Ok"],
-  [250, "end-of-data", "2.0.0", "Ok: queued as {id}"],
+  [250, "end-of-data", "2.0.0", "Ok: queued"],
   [250, "noop", "2.0.0", "Ok"],
   [251, "rcpt", "2.1.5", "User not local; will forward"],
   [252, "vrfy", "2.5.0", "Cannot verify the user, but will accept the message and attempt delivery"],

@@ -20,6 +20,7 @@ const names = ["ada", "bob", "", "a.b", "*"];
 const domains = ["x.test", "y.test", "a.x.test", "b.a.x.test", "test", "X.TEST", "x.test.", ".x.test"];
 const forms = [
   (name: string, domain: string) => `${name}@${domain}`,
+  (name: string, domain: string) => `"${name}"@${domain}`,
   (_: string, domain: string) => `*@${domain}`,
   (_: string, domain: string) => `*@*.${domain}`,
   (_: string, domain: string) => `*.${domain}`,

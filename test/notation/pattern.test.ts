@@ -52,6 +52,27 @@ const GLOBS: readonly Row[] = [
   ["//", "//", true],
 ];
 
+const ADDRESSES: readonly Row[] = [
+  ['"bob"@x.test', "bob@x.test", true, "address"],
+  ['"bob"@x.test', "BOB@X.test", true, "address"],
+  ['"b.o-b+1"@x.test', "b.o-b+1@x.test", true, "address"],
+  ['"jõgeva"@x.test', "jõgeva@x.test", true, "address"],
+  ['"bob"', "bob", true, "address"],
+  ['"bob"@*', "bob@x.test", true, "address"],
+  ["bob@x.test", "bob@x.test", true, "address"],
+  // Quotes that are needed
+  ['"b b"@x.test', '"b b"@x.test', true, "address"],
+  ['"b@b"@x.test', '"b@b"@x.test', true, "address"],
+  ['".b"@x.test', '".b"@x.test', true, "address"],
+  ['"b..b"@x.test', '"b..b"@x.test', true, "address"],
+  ['""@x.test', '""@x.test', true, "address"],
+  // Wildcards: who asks for quotes means them
+  ['"*"@x.test', '"b b"@x.test', true, "address"],
+  ['"*"@x.test', "bob@x.test", false, "address"],
+  ['/^"bob"/', "bob@x.test", false, "address"],
+  ['"bob"@x.test', "bob@x.test", false, "whole"],
+];
+
 const CONTAINS: readonly Row[] = [
   ["welcome", "Your WELCOME letter", true, "contains"],
   ["welcome", "farewell", false, "contains"],
@@ -98,6 +119,7 @@ const TABLES: readonly (readonly [string, readonly Row[]])[] = [
   ["glob", GLOBS],
   ["contains", CONTAINS],
   ["regex", REGEXES],
+  ["address", ADDRESSES],
 ];
 
 describe.each(TABLES)("pattern: %s", (_, rows) => {

@@ -42,6 +42,8 @@ const refused: [to: string | RegExp | string[] | undefined, change: Partial<Tran
     [undefined, { recipients: [recipient("b", 550), recipient("c")] }, [550]],
     ["B", { recipients: [recipient("b", 550), recipient("c", 451)] }, [550]],
     [/^c$/, { recipients: [recipient("b", 550), recipient("c", 451)] }, [451]],
+    ['"b"@x', { recipients: [recipient("b@x", 550), recipient('"b"@x', 451)] }, [550, 451]],
+    ["b@x", { recipients: [recipient("b@x", 550), recipient('"b"@x', 451)] }, [550, 451]],
     [["b", "c"], { recipients: [recipient("b", 550), recipient("c", 451)] }, [550, 451]],
     ["b", { reply: { code: 554, enhanced: null, lines: [] }, recipients: [recipient("b")] }, [554]],
     [

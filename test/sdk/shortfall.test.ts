@@ -122,6 +122,19 @@ describe("a failed wait says then what came instead", () => {
       },
     ],
     [
+      "broken off: in the content, rule cut; in the content",
+      {
+        rejections: [
+          transactionRecord({
+            outcome: "aborted",
+            reply: null,
+            faults: [{ ruleId: "cut", phase: "content" }],
+          }),
+          transactionRecord({ outcome: "aborted", reply: null }),
+        ],
+      },
+    ],
+    [
       "still open: after SEND",
       { rejections: [transactionRecord({ verb: "SEND", outcome: "open", recipients: [], size: 0 })] },
     ],

@@ -229,3 +229,26 @@ test("T5: who authenticated in plain text is nobody under TLS", async () => {
   expect(await mail.sessions()).toMatchObject([{ user: "ada", mechanism: "PLAIN" }]);
   secure.destroy();
 });
+
+test.each<[auths: string[], lines: string[], heard: string]>([
+  [
+    [],
+    ["AUTH LOGIN", "Ym9i", "cw=="],
+    "334 VXNlcm5hbWU6\n334 UGFzc3dvcmQ6\n235 2.7.0 Authentication successful\n",
+  ],
+  [[], ["AUTH PLAIN AGJvYgBz"], "235 2.7.0 Authentication successful\n"],
+  [["bob:other"], ["AUTH PLAIN AGJvYgBz"], "535 5.7.8 Authentication credentials invalid\n"],
+  [[], ["AUTH LOGIN", "*"], "334 VXNlcm5hbWU6\n501 5.0.0 Authentication cancelled\n"],
+])("of %j, %j every reply has the line ends of a rule for any", async (auths, lines, heard) => {
+  const mail = await start({ auths });
+  const client = await RawClient.greeted(mail.smtp.port);
+  const fault = await mail.faults.use("lf-replies");
+  for (const line of lines) {
+    const before = client.rest.length;
+    client.send(`${line}\r\n`);
+    await expect.poll(() => client.rest.length).toBeGreaterThan(before);
+  }
+  expect(client.rest).toBe(heard);
+  expect(await fault.fired()).toBe(1);
+  client.close();
+});

@@ -123,6 +123,7 @@ describe("MAIL and RCPT", () => {
     await client.ask("DATA");
     expect(await client.ask("Subject: quoted\r\n.")).toMatch(/^250 2\.0\.0 /);
     const message = await mail.waitFor({ to: "bob@s.test" });
+    expect(await mail.transactions({ to: '"postmaster"' })).toHaveLength(1);
     expect(message.envelope).toEqual({ from: "", to: ['"bob"@S.test', "Postmaster"] });
     client.close();
   });

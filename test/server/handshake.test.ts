@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { generate } from "selfsigned";
 import { describe, expect, test } from "vitest";
-import type { FaultEffect } from "../../mod.ts";
+import type { FaultEffect, FaultRule } from "../../mod.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { start } from "./running.ts";
 
@@ -126,9 +126,12 @@ describe("behind the ClientHello", () => {
     expect(await client.end()).toBe("reset");
   });
 
-  test("a stall ends with the time of its rule", async () => {
+  test.each<[string, FaultRule]>([
+    ["the time of its rule", { on: "tls", ttl: "5m", do: { tls: { handshake: "stall" } } }],
+    ["its own time", { on: "tls", do: { tls: { handshake: "stall" }, for: "5m" } }],
+  ])("a stall ends with %s", async (_, rule) => {
     const mail = await start({ starttls: "offer" });
-    await mail.faults.add({ on: "tls", ttl: "5m", do: { tls: { handshake: "stall" } } });
+    await mail.faults.add(rule);
     const client = await RawClient.greeted(mail.smtp.port);
     expect(await client.ask("STARTTLS")).toMatch(/^220/);
     client.send(hello);

@@ -144,6 +144,15 @@ describe("chunks", () => {
     client.close();
   });
 
+  test("a rule that chooses BDAT meets the last chunk, too", async () => {
+    const mail = await start();
+    await mail.faults.use("shutdown", { match: { verb: "BDAT" } });
+    const client = await RawClient.greeted(mail.smtp.port);
+    client.send("MAIL FROM:<a@c.test>\r\nRCPT TO:<b@s.test>\r\nBDAT 5 LAST\r\nhello");
+    expect((await replies(client, 3)).map((line) => line.slice(0, 3))).toEqual(["250", "250", "421"]);
+    expect(await client.end()).toBe("fin");
+  });
+
   test("K4: a refused chunk ends the transaction as rejected, with its subject", async () => {
     const mail = await start();
     await mail.faults.add({ on: "bdat", match: { octets: { min: 10 } }, do: "451 4.3.0 Later" });

@@ -92,6 +92,43 @@ test("a firing is told like that of any rule, and what has no effect is a warnin
   expect(transcript).toMatch(/\*: warning magic-without-effect: An address asks for a fault/);
 });
 
+test("at DATA, said to a client that sends BDAT: a warning", async () => {
+  const mail = await start({});
+  const lines = ["MAIL FROM:<a@c.test>", "RCPT TO:<bob+fault.451.at-data@x.test>", "BDAT 0 LAST"];
+  expect(await converse(mail.smtp.port, lines)).toEqual(["250 2.1.0", "250 2.1.5", "250 2.0.0"]);
+  expect((await mail.transactions())[0]?.warnings).toEqual(["magic-without-effect"]);
+});
+
+test("each address counts for itself, whoever else the mail is for", async () => {
+  const mail = await start({});
+  const inbox = await mail.inbox();
+  const bob = "bob+fault.spam.x1@x.test";
+  const tries = [[bob], [bob, inbox.address("ada")], [inbox.address("ada+fault.spam.x1"), bob]];
+  const heard: (string | undefined)[] = [];
+  for (const recipients of tries) heard.push((await converse(mail.smtp.port, mailTo(...recipients))).at(-1));
+  expect(heard).toEqual(["550 5.7.1", "250 2.0.0", "550 5.7.1"]);
+});
+
+test("an inbox that sets its counters to zero begins again, and nobody else does", async () => {
+  const mail = await start({});
+  const [one, other] = [await mail.inbox(), await mail.inbox()];
+  const addresses = [
+    one.address("ada+fault.451.x1"),
+    other.address("ada+fault.451.x1"),
+    "a+fault.451.x1@x.test",
+  ];
+  const rcpts = async (): Promise<string[]> =>
+    (
+      await converse(mail.smtp.port, ["MAIL FROM:<a@c.test>", ...addresses.map((to) => `RCPT TO:<${to}>`)])
+    ).slice(1);
+  const [refused, taken] = ["451 4.3.0", "250 2.1.5"];
+  expect(await rcpts()).toEqual([refused, refused, refused]);
+  await one.faults.reset();
+  expect(await rcpts()).toEqual([refused, taken, taken]);
+  await mail.faults.reset();
+  expect(await rcpts()).toEqual([refused, refused, refused]);
+});
+
 test("off: such addresses are plain ones", async () => {
   const mail = await start({ magic: "off" });
   const lines = mailTo("bob+fault.550@x.test", "bob+fault.spam@x.test");

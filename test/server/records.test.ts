@@ -15,6 +15,16 @@ test("the reply that keeps a message names it", async () => {
   client.close();
 });
 
+test.each([{ on: "end-of-data", do: "250" } as const, { on: "end-of-data", do: ["250"] } as const])(
+  "so does that of a rule that is a bare 250: %j",
+  async (rule) => {
+    const mail = await start({ faults: [rule] });
+    const client = await toContent(mail.smtp.port);
+    expect(await client.ask("Subject: named\r\n\r\nhi\r\n.")).toBe("250 2.0.0 Ok: queued as m1");
+    client.close();
+  },
+);
+
 test.each([
   ["the client, by QUIT", {}, "QUIT\r\n", "client"],
   ["the client, after a command that was refused", {}, "FOO\r\n", "client"],

@@ -15,6 +15,32 @@ test("a delay holds the reply back until the clock is advanced", async () => {
   client.close();
 });
 
+test.each(["waits", "leaves"])(
+  "a greeting that is late is told of at once, to a client that %s",
+  async (does) => {
+    const mail = await start({ faults: [{ id: "late", on: "greeting", do: { delay: "1h" } }] });
+    const client = await RawClient.connect(mail.smtp.port);
+    await expect.poll(async () => (await mail.faults.list())[0]?.rule.state.fired).toBe(1);
+    if (does === "leaves") client.socket.resetAndDestroy();
+    const faults = [{ ruleId: "late", phase: "greeting" }];
+    const closedBy = does === "leaves" ? "client" : null;
+    await expect.poll(async () => (await mail.sessions())[0]).toMatchObject({ faults, closedBy });
+    const wait = mail.waitFor({}, { timeout: 50 });
+    await expect(wait).rejects.toThrow(/never reached MAIL: 1 session, .*, rule late/);
+    client.close();
+  },
+);
+
+test("a greeting that is late is told of once", async () => {
+  const mail = await start({ faults: [{ on: "greeting", do: { delay: "1h" } }] });
+  const client = await RawClient.connect(mail.smtp.port);
+  await expect.poll(async () => (await mail.sessions())[0]?.faults).toHaveLength(1);
+  await mail.clock.advance("1h");
+  expect(await client.reply()).toMatch(/^220 /);
+  expect((await mail.sessions())[0]?.faults).toHaveLength(1);
+  client.close();
+});
+
 test("A23: shutting down says 421 4.3.2 to who can hear it, the real reply to a content that ended, and resets the rest", async () => {
   const mail = await start({ faults: [{ on: "end-of-data", do: { delay: "1h" } }] });
   const idle = await RawClient.greeted(mail.smtp.port);
@@ -107,7 +133,7 @@ test("a client that ends its side at once reads on, however far the clock is adv
 test("A03: who talks during a delayed greeting is noticed too", async () => {
   const mail = await start({ faults: [{ on: "greeting", do: { delay: "1h" } }] });
   const client = await RawClient.connect(mail.smtp.port);
-  await expect.poll(async () => (await mail.sessions())[0]?.faults).toHaveLength(0);
+  await expect.poll(async () => (await mail.sessions())[0]?.faults).toHaveLength(1);
   client.send("EHLO early.test\r\n");
   await new Promise((resolve) => setTimeout(resolve, 50));
   await mail.clock.advance("1h");

@@ -58,6 +58,8 @@ describe("filter: matches", () => {
     [{ to: "/^ADA/" }, ""],
     [{ to: "eve@x.test" }, "m3"],
     [{ to: '"eve"@x.test' }, "m3"],
+    [{ to: '"ada"@x.test' }, "m3 m1"],
+    [{ from: '"news"@shop.test' }, "m1"],
     [{ to: "eve*" }, "m3"],
     [{ to: "two words@x.test" }, ""],
     [{ to: '"two words"@x.test' }, "m3"],

@@ -146,6 +146,8 @@ describe("what belongs to an inbox", () => {
     [{ from: "app@x.test" }, { from: "app@X.TEST" }, true],
     [{ from: "app@x.test" }, {}, false],
     [{ from: "" }, { from: "" }, true],
+    [{ from: '"app"@x.test' }, { from: "app@x.test" }, true],
+    [{ to: ['"ada"@x.test'] }, { recipients: ['"ada"@x.test'] }, true],
     [{ to: "ada@*" }, { recipients: ["bob@x.test", "ada@x.test"] }, true],
     [{ to: "ada@*" }, { recipients: ["bob@x.test"] }, false],
     [{ to: ["eve@*", "/^a/"] }, { recipients: ["ada@x.test"] }, true],

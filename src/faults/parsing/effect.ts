@@ -78,18 +78,28 @@ function parseObject(value: unknown, path: string): Effect {
     effect[field] === undefined ? null : reader(effect[field], at(path, field));
   const said = readField("reply", (given, where) => (given === "none" ? given : parseReply(given, where)));
   const wire = readField("wire", parseWire);
+  const duration = readField("for", (given, where) => read.span(given, where));
+  const tls = readField("tls", (given, where) => parseTls(given, where, duration ?? defaultStall));
+  const ends = parseEnding(effect, said, duration, path);
+  const lasts = effect.end === "stall" || effect.end === "refuse" || tls?.handshake === "stall";
+  if (duration !== null && !lasts) {
+    refuse(
+      at(path, "for"),
+      'is the duration of a stall or a refusal; it needs "end": "stall" or "refuse", or a handshake that stalls',
+    );
+  }
   return {
     decides:
       ["reply", "end", "tls", "bounce", "http"].some((field) => effect[field] !== undefined) ||
       (wire !== null && !isOnlyEol(wire)),
     said: said ?? "normal",
     wire,
-    ...parseEnding(effect, said, path),
+    ...ends,
     delay: readField("delay", parseDelay),
     drip: readField("drip", parseDrip),
     throttle: readField("throttle", parseThrottle),
     capabilities: readField("capabilities", parseCapabilities),
-    tls: readField("tls", parseTls),
+    tls,
     bounce: readField("bounce", parseBounce),
     http: readField("http", parseHttp),
     label: readField("label", parseLabel),
@@ -100,15 +110,12 @@ function parseObject(value: unknown, path: string): Effect {
 function parseEnding(
   effect: JsonObject,
   said: ReplyTemplate | "none" | null,
+  duration: number | null,
   path: string,
 ): Pick<Effect, "ending" | "refusal"> {
   const is421 = typeof said === "object" && said?.code === 421;
   const end = effect.end === undefined ? undefined : read.choice(effect.end, at(path, "end"), endings);
   if (end === "none" && !is421) refuse(at(path, "end"), '"none" keeps a 421 open; it needs a reply 421');
-  if (effect.for !== undefined && end !== "stall" && end !== "refuse") {
-    refuse(at(path, "for"), 'is the duration of a stall or a refusal; it needs "end": "stall" or "refuse"');
-  }
-  const duration = effect.for === undefined ? null : read.span(effect.for, at(path, "for"));
   if (end === "refuse") return { ending: null, refusal: { for: duration ?? Number.POSITIVE_INFINITY } };
   return { ending: endingOf(end ?? (is421 ? "fin" : "none"), duration ?? defaultStall), refusal: null };
 }

@@ -59,7 +59,7 @@ export function parseMatch(value: unknown, path: string, phases: ReadonlySet<Pla
 }
 
 function parseRecipients(value: unknown, path: string): (address: string) => boolean {
-  const { matches, negated } = parsePattern(value, path, compilePattern);
+  const { matches, negated } = parsePattern(value, path, compileMailbox);
   return (address) => matches(address) !== negated;
 }
 
@@ -88,9 +88,7 @@ function parseField(field: keyof FaultMatch, value: unknown, path: string): read
     return [testNumber(field, min, max)];
   }
   if (isOneOf(field, textFields)) {
-    return [
-      testText(field, parsePattern(value, path, field === "remoteAddress" ? compileAddress : compilePattern)),
-    ];
+    return [testText(field, parsePattern(value, path, compilers[field]))];
   }
   return refuse(path, "unknown field");
 }
@@ -102,6 +100,15 @@ function isOneOf<Name extends NumberField | TextField>(field: string, names: rea
 /** A glob or a network. */
 const compileAddress: Compile = (text) =>
   looksLikeNetwork(text) ? compileNetwork(text) : compilePattern(text);
+
+const compileMailbox: Compile = (text) => compilePattern(text, "address");
+
+/** What a text means that is more than a glob or a regular expression. */
+const compilers: Readonly<Partial<Record<TextField, Compile>>> = {
+  remoteAddress: compileAddress,
+  from: compileMailbox,
+  to: compileMailbox,
+};
 
 /** Patterns by name: of header fields or of parameters. */
 function parseNamed(

@@ -3,6 +3,7 @@ import type { Effect } from "../effect.ts";
 import { listPhases, mutePhases, refusedPhases, silentPhases, transactionPhases } from "../phase.ts";
 import type { FaultEffect, Place } from "../rule.ts";
 import { refuse } from "./reader.ts";
+import type { Premises } from "./rule.ts";
 
 type PathOf = (field: keyof FaultEffect) => string;
 
@@ -99,13 +100,23 @@ function refuseContradiction(effect: Effect, pathOf: PathOf): void {
 }
 
 /** No rule hides the server's own refusal, except by an ending. */
-export function refuseIdle(phases: ReadonlySet<Place>, effects: readonly Effect[], path: string): void {
-  const acts = effects.some((effect) => !effect.decides || effect.ending !== null);
-  if (acts || ![...phases].every((phase) => refusedPhases.has(phase))) return;
+export function refuseIdle(
+  phases: ReadonlySet<Place>,
+  effects: readonly Effect[],
+  path: string,
+  { offersStartTls, listeners }: Premises,
+): void {
+  if (effects.some((effect) => !effect.decides || effect.ending !== null)) return;
+  const missing = new Map<Place, string>();
+  if (!offersStartTls) missing.set("starttls", "--starttls offer");
+  if (phases.has("lhlo") && listeners()?.includes("lmtp") === false) missing.set("lhlo", "--lmtp-port");
+  if (![...phases].every((phase) => refusedPhases.has(phase) || missing.has(phase))) return;
   const where = [...phases].join(" and ");
+  const options = [...phases].flatMap((phase) => missing.get(phase) ?? []);
+  const start = options.length === 0 ? "" : `, or start with ${options.join(" and ")}`;
   refuse(
     path,
-    `never acts at ${where}, where the server itself refuses; use an ending, a 421 or a condition`,
+    `never acts at ${where}, where the server itself refuses; use an ending, a 421 or a condition${start}`,
   );
 }
 

@@ -58,12 +58,16 @@ const conditionFields = ["delay", "drip", "throttle", "capabilities", "label"] a
 const idForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** Last segments of routes below `/api/faults/`. */
-export const reservedIds = ["presets", "reset", "schema"];
+const routes = ["presets", "reset", "schema"];
+/** Which firings of magic addresses bear. */
+export const magicId = "magic";
+export const reservedIds: readonly string[] = [...routes, magicId];
 
 /** What there is for rules to act on. */
 export interface Premises {
   /** Whether there can be a TLS handshake. */
   readonly offersTls: boolean;
+  readonly offersStartTls: boolean;
   /** Names of the listeners; null: any. */
   readonly listeners: () => readonly string[] | null;
   /** Names of the HTTP providers; null: any. */
@@ -75,6 +79,7 @@ export interface Premises {
 /** Of a server that is not known. */
 export const anything: Premises = {
   offersTls: true,
+  offersStartTls: true,
   listeners: () => null,
   providers: null,
   inboxFrom: () => "connect",
@@ -107,7 +112,7 @@ export function parseRule(input: unknown, path: string, premises = anything): Co
     ttl: rule.ttl === undefined ? null : read.span(rule.ttl, at(path, "ttl")),
     inbox: inboxOf(rule.match),
   } as const;
-  refuseIdle(phases, effects, at(path, "do"));
+  refuseIdle(phases, effects, at(path, "do"), premises);
   if (!premises.offersTls) refuseWithoutTls(phases, at(path, "on"));
   const { listeners, providers } = premises;
   refuseUnknown("listener", "listener", rule.match, at(path, "match"), listeners);
@@ -178,7 +183,8 @@ function refuseUnknown(
 function parseId(value: unknown, path: string): string {
   const id = read.text(value, path, 100);
   if (!idForm.test(id)) refuse(path, `${show(id)} is no id; use letters, digits, ".", "_" and "-"`);
-  if (reservedIds.includes(id)) refuse(path, `"${id}" is the name of a route; choose another`);
+  if (routes.includes(id)) refuse(path, `"${id}" is the name of a route; choose another`);
+  if (id === magicId) refuse(path, `"${id}" is the id of all magic addresses; choose another`);
   return id;
 }
 

@@ -1,5 +1,4 @@
 import { at } from "../../notation/mod.ts";
-import { defaultStall } from "../effect.ts";
 import type { TlsFault } from "../moment.ts";
 import type { CertificateFault, HandshakeFault, TlsVersion } from "../rule.ts";
 import { read, refuse } from "./reader.ts";
@@ -15,8 +14,8 @@ export const handshakes: readonly HandshakeFault[] = ["close", "reset", "stall",
 export const tlsVersions: readonly TlsVersion[] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
 const tlsFields = ["certificate", "handshake", "maxVersion"] as const;
 
-/** Reads `tls`. */
-export function parseTls(value: unknown, path: string): TlsFault {
+/** Reads `tls`. `stall`: milliseconds of a handshake that stalls. */
+export function parseTls(value: unknown, path: string, stall: number): TlsFault {
   const tls = read.object(value, path, tlsFields);
   if (tlsFields.every((field) => tls[field] === undefined)) {
     refuse(path, `does nothing; give at least one of ${tlsFields.join(", ")}`);
@@ -29,7 +28,7 @@ export function parseTls(value: unknown, path: string): TlsFault {
     certificate: readField("certificate", certificates),
     handshake: readField("handshake", handshakes),
     maxVersion: readField("maxVersion", tlsVersions),
-    stall: defaultStall,
+    stall,
     emulated: false,
   };
   if (fault.handshake !== null && (fault.certificate !== null || fault.maxVersion !== null)) {

@@ -127,7 +127,13 @@ export const effectSchemas: Readonly<Record<string, JsonSchema>> = {
     ...closed(fields),
     minProperties: 1,
     allOf: [
-      given(having("for"), having("end", { enum: ["stall", "refuse"] })),
+      given(
+        having("for"),
+        either(
+          having("end", { enum: ["stall", "refuse"] }),
+          having("tls", having("handshake", { const: "stall" })),
+        ),
+      ),
       given(having("end", { const: "none" }), having("reply", is421)),
       given({ allOf: [having("reply", saysNothing), having("wire")] }, having("wire", having("raw"))),
       given(having("tls"), not(either(having("reply"), having("wire"), having("end")))),
