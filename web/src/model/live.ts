@@ -88,10 +88,10 @@ function take(event: ApiEvent): void {
       break;
     case "message.updated": {
       const { ids, read, tags } = event.data;
-      model.inbox.change(ids, (row) => ({
-        ...row,
-        read: read ?? row.read,
-        tags: tags === undefined ? row.tags : [...tags],
+      model.revise(ids, (message) => ({
+        ...message,
+        read: read ?? message.read,
+        tags: tags === undefined ? message.tags : [...tags],
       }));
       syncShown("inbox");
       refreshCounts();

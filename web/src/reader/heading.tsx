@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Address, Message } from "../../../src/api/contract.ts";
 import * as api from "../model/api.ts";
 import { useCell } from "../model/cell.ts";
-import { back, deleteMessage, inbox, setRead } from "../model/model.ts";
+import { back, deleteMessage, opened, setRead } from "../model/model.ts";
 import { BackIcon, DownloadIcon, TrashIcon, UnreadIcon, WarningIcon } from "../shell/icons.tsx";
 import { Copy } from "../text/copy.tsx";
 import { Plain } from "../text/plain.tsx";
@@ -124,8 +124,8 @@ function Onward({ message: { nextHop, heldUntil } }: { message: Message }): VNod
 }
 
 function Tools({ message }: { message: Message }): VNode {
-  const { rows } = useCell(inbox.state);
-  const read = rows.find(({ id }) => id === message.id)?.read ?? true;
+  const now = useCell(opened);
+  const { read } = now?.id === message.id ? now : message;
   return (
     <div class="tools">
       <button

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../../../src/api/contract.ts";
 import * as api from "../model/api.ts";
 import { useCell } from "../model/cell.ts";
-import { inbox, setRead } from "../model/model.ts";
+import { opened, setRead } from "../model/model.ts";
 import { route, type Tab } from "../model/route.ts";
 import { Attachments } from "./attachments.tsx";
 import { Delivery } from "./delivery.tsx";
@@ -30,10 +30,13 @@ export function Reader({ id }: { id: string }): VNode {
   useEffect(() => setRemoteOf(null), [id]);
 
   useEffect(() => {
+    if (message !== null) opened.set(message);
+  }, [message]);
+
+  useEffect(() => {
     if (message === null) return;
     title.current?.focus({ preventScroll: true });
-    const row = inbox.state.get().rows.find((each) => each.id === message.id);
-    if (!(row?.read ?? message.read)) void setRead(message.id, true);
+    if (!message.read) void setRead(message.id, true);
   }, [message?.id]);
 
   if (error !== null && message === null) return <p class="none">{error.message}</p>;
