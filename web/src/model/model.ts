@@ -89,8 +89,7 @@ function showList(): void {
       return { rows: transactions, unread: 0, ...rest };
     });
   } else {
-    const filter = sessionFilter(peer);
-    void sessions.open((page, signal) => readSessions(filter, page, signal));
+    void sessions.open(async (page, signal) => await readSessions(sessionFilter(peer), page, signal));
   }
 }
 
