@@ -8,6 +8,7 @@ import { Copy } from "../text/copy.tsx";
 import { Plain } from "../text/plain.tsx";
 import { size } from "../text/size.ts";
 import { isDeliveryStatus } from "../transactions/report.tsx";
+import { Picture } from "./picture.tsx";
 
 /** Pictures that cannot carry script. */
 const pictures = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"]);
@@ -33,7 +34,7 @@ function Item({ id, attachment }: { id: string; attachment: Attachment }): VNode
     <li class="attachment">
       <span class="attachment-face">
         {pictures.has(contentType) && !broken ? (
-          <img src={href} alt="" loading="lazy" onError={() => setBroken(true)} />
+          <Picture src={href} name={filename ?? "the picture"} onError={() => setBroken(true)} />
         ) : (
           <span class="attachment-kind">{kind(attachment)}</span>
         )}

@@ -78,7 +78,7 @@ function Panel({ message, tab, remote, onRemote }: PanelProps): VNode {
     case "text":
       return <TextBody text={message.text} />;
     case "source":
-      return <Source id={message.id} octets={message.size} />;
+      return <Source message={message} />;
     case "headers":
       return <Headers headers={message.headers} />;
     case "attachments":
