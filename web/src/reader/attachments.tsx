@@ -74,7 +74,16 @@ function Item({ id, attachment }: { id: string; attachment: Attachment }): VNode
   );
 }
 
+/** Of types that do not tell much in four letters. */
+const kinds: Readonly<Record<string, string>> = {
+  "message/rfc822": "MAIL",
+  "message/global": "MAIL",
+  "message/delivery-status": "DSN",
+  "text/rfc822-headers": "HEAD",
+};
+
 function kind({ filename, contentType }: Attachment): string {
   const ending = /\.([a-z0-9]{1,4})$/i.exec(filename ?? "")?.[1];
-  return (ending ?? contentType.split("/")[1]?.slice(0, 4) ?? "file").toUpperCase();
+  const face = ending ?? kinds[contentType] ?? contentType.split("/")[1]?.slice(0, 4) ?? "file";
+  return face.toUpperCase();
 }

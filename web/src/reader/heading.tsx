@@ -251,6 +251,9 @@ function Person({ person: { name, address } }: { person: Address }): VNode {
 /** A recipient whom no header field names was put in by Bcc. */
 function Envelope({ message: { envelope, to, cc } }: { message: Message }): VNode {
   const named = new Set([...to, ...cc].map(({ address }) => address.toLowerCase()));
+  const isNamed = (address: string): boolean => named.has(address.toLowerCase());
+  // Who looks for a blind copy should not have to look behind all the others.
+  const recipients = envelope.to.toSorted((one, other) => Number(isNamed(one)) - Number(isNamed(other)));
   return (
     <span class="envelope">
       <span class="reverse-path">
@@ -260,12 +263,12 @@ function Envelope({ message: { envelope, to, cc } }: { message: Message }): VNod
         <span class="arrow">→</span>
       </span>
       <Some>
-        {envelope.to.map((address, index) => (
+        {recipients.map((address, index) => (
           <span key={index} class="recipient">
             <code class="mailbox" title={address}>
               <Plain text={address} />
             </code>
-            {!named.has(address.toLowerCase()) && (
+            {!isNamed(address) && (
               <span class="tag" title="In no To or Cc field: a blind copy">
                 bcc
               </span>

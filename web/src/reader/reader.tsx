@@ -39,7 +39,7 @@ export function Reader({ id }: { id: string }): VNode {
     if (!message.read) void setRead(message.id, true);
   }, [message?.id]);
 
-  if (error !== null && message === null) return <p class="none">{error.message}</p>;
+  if (error !== null && message === null) return <p class="none">{whyNot(error)}</p>;
   if (message === null) return <div class="reader is-loading" aria-busy="true" />;
   const shown = fitting(message, tab);
   return (
@@ -64,6 +64,12 @@ export function Reader({ id }: { id: string }): VNode {
   );
 }
 
+/** An old bookmark needs no advice for programs. */
+function whyNot(error: Error): string {
+  if (!(error instanceof api.ApiError) || error.status !== 404) return error.message;
+  return "This message is not here: it was deleted, had to make room, or came to a server that was started before.";
+}
+
 interface PanelProps {
   readonly message: Message;
   readonly tab: Tab;
@@ -84,7 +90,7 @@ function Panel({ message, tab, remote, onRemote }: PanelProps): VNode {
     case "attachments":
       return <Attachments message={message} />;
     case "links":
-      return <Links message={message} />;
+      return <Links key={message.id} message={message} />;
     case "delivery":
       return <Delivery message={message} />;
   }
