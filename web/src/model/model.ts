@@ -186,6 +186,7 @@ export async function readInfo(): Promise<void> {
 export function forget(): void {
   go({ id: null, tab: null }, true);
   selected.set(null);
+  opened.set(null);
   faulted.set(new Set());
   pulses.set(new Map());
   for (const feed of [inbox, ledger, sessions]) feed.clear();
