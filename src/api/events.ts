@@ -60,7 +60,11 @@ export function eventsRoutes(parts: ApiParts, holds: Holds): Hono {
   const ration = new Ration(parts.timers, perSecond, atOnce);
 
   app.get("/", (c) => {
-    const { own, filter } = partQuery(c, ["types", "startedAt", inboxParameter], messageParameters);
+    const { own, filter } = partQuery(
+      c,
+      ["types", "lastEventId", "startedAt", inboxParameter],
+      messageParameters,
+    );
     refuseRestarted("read the events", own, parts.info());
     const inbox = readOfInbox(own, parts.inboxes);
     const parsed = confine(parseMessageQuery(filter), inbox);
@@ -70,7 +74,7 @@ export function eventsRoutes(parts: ApiParts, holds: Holds): Hono {
       types: readTypes(own.get("types")),
       filter: Object.keys(parsed).length > 0 ? parsed : null,
     };
-    const from = readLastEventId(c) ?? parts.journal.last;
+    const from = readLastEventId(c, own) ?? parts.journal.last;
     const headers = {
       "content-type": "text/event-stream",
       "cache-control": "no-store",
@@ -249,10 +253,11 @@ function readTypes(text: string | null): ReadonlySet<string> | null {
   throw badQuery("types", unknown, `use some of ${Object.keys(knownTypes).join(", ")}`);
 }
 
-/** WHATWG HTML §9.2; null on the first connection. */
-function readLastEventId(c: Context): number | null {
-  const id = c.req.header("last-event-id") ?? "";
-  if (id === "") return null;
+/** WHATWG HTML §9.2; null on the first connection. An EventSource that begins anew can give only the parameter. */
+function readLastEventId(c: Context, own: URLSearchParams): number | null {
+  const again = c.req.header("last-event-id") ?? "";
+  const [name, id] = again === "" ? ["lastEventId", own.get("lastEventId")] : ["Last-Event-ID", again];
+  if (id === null) return null;
   if (/^\d{1,15}$/.test(id)) return Number(id);
-  throw badQuery("Last-Event-ID", id, "use the id of an event of this server");
+  throw badQuery(name, id, "use the id of an event of this server");
 }

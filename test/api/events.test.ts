@@ -142,6 +142,16 @@ describe("events: replay", () => {
     expect((await (await listen(room, "", 0)).event()).n).toBe(1);
   });
 
+  test("lastEventId does the same, and Last-Event-ID goes first: it is what an EventSource has come to", async () => {
+    const room = openRoom();
+    for (let i = 0; i < 4; i++) room.connect();
+    const later = room.journal.last;
+    expect((await (await listen(room, "?lastEventId=1")).event()).n).toBe(2);
+    expect((await (await listen(room, "?lastEventId=1", later - 1)).event()).n).toBe(later);
+    const bad = await room.app.request("/api/events?lastEventId=x");
+    expect([bad.status, (await bad.json()).field]).toEqual([400, "lastEventId"]);
+  });
+
   test("the ring has moved on: reset with replay-lost, then live", async () => {
     const room = openRoom({}, 3);
     for (let i = 0; i < 5; i++) room.connect();

@@ -118,6 +118,12 @@ export const events: Resource = {
           schema: { type: "integer", minimum: 0, maximum: 999_999_999_999_999 },
         },
         query(
+          "lastEventId",
+          "The same for who cannot set that header, such as a new EventSource; the header goes first.",
+          { type: "integer", minimum: 0, maximum: 999_999_999_999_999 },
+          0,
+        ),
+        query(
           "startedAt",
           "Of `/api/info` when that number was taken: refused where that was another server.",
           { type: "string" },

@@ -3,6 +3,7 @@ import type { MessageSummary } from "../../../src/api/contract.ts";
 import { useCell } from "../model/cell.ts";
 import { faulted } from "../model/model.ts";
 import { BoltIcon, ClipIcon, WarningIcon } from "../shell/icons.tsx";
+import { doorOf } from "../text/door.ts";
 import { Plain } from "../text/plain.tsx";
 import { fullTime, relative, useNow } from "../text/time.ts";
 
@@ -54,14 +55,12 @@ export function MessageRow({ message }: { message: MessageSummary }): VNode {
         </time>
       </span>
       <span class="row-line">
-        <Door message={message} />
-        {tags.map((tag) => (
-          <span key={tag} class="tag">
-            <Plain text={tag} />
-          </span>
-        ))}
         <span class="subject" dir="auto">
           {subject === "" ? <em>no subject</em> : <Plain text={subject} />}
+        </span>
+        <span class="row-tags">
+          <Door message={message} />
+          <Tags tags={tags} />
         </span>
         <span class="snippet" dir="auto">
           <Plain text={snippet} />
@@ -72,18 +71,19 @@ export function MessageRow({ message }: { message: MessageSummary }): VNode {
 }
 
 /** Where it came in, if not by SMTP for everybody: LMTP, a provider, the API, an inbox of its own. */
-function Door({ message: { channel, provider, inboxes } }: { message: MessageSummary }): VNode {
+function Door({ message }: { message: MessageSummary }): VNode {
+  const { channel, inboxes } = message;
   const [first] = inboxes;
-  const door = provider ?? (channel === "smtp" ? null : channel);
+  const { name, title } = doorOf(message);
   return (
     <>
-      {door !== null && (
-        <span class="tag is-door" title={doorTitle(channel, door)} data-testid="door">
-          {door}
+      {channel !== "smtp" && (
+        <span class="tag is-door" title={title} data-testid="door">
+          {name}
         </span>
       )}
       {first !== undefined && (
-        <span class="tag is-door" title={inboxesTitle(inboxes)} data-testid="in-inbox">
+        <span class="tag is-door" title={`In the inbox ${listed(inboxes)}`} data-testid="in-inbox">
           <Plain text={first} />
         </span>
       )}
@@ -92,12 +92,28 @@ function Door({ message: { channel, provider, inboxes } }: { message: MessageSum
   );
 }
 
-/** Mail that many want may be in thousands. */
-function inboxesTitle(inboxes: readonly string[]): string {
-  return `In the inbox ${inboxes.slice(0, 20).join(", ")}${inboxes.length > 20 ? " …" : ""}`;
+/** Of more tags than these a row tells how many there are. */
+const few = 2;
+
+function Tags({ tags }: { tags: readonly string[] }): VNode {
+  return (
+    <>
+      {tags.slice(0, few).map((tag) => (
+        <span key={tag} class="tag" title={tag}>
+          <Plain text={tag} />
+        </span>
+      ))}
+      {tags.length > few && (
+        <span class="more" title={listed(tags.slice(few))}>
+          +{tags.length - few}
+          <span class="unseen"> more tags</span>
+        </span>
+      )}
+    </>
+  );
 }
 
-function doorTitle(channel: MessageSummary["channel"], door: string): string {
-  if (channel === "lmtp") return "It came by LMTP";
-  return channel === "api" ? "It was posted to the API of Mailproof" : `It came over the HTTP API of ${door}`;
+/** Mail that many want may be in thousands of inboxes. */
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, 20).join(", ")}${names.length > 20 ? " …" : ""}`;
 }

@@ -1,50 +1,12 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { Listener } from "../../../src/api/contract.ts";
+import type { Info } from "../../../src/api/contract.ts";
 import { useCell } from "../model/cell.ts";
 import { info, overlay } from "../model/model.ts";
 import { BoltIcon } from "../shell/icons.tsx";
 import { Scroll } from "../shell/scroll.tsx";
 import { Copy } from "../text/copy.tsx";
-
-interface Way {
-  readonly name: string;
-  readonly lines: (host: string, port: number) => string;
-}
-
-/** Ways to send the first mail; each runs as it stands. */
-const ways: readonly Way[] = [
-  {
-    name: "swaks",
-    lines: (host, port) =>
-      `swaks --server ${bracketed(host)}:${port} --from app@example.com --to ada@example.com \\\n` +
-      `  --header "Subject: Hello" --body "It works."`,
-  },
-  {
-    name: "curl",
-    lines: (host, port) =>
-      `printf 'From: app@example.com\\r\\nTo: ada@example.com\\r\\nSubject: Hello\\r\\n\\r\\nIt works.\\r\\n' |\n` +
-      `  curl -sS smtp://${bracketed(host)}:${port} --mail-from app@example.com --mail-rcpt ada@example.com -T -`,
-  },
-  {
-    name: "Nodemailer",
-    lines: (host, port) =>
-      `import { createTransport } from "nodemailer";\n\n` +
-      `await createTransport({ host: "${host}", port: ${port} }).sendMail({\n` +
-      `  from: "app@example.com",\n  to: "ada@example.com",\n  subject: "Hello",\n  text: "It works.",\n});`,
-  },
-  {
-    name: "Python",
-    lines: (host, port) =>
-      `import smtplib\n\nwith smtplib.SMTP("${host}", ${port}) as smtp:\n` +
-      `    smtp.sendmail("app@example.com", ["ada@example.com"],\n` +
-      `        "From: app@example.com\\r\\nTo: ada@example.com\\r\\nSubject: Hello\\r\\n\\r\\nIt works.\\r\\n")`,
-  },
-  {
-    name: "Environment",
-    lines: (host, port) => `SMTP_HOST=${host}\nSMTP_PORT=${port}\nSMTP_URL=smtp://${bracketed(host)}:${port}`,
-  },
-];
+import { authority, targetOf, ways } from "./ways.ts";
 
 /** What stands where a message would: where to send mail, and how. */
 export function Welcome({ empty }: { empty: boolean }): VNode {
@@ -52,10 +14,10 @@ export function Welcome({ empty }: { empty: boolean }): VNode {
   const [chosen, setChosen] = useState(ways[0]?.name);
   const smtp = running?.listeners.find(({ protocol }) => protocol === "smtp");
   const way = ways.find(({ name }) => name === chosen);
-  if (smtp === undefined) return <div class="welcome" />;
-  const host = reachable(smtp);
-  const address = `${bracketed(host)}:${smtp.port}`;
-  const snippet = way?.lines(host, smtp.port) ?? "";
+  if (running === null || smtp === undefined) return <div class="welcome" />;
+  const target = targetOf(smtp, running, location.hostname);
+  const address = authority(target);
+  const snippet = way?.lines(target) ?? "";
   return (
     <div class="welcome" data-testid="welcome">
       <h1>{empty ? "Waiting for the first mail" : "Choose a message"}</h1>
@@ -66,7 +28,7 @@ export function Welcome({ empty }: { empty: boolean }): VNode {
           <Copy text={address} label="Copy host and port" />
         </span>
         <br />
-        {authLine(running?.auth)} Nothing leaves this machine.
+        {authLine(running)} {tlsLine(running)} Nothing leaves this machine.
       </p>
       <div class="ways">
         <div class="ways-head">
@@ -104,19 +66,13 @@ export function Welcome({ empty }: { empty: boolean }): VNode {
   );
 }
 
-function authLine(auth: { mode: "any" | "users"; required: boolean } | undefined): string {
-  if (auth === undefined) return "";
+function authLine({ auth }: Info): string {
   if (auth.mode === "any")
     return auth.required ? "Any user and password will do." : "No login needed; any will do.";
-  return auth.required ? "A login is required." : "Login is optional.";
+  return auth.required ? "A login is required: put in yours." : "Login is optional.";
 }
 
-/** Behind a wildcard bind the host is the one that this page came from. */
-function reachable({ host }: Listener): string {
-  const wildcard = host === "0.0.0.0" || host === "::" || host === "";
-  return wildcard ? location.hostname.replace(/^\[|\]$/g, "") : host;
-}
-
-function bracketed(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
+function tlsLine({ starttls }: Info): string {
+  if (starttls === "off") return "";
+  return starttls === "offer" ? "TLS is offered." : "TLS is required; these commands trust any certificate.";
 }

@@ -82,23 +82,21 @@ export function deleteMessages(q: string): Promise<DeletedReply> {
   return ask("DELETE", address("api/messages", { q }));
 }
 
-/** The first octets of the message as it was sent, and how many there are in all. */
-export async function source(id: string, most: number, signal?: AbortSignal): Promise<Uint8Array> {
-  const reply = await reach(address(`api/messages/${encodeURIComponent(id)}/raw`), {
-    signal: signal ?? null,
-  });
+/** The first octets of what is at this path, such as a message as it was sent. */
+export async function octets(path: string, most: number, signal?: AbortSignal): Promise<Uint8Array> {
+  const reply = await reach(address(path), { signal: signal ?? null });
   if (!reply.ok || reply.body === null) throw await errorOf(reply);
   const reader = reply.body.getReader();
-  const octets = new Uint8Array(most);
+  const found = new Uint8Array(most);
   let length = 0;
   while (length < most) {
     const { done, value } = await reader.read();
     if (done) break;
-    octets.set(value.subarray(0, most - length), length);
+    found.set(value.subarray(0, most - length), length);
     length = Math.min(most, length + value.length);
   }
   await reader.cancel().catch(() => {});
-  return octets.subarray(0, length);
+  return found.subarray(0, length);
 }
 
 /** An attachment as text; broken UTF-8 becomes replacement characters. */

@@ -119,17 +119,12 @@ export class Feed<T extends { readonly id: string }> {
 
   /** Reads on until row `index` is there. */
   async need(index: number): Promise<void> {
-    if (this.#fetching) return;
-    this.#fetching = true;
-    const { signal } = this.#abort;
-    try {
-      while (!signal.aborted && this.#nextCursor !== null && this.state.get().rows.length <= index) {
-        await this.#readOn(signal);
-      }
-    } catch {
-      // The rows stay grey; the next scroll asks again.
-    }
-    if (!signal.aborted) this.#fetching = false;
+    await this.#readWhile((rows) => rows.length <= index);
+  }
+
+  /** Reads on until the list goes down to a row that `isThere` knows. */
+  async reach(isThere: (row: T) => boolean): Promise<void> {
+    await this.#readWhile((rows) => !rows.slice(-1).some(isThere));
   }
 
   remove(ids: Iterable<string>): void {
@@ -183,6 +178,20 @@ export class Feed<T extends { readonly id: string }> {
     for (const row of head) if (!known.has(row.id)) this.arrivals.set(row.id, now);
     // What the server lets go for want of room goes at the bottom, and is not told.
     this.#patch({ rows: [...head, ...below].slice(0, counts.total), ...counts });
+  }
+
+  async #readWhile(isShort: (rows: readonly T[]) => boolean): Promise<void> {
+    if (this.#fetching) return;
+    this.#fetching = true;
+    const { signal } = this.#abort;
+    try {
+      while (!signal.aborted && this.#nextCursor !== null && isShort(this.state.get().rows)) {
+        await this.#readOn(signal);
+      }
+    } catch {
+      // The rows stay grey; the next scroll asks again.
+    }
+    if (!signal.aborted) this.#fetching = false;
   }
 
   async #readOn(signal: AbortSignal): Promise<void> {

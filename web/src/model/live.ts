@@ -2,6 +2,10 @@
  * The server's events keep the page current. EventSource reconnects and asks for what it missed by itself;
  * where it gives up, we begin again. On each connection the lists read their heads, so the gap between
  * loading and listening loses nothing.
+ *
+ * A browser has six connections to one server for all its tabs, and an open stream holds one of them. So a tab
+ * that nobody sees has none: it only looks now and then how many messages are unread, for its title. When it is
+ * seen again, it takes the stream up where it left it.
  */
 import type { ApiEvent, ApiEventType } from "../../../src/api/contract.ts";
 import { address } from "./api.ts";
@@ -23,22 +27,56 @@ const types: readonly ApiEventType[] = [
 ];
 
 const patience = 3_000;
+/** Who is back sooner has not left. */
+const grace = 3_000;
+/** How often a hidden page looks; browsers may make it seldomer. */
+const glance = 5_000;
+
+let source: EventSource | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+/** The id of the newest event that was taken; empty before the first. */
+let place = "";
 
 export function listen(): void {
-  const source = new EventSource(address("api/events"));
-  source.addEventListener("open", () => {
+  document.addEventListener("visibilitychange", follow);
+  follow();
+}
+
+function follow(): void {
+  clearTimeout(timer);
+  if (document.hidden) timer = setTimeout(rest, source === null ? 0 : grace);
+  else if (source === null) connect();
+}
+
+function rest(): void {
+  source?.close();
+  source = null;
+  // Where no event came, nothing has happened since the server was asked.
+  place ||= String(model.info.get()?.journal ?? "");
+  refreshCounts();
+  timer = setTimeout(rest, glance);
+}
+
+function connect(): void {
+  const stream = new EventSource(address("api/events", { lastEventId: place }));
+  source = stream;
+  stream.addEventListener("open", () => {
     if (model.connection.get() === "lost") void model.welcomeBack().catch(() => {});
     model.connection.set("live");
     catchUp();
   });
-  source.addEventListener("error", () => {
+  stream.addEventListener("error", () => {
     model.connection.set("lost");
-    if (source.readyState !== EventSource.CLOSED) return;
-    source.close();
-    setTimeout(listen, patience);
+    if (stream.readyState !== EventSource.CLOSED) return;
+    source = null;
+    clearTimeout(timer);
+    timer = setTimeout(follow, patience);
   });
   for (const type of types) {
-    source.addEventListener(type, (event: MessageEvent<string>) => take(JSON.parse(event.data) as ApiEvent));
+    stream.addEventListener(type, (event: MessageEvent<string>) => {
+      place = event.lastEventId;
+      take(JSON.parse(event.data) as ApiEvent);
+    });
   }
 }
 
@@ -50,10 +88,10 @@ function take(event: ApiEvent): void {
       break;
     case "message.updated": {
       const { ids, read, tags } = event.data;
-      model.inbox.change(ids, (row) => ({
-        ...row,
-        read: read ?? row.read,
-        tags: tags === undefined ? row.tags : [...tags],
+      model.revise(ids, (message) => ({
+        ...message,
+        read: read ?? message.read,
+        tags: tags === undefined ? message.tags : [...tags],
       }));
       syncShown("inbox");
       refreshCounts();

@@ -39,6 +39,8 @@ export const pulses = new Cell<ReadonlyMap<string, number>>(new Map());
 export const ledgerPulse = new Cell(0);
 /** The row that the keys act on, in the list that is shown. */
 export const selected = new Cell<string | null>(null);
+/** The message that was opened last, also where the list does not show it: a search for unread mail, an old bookmark. */
+export const opened = new Cell<MessageSummary | null>(null);
 /** What was not done with messages; what it is about is said in words, such as "The message was not deleted". */
 export const refused = new Cell<Refusal<string> | null>(null);
 /** Messages whose deletion is under way; they stay in the list until it is done. */
@@ -87,8 +89,7 @@ function showList(): void {
       return { rows: transactions, unread: 0, ...rest };
     });
   } else {
-    const filter = sessionFilter(peer);
-    void sessions.open((page, signal) => readSessions(filter, page, signal));
+    void sessions.open(async (page, signal) => await readSessions(sessionFilter(peer), page, signal));
   }
 }
 
@@ -107,9 +108,31 @@ export function back(): void {
   go({ id: null, tab: null });
 }
 
+/** Changes what the page knows of these messages. */
+export function revise(ids: readonly string[], change: (known: MessageSummary) => MessageSummary): void {
+  inbox.change(ids, change);
+  const message = opened.get();
+  if (message !== null && ids.includes(message.id)) opened.set(change(message));
+}
+
+/** What the page knows of the message. */
+export function known(id: string): MessageSummary | null {
+  const message = opened.get();
+  if (message?.id === id) return message;
+  return inbox.state.get().rows.find((row) => row.id === id) ?? null;
+}
+
+/** The next older message of the list (`step` 1), or the next newer one (-1), also of one that is not in it. */
+export async function neighbour({ seq }: MessageSummary, step: 1 | -1): Promise<MessageSummary | null> {
+  await inbox.reach((row) => row.seq <= seq);
+  const { rows } = inbox.state.get();
+  const found = step > 0 ? rows.find((row) => row.seq < seq) : rows.findLast((row) => row.seq > seq);
+  return found ?? null;
+}
+
 /** Marks it at once, and takes that back where it is refused. */
 export async function setRead(id: string, read: boolean): Promise<void> {
-  const mark = (shown: boolean): void => inbox.change([id], (row) => ({ ...row, read: shown }));
+  const mark = (shown: boolean): void => revise([id], (each) => ({ ...each, read: shown }));
   mark(read);
   const what = `The message was not marked ${read ? "read" : "unread"}`;
   if (!(await attempt(refused, what, () => api.changeMessage(id, { read })))) mark(!read);
@@ -123,10 +146,9 @@ export async function markAllRead(q: string): Promise<void> {
 /** Deletes the message and goes on to the next one, if it was open or selected. */
 export async function deleteMessage(id: string): Promise<void> {
   if (leaving.has(id)) return;
-  const { rows } = inbox.state.get();
-  const at = rows.findIndex((row) => row.id === id);
-  const next = rows[at + 1] ?? rows[at - 1] ?? null;
   leaving.add(id);
+  const message = known(id);
+  const next = message && ((await neighbour(message, 1)) ?? (await neighbour(message, -1)));
   if (await attempt(refused, "The message was not deleted", () => api.deleteMessage(id))) {
     if (selected.get() === id) selected.set(next?.id ?? null);
     if (route.get().id === id) go({ id: next?.id ?? null, tab: null }, true);
@@ -164,6 +186,7 @@ export async function readInfo(): Promise<void> {
 export function forget(): void {
   go({ id: null, tab: null }, true);
   selected.set(null);
+  opened.set(null);
   faulted.set(new Set());
   pulses.set(new Map());
   for (const feed of [inbox, ledger, sessions]) feed.clear();

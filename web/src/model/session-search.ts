@@ -1,31 +1,24 @@
-/** The search line of the sessions: `user: address: listener: is:open`; a bare word is whichever it looks like. */
-import { terms, within } from "./search-terms.ts";
+/** The search line of the sessions; a bare word is whichever it looks like. */
+import { type Field, readSearch } from "./search-terms.ts";
 
-const fields: Readonly<Record<string, string>> = {
-  user: "user",
-  address: "source",
-  source: "source",
-  listener: "listener",
+const fields: Readonly<Record<string, Field>> = {
+  user: { parameter: "user" },
+  address: { parameter: "source" },
+  source: { parameter: "source" },
+  listener: { parameter: "listener", exact: true },
+  inbox: { parameter: "inbox" },
+  is: { parameter: "open", values: { open: "true", closed: "false" } },
+  before: { parameter: "before", exact: true },
+  after: { parameter: "after", exact: true },
 };
-const listeners: readonly string[] = ["smtp", "smtps", "lmtp"];
 
-/** The query parameters of the API for it. */
+/** The query parameters of the API for it. @throws SearchError */
 export function sessionFilter(line: string): Record<string, string> {
-  const filter: Record<string, string> = {};
-  for (const { name, value } of terms(line)) {
-    const field = fields[name.toLowerCase()];
-    if (field !== undefined) filter[field] = field === "listener" ? value : within(value);
-    else if (name.toLowerCase() === "is") filter.open = value === "open" ? "true" : "false";
-    else {
-      const word = name === "" ? value : `${name}:${value}`;
-      filter[kindOf(word)] = listeners.includes(word.toLowerCase()) ? word : within(word);
-    }
-  }
-  return filter;
+  return readSearch(line, fields, nameOf);
 }
 
 /** A user is rarely written in digits and dots only, or with colons. */
-function kindOf(word: string): string {
-  if (listeners.includes(word.toLowerCase())) return "listener";
-  return /^[\d.*]+$|^[\da-f:.*]*:[\da-f:.*]*$/i.test(word) ? "source" : "user";
+function nameOf(word: string): string {
+  if (["smtp", "smtps", "lmtp"].includes(word.toLowerCase())) return "listener";
+  return /^[\d.*]+$|^[\da-f:.*]*:[\da-f:.*]*$/i.test(word) ? "address" : "user";
 }

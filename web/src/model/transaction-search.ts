@@ -1,25 +1,39 @@
-/** The search line of the transactions: `from: to: subject: session: source: message-id:`; a bare word is a recipient. */
-import { terms, within } from "./search-terms.ts";
+/** The search line of the transactions; a bare word is a recipient. */
+import { type Field, readSearch, SearchError } from "./search-terms.ts";
 
-const fields: Readonly<Record<string, string>> = {
-  from: "from",
-  to: "to",
-  subject: "subject",
-  session: "session",
-  source: "source",
-  inbox: "inbox",
-  provider: "provider",
-  "message-id": "messageId",
+const outcomes = ["accepted", "rejected", "aborted", "reply-lost", "open"] as const;
+
+const fields: Readonly<Record<string, Field>> = {
+  to: { parameter: "to" },
+  from: { parameter: "from" },
+  subject: { parameter: "subject" },
+  "message-id": { parameter: "messageId" },
+  outcome: {
+    parameter: "outcome",
+    values: Object.fromEntries(outcomes.map((outcome) => [outcome, outcome])),
+  },
+  session: { parameter: "session", exact: true },
+  source: { parameter: "source" },
+  inbox: { parameter: "inbox" },
+  provider: { parameter: "provider" },
+  before: { parameter: "before", exact: true },
+  after: { parameter: "after", exact: true },
 };
 
-/** The query parameters of the API for it. */
+/**
+ * The query parameters of the API for it.
+ * @param outcome what is chosen beside the list
+ * @throws SearchError
+ */
 export function transactionFilter(find: string, outcome: string | null): Record<string, string> {
-  const filter: Record<string, string> = {};
-  if (outcome !== null) filter.outcome = outcome;
-  for (const { name, value } of terms(find)) {
-    const field = fields[name.toLowerCase()];
-    if (field !== undefined) filter[field] = within(value);
-    else filter.to = within(name === "" ? value : `${name}:${value}`);
+  const filter = readSearch(find, fields, () => "to");
+  if (outcome === null) return filter;
+  if (filter.outcome !== undefined && filter.outcome !== outcome) {
+    const column = find.toLowerCase().indexOf("outcome:") + 1;
+    throw new SearchError(
+      column,
+      `only ${outcome} ones are chosen beside the list; choose every outcome there`,
+    );
   }
-  return filter;
+  return { ...filter, outcome };
 }

@@ -8,6 +8,7 @@ import { Copy } from "../text/copy.tsx";
 import { Plain } from "../text/plain.tsx";
 import { size } from "../text/size.ts";
 import { isDeliveryStatus } from "../transactions/report.tsx";
+import { Picture } from "./picture.tsx";
 
 /** Pictures that cannot carry script. */
 const pictures = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"]);
@@ -33,7 +34,7 @@ function Item({ id, attachment }: { id: string; attachment: Attachment }): VNode
     <li class="attachment">
       <span class="attachment-face">
         {pictures.has(contentType) && !broken ? (
-          <img src={href} alt="" loading="lazy" onError={() => setBroken(true)} />
+          <Picture src={href} name={filename ?? "the picture"} onError={() => setBroken(true)} />
         ) : (
           <span class="attachment-kind">{kind(attachment)}</span>
         )}
@@ -73,7 +74,16 @@ function Item({ id, attachment }: { id: string; attachment: Attachment }): VNode
   );
 }
 
+/** Of types that do not tell much in four letters. */
+const kinds: Readonly<Record<string, string>> = {
+  "message/rfc822": "MAIL",
+  "message/global": "MAIL",
+  "message/delivery-status": "DSN",
+  "text/rfc822-headers": "HEAD",
+};
+
 function kind({ filename, contentType }: Attachment): string {
   const ending = /\.([a-z0-9]{1,4})$/i.exec(filename ?? "")?.[1];
-  return (ending ?? contentType.split("/")[1]?.slice(0, 4) ?? "file").toUpperCase();
+  const face = ending ?? kinds[contentType] ?? contentType.split("/")[1]?.slice(0, 4) ?? "file";
+  return face.toUpperCase();
 }

@@ -1,11 +1,12 @@
 import type { RefObject, VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { Address, Message } from "../../../src/api/contract.ts";
+import type { Address, Message, MessageSummary } from "../../../src/api/contract.ts";
 import * as api from "../model/api.ts";
 import { useCell } from "../model/cell.ts";
-import { back, deleteMessage, inbox, setRead } from "../model/model.ts";
+import { back, deleteMessage, opened, setRead } from "../model/model.ts";
 import { BackIcon, DownloadIcon, TrashIcon, UnreadIcon, WarningIcon } from "../shell/icons.tsx";
 import { Copy } from "../text/copy.tsx";
+import { doorOf } from "../text/door.ts";
 import { Plain } from "../text/plain.tsx";
 import { size } from "../text/size.ts";
 import { fullTime, relative, useNow } from "../text/time.ts";
@@ -24,6 +25,8 @@ export function Heading({
 }): VNode {
   const now = useNow();
   const [code] = message.codes;
+  const door = doorOf(message);
+  const { tags } = useNewest(message);
   return (
     <header class="heading">
       <div class="heading-top">
@@ -50,13 +53,18 @@ export function Heading({
           </dd>
           <Onward message={message} />
           <Meaning message={message} />
+          <Chips title="Inbox" names={message.inboxes} testId="inboxes" />
+          <Chips title="Tags" names={tags} testId="tags" />
         </dl>
         <p class="facts">
           <time dateTime={message.receivedAt} title={relative(message.receivedAt, now)}>
             {fullTime(message.receivedAt)}
           </time>
           <span>
-            {size(message.size)} · #{message.seq}
+            {size(message.size)} · #{message.seq} ·{" "}
+            <span title={door.title} data-testid="came-by">
+              {door.name}
+            </span>
           </span>
         </p>
       </div>
@@ -123,9 +131,40 @@ function Onward({ message: { nextHop, heldUntil } }: { message: Message }): VNod
   );
 }
 
+/** With what has been changed since it was loaded: tags and the read mark. */
+function useNewest(message: Message): MessageSummary {
+  const now = useCell(opened);
+  return now?.id === message.id ? now : message;
+}
+
+function Chips({
+  title,
+  names,
+  testId,
+}: {
+  title: string;
+  names: readonly string[];
+  testId: string;
+}): VNode | null {
+  if (names.length === 0) return null;
+  return (
+    <>
+      <dt>{title}</dt>
+      <dd class="chips" data-testid={testId}>
+        <Some>
+          {names.map((name) => (
+            <span key={name} class="tag">
+              <Plain text={name} />
+            </span>
+          ))}
+        </Some>
+      </dd>
+    </>
+  );
+}
+
 function Tools({ message }: { message: Message }): VNode {
-  const { rows } = useCell(inbox.state);
-  const read = rows.find(({ id }) => id === message.id)?.read ?? true;
+  const { read } = useNewest(message);
   return (
     <div class="tools">
       <button
@@ -212,6 +251,9 @@ function Person({ person: { name, address } }: { person: Address }): VNode {
 /** A recipient whom no header field names was put in by Bcc. */
 function Envelope({ message: { envelope, to, cc } }: { message: Message }): VNode {
   const named = new Set([...to, ...cc].map(({ address }) => address.toLowerCase()));
+  const isNamed = (address: string): boolean => named.has(address.toLowerCase());
+  // Who looks for a blind copy should not have to look behind all the others.
+  const recipients = envelope.to.toSorted((one, other) => Number(isNamed(one)) - Number(isNamed(other)));
   return (
     <span class="envelope">
       <span class="reverse-path">
@@ -221,12 +263,12 @@ function Envelope({ message: { envelope, to, cc } }: { message: Message }): VNod
         <span class="arrow">→</span>
       </span>
       <Some>
-        {envelope.to.map((address, index) => (
+        {recipients.map((address, index) => (
           <span key={index} class="recipient">
             <code class="mailbox" title={address}>
               <Plain text={address} />
             </code>
-            {!named.has(address.toLowerCase()) && (
+            {!isNamed(address) && (
               <span class="tag" title="In no To or Cc field: a blind copy">
                 bcc
               </span>

@@ -4,7 +4,7 @@
  * On demand it may load remote pictures and styles, too; that is forgotten when another message is opened.
  */
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../../../src/api/contract.ts";
 import { address } from "../model/api.ts";
 import { FullIcon, MoonIcon, OpenIcon, PhoneIcon, SunIcon, TabletIcon } from "../shell/icons.tsx";
@@ -33,6 +33,17 @@ export function Html({ message, remote, onRemote }: Props): VNode {
   const [paper, setPaper] = useState(lastPaper);
   lastWidth = width;
   lastPaper = paper;
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [isInside, setInside] = useState(false);
+  // What happens in the frame is its own; only that the page has lost the focus to it can be seen.
+  useEffect(() => {
+    const look = (): void => setInside(frame.current !== null && document.activeElement === frame.current);
+    const events = ["blur", "focus", "focusin"] as const;
+    for (const event of events) addEventListener(event, look);
+    return () => {
+      for (const event of events) removeEventListener(event, look);
+    };
+  }, []);
   if (message.html === null) return <p class="none">This message has no HTML.</p>;
   const source = address(`view/${encodeURIComponent(message.id)}/html`, remote ? { remote: 1 } : {});
   return (
@@ -90,6 +101,7 @@ export function Html({ message, remote, onRemote }: Props): VNode {
         <iframe
           // Another address in the same frame would be a step in the history.
           key={source}
+          ref={frame}
           class={`sheet is-${paper}`}
           title={`HTML of the message ${message.subject}`}
           src={source}
@@ -97,6 +109,11 @@ export function Html({ message, remote, onRemote }: Props): VNode {
           referrerpolicy="no-referrer"
           data-testid="html-frame"
         />
+        {isInside && (
+          <p class="inside-note" role="status" data-testid="inside">
+            Keys go to the mail. Click beside it to have them back.
+          </p>
+        )}
       </div>
     </div>
   );

@@ -1,11 +1,16 @@
 import type { VNode } from "preact";
+import { useState } from "preact/hooks";
 import type { Message } from "../../../src/api/contract.ts";
 import { Scroll } from "../shell/scroll.tsx";
 import { Copy } from "../text/copy.tsx";
 import { Outward, Plain, safeHref } from "../text/plain.tsx";
 
+/** Of more links than these the next ones are shown on demand. */
+const atOnce = 500;
+
 /** What a test or an impatient developer wants from a message. */
 export function Links({ message: { links, codes } }: { message: Message }): VNode {
+  const [most, setMost] = useState(atOnce);
   if (links.length === 0 && codes.length === 0) return <p class="none">No links and no one-time codes.</p>;
   return (
     <Scroll class="links" label="Links and codes" testId="links">
@@ -26,7 +31,7 @@ export function Links({ message: { links, codes } }: { message: Message }): VNod
         <section>
           <h2>Links</h2>
           <ul>
-            {links.map(({ url, text }, index) => (
+            {links.slice(0, most).map(({ url, text }, index) => (
               <li key={index}>
                 <span class="link-text" dir="auto">
                   <Plain text={text === "" || text === url ? "–" : text} />
@@ -38,6 +43,11 @@ export function Links({ message: { links, codes } }: { message: Message }): VNod
               </li>
             ))}
           </ul>
+          {links.length > most && (
+            <button type="button" class="link" onClick={() => setMost(most + atOnce)}>
+              and {(links.length - most).toLocaleString("en")} more
+            </button>
+          )}
         </section>
       )}
     </Scroll>

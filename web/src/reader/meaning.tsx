@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import type { Message } from "../../../src/api/contract.ts";
 import * as api from "../model/api.ts";
 import { Plain } from "../text/plain.tsx";
+import { firstEvent } from "./calendar.ts";
 
 /** What a program reads in the message: an invitation, or what became of another message. */
 export function Meaning({ message: { id, calendars, deliveryStatus } }: { message: Message }): VNode {
@@ -11,17 +12,22 @@ export function Meaning({ message: { id, calendars, deliveryStatus } }: { messag
         <>
           <dt title="What the recipient is asked to do with the calendar in it">Calendar</dt>
           <dd data-testid="calendars">
-            {calendars.map(({ path, method, text }) => (
-              <a
-                key={path}
-                class="tag"
-                href={api.address(`api/messages/${encodeURIComponent(id)}/mime/${path}`)}
-                download
-                title={text}
-              >
-                <Plain text={method ?? "no method"} />
-              </a>
-            ))}
+            {different(calendars).map(({ path, method, text }) => {
+              const { summary, start, location } = firstEvent(text);
+              return (
+                <span key={path} class="recipient">
+                  <Plain text={[summary, start, location].filter((part) => part !== "").join(" · ")} />{" "}
+                  <a
+                    class="tag"
+                    href={api.address(`api/messages/${encodeURIComponent(id)}/mime/${path}`)}
+                    download
+                    title={text}
+                  >
+                    <Plain text={method ?? "no method"} />
+                  </a>
+                </span>
+              );
+            })}
           </dd>
         </>
       )}
@@ -45,6 +51,13 @@ export function Meaning({ message: { id, calendars, deliveryStatus } }: { messag
       )}
     </>
   );
+}
+
+/** Who sends an invitation attaches the same text once more, for programs that know files only. */
+function different(calendars: Message["calendars"]): Message["calendars"] {
+  return calendars
+    .slice(0, most)
+    .filter(({ text }, index) => calendars.findIndex((each) => each.text === text) === index);
 }
 
 /** Of a report on more recipients the attachment tells the rest. */

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../../../src/api/contract.ts";
 import * as api from "../model/api.ts";
 import { useCell } from "../model/cell.ts";
-import { inbox, setRead } from "../model/model.ts";
+import { opened, setRead } from "../model/model.ts";
 import { route, type Tab } from "../model/route.ts";
 import { Attachments } from "./attachments.tsx";
 import { Delivery } from "./delivery.tsx";
@@ -30,13 +30,16 @@ export function Reader({ id }: { id: string }): VNode {
   useEffect(() => setRemoteOf(null), [id]);
 
   useEffect(() => {
+    if (message !== null) opened.set(message);
+  }, [message]);
+
+  useEffect(() => {
     if (message === null) return;
     title.current?.focus({ preventScroll: true });
-    const row = inbox.state.get().rows.find((each) => each.id === message.id);
-    if (!(row?.read ?? message.read)) void setRead(message.id, true);
+    if (!message.read) void setRead(message.id, true);
   }, [message?.id]);
 
-  if (error !== null && message === null) return <p class="none">{error.message}</p>;
+  if (error !== null && message === null) return <p class="none">{whyNot(error)}</p>;
   if (message === null) return <div class="reader is-loading" aria-busy="true" />;
   const shown = fitting(message, tab);
   return (
@@ -61,6 +64,12 @@ export function Reader({ id }: { id: string }): VNode {
   );
 }
 
+/** An old bookmark needs no advice for programs. */
+function whyNot(error: Error): string {
+  if (!(error instanceof api.ApiError) || error.status !== 404) return error.message;
+  return "This message is not here: it was deleted, had to make room, or came to a server that was started before.";
+}
+
 interface PanelProps {
   readonly message: Message;
   readonly tab: Tab;
@@ -75,13 +84,13 @@ function Panel({ message, tab, remote, onRemote }: PanelProps): VNode {
     case "text":
       return <TextBody text={message.text} />;
     case "source":
-      return <Source id={message.id} octets={message.size} />;
+      return <Source message={message} />;
     case "headers":
       return <Headers headers={message.headers} />;
     case "attachments":
       return <Attachments message={message} />;
     case "links":
-      return <Links message={message} />;
+      return <Links key={message.id} message={message} />;
     case "delivery":
       return <Delivery message={message} />;
   }

@@ -23,13 +23,17 @@ export function Confirm({
   onConfirm,
 }: Props): VNode {
   const [asking, setAsking] = useState(false);
-  const yes = useRef<HTMLButtonElement>(null);
+  const [asked, setAsked] = useState(false);
+  const first = useRef<HTMLButtonElement>(null);
+  // The button that had the focus is taken away each time.
   useEffect(() => {
-    if (asking) yes.current?.focus();
-  }, [asking]);
+    if (asked) first.current?.focus();
+    if (asking) setAsked(true);
+  }, [asking, asked]);
   if (!asking) {
     return (
       <button
+        ref={first}
         type="button"
         class="quiet"
         title={label}
@@ -54,7 +58,7 @@ export function Confirm({
   return (
     <fieldset class="confirm" aria-label={question} onKeyDown={leave}>
       <span class="confirm-question">{question}</span>
-      <button ref={yes} type="button" class="danger" data-testid={`${testId}-yes`} onClick={confirm}>
+      <button ref={first} type="button" class="danger" data-testid={`${testId}-yes`} onClick={confirm}>
         {answer}
       </button>
       <button type="button" class="plain" onClick={() => setAsking(false)}>

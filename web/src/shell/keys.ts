@@ -1,5 +1,15 @@
 /** The keys of the page. Keys with Ctrl, Alt or Meta belong to the browser, keys in a field to the field. */
-import { back, deleteMessage, inbox, open, overlay, selected, setRead, shownFeed } from "../model/model.ts";
+import {
+  back,
+  deleteMessage,
+  known,
+  neighbour,
+  open,
+  overlay,
+  selected,
+  setRead,
+  shownFeed,
+} from "../model/model.ts";
 import { go, route, tabs } from "../model/route.ts";
 
 export interface KeyHelp {
@@ -136,16 +146,31 @@ function leave(target: HTMLElement, writing: boolean): void {
 function move(step: number): boolean {
   const { rows } = shownFeed().state.get();
   if (rows.length === 0) return false;
-  const at = rows.findIndex(({ id }) => id === (selected.get() ?? route.get().id));
-  const to = at < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, at + step));
-  const id = rows[to]?.id ?? null;
+  const id = selected.get() ?? route.get().id;
+  const at = rows.findIndex((row) => row.id === id);
+  if (at < 0 && (step === 1 || step === -1) && moveFrom(id, step)) return true;
+  choose(rows[Math.max(0, Math.min(rows.length - 1, at + step))]?.id ?? null);
+  return true;
+}
+
+/** From a message that is open but not in the list; false: there is none. */
+function moveFrom(id: string | null, step: 1 | -1): boolean {
+  const { view, id: openId } = route.get();
+  const message = view === "inbox" && id !== null && id === openId ? known(id) : null;
+  if (message === null) return false;
+  void neighbour(message, step).then((next) => {
+    if (next !== null && (selected.get() ?? route.get().id) === id) choose(next.id);
+  });
+  return true;
+}
+
+function choose(id: string | null): void {
   if (id !== null && route.get().id !== null) open(id, true);
   else {
     selected.set(id);
     // Otherwise Enter would press the button that was clicked last.
     document.querySelector<HTMLElement>("[role=listbox]")?.focus({ preventScroll: true });
   }
-  return true;
 }
 
 function openSelected(): boolean {
@@ -156,8 +181,8 @@ function openSelected(): boolean {
 }
 
 function toggleRead(id: string): boolean {
-  const row = inbox.state.get().rows.find((each) => each.id === id);
-  if (row === undefined) return false;
-  void setRead(id, !row.read);
+  const message = known(id);
+  if (message === null) return false;
+  void setRead(id, !message.read);
   return true;
 }

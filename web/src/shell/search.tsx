@@ -5,6 +5,7 @@ import { type Cell, useCell } from "../model/cell.ts";
 import type { FeedState } from "../model/feed.ts";
 import { inbox, ledger, sessions } from "../model/model.ts";
 import { go, route, type View } from "../model/route.ts";
+import { SearchError } from "../model/search-terms.ts";
 import { CloseIcon, SearchIcon } from "./icons.tsx";
 
 /** How long after the last key the search runs. */
@@ -27,15 +28,22 @@ const transactionHints: readonly (readonly [string, string])[] = [
   ["to:", "any recipient tried; or just type it"],
   ["from:", "reverse-path"],
   ["subject:", "words of the subject"],
+  ["outcome:rejected", "or accepted, aborted, reply-lost, open"],
   ["message-id:", "of the content"],
+  ["inbox:", "the id of an inbox that it is in"],
+  ["provider:", "whose HTTP API it came over, such as resend"],
+  ["session:", "such as s12"],
   ["source:", "remote address"],
+  ["after:", "after: and before: a date"],
 ];
 
 const sessionHints: readonly (readonly [string, string])[] = [
   ["user:", "who logged in; or just type it"],
   ["address:", "of the client; or just type it"],
   ["listener:", "smtp or smtps"],
+  ["inbox:", "the id of an inbox that it is in"],
   ["is:open", "or is:closed"],
+  ["after:", "after: and before: a date"],
 ];
 
 /** Where the header is too narrow for the long placeholder. */
@@ -123,8 +131,8 @@ export function Search(): VNode {
     input?.focus();
   }
 
-  const failed =
-    phase === "failed" && kept !== "" && kept === text && error instanceof ApiError ? error : null;
+  const isRefused = error instanceof ApiError || error instanceof SearchError;
+  const failed = phase === "failed" && kept !== "" && kept === text && isRefused ? error : null;
   return (
     <search class="search">
       <SearchIcon />
@@ -172,9 +180,9 @@ export function Search(): VNode {
   );
 }
 
-/** What the server has against the query, and where. */
-function Refusal({ query, error }: { query: string; error: ApiError }): VNode {
-  const column = error.problem?.column ?? null;
+/** What is to be said against the query, and where. */
+function Refusal({ query, error }: { query: string; error: ApiError | SearchError }): VNode {
+  const column = error instanceof SearchError ? error.column : (error.problem?.column ?? null);
   return (
     <div class="search-panel refusal" id="search-error" role="alert" data-testid="search-error">
       {column !== null && (
