@@ -154,8 +154,11 @@ export function proposeContent(
   warnings: Set<Warning>,
 ): Reply {
   const body = bodyOf(transaction);
+  // RFC 6152 §3; RFC 6531 §3.6: SMTPUTF8 alone announces a header in UTF-8 and a body in ASCII.
+  const is8bitAnnounced =
+    body === "8BITMIME" || (transaction.parameters.SMTPUTF8 === true && !reader.isBody8bit);
   for (const deviation of body === "BINARYMIME" ? [] : reader.deviations) {
-    if (deviation !== "8bit-without-8bitmime" || body !== "8BITMIME") warnings.add(deviation); // RFC 6152 §3
+    if (deviation !== "8bit-without-8bitmime" || !is8bitAnnounced) warnings.add(deviation);
   }
   const tooMuch = refuseSize(reader);
   if (tooMuch !== null) return tooMuch;

@@ -332,6 +332,20 @@ describe("content that deviates", () => {
     expect(deliver(content, "", { strictness: "strict" })).toEqual([`W: ${warning}`, `S: ${refusal}`]);
   });
 
+  test.each([
+    [" SMTPUTF8", "Subject: \xc3\xbc\r\n\r\nhi", true],
+    [" SMTPUTF8 BODY=7BIT", "Subject: \xc3\xbc\r\n\r\nhi", true],
+    [" SMTPUTF8", "Subject: x\r\n\r\n\xc3\xbc", false],
+    [" SMTPUTF8 BODY=8BITMIME", "Subject: \xc3\xbc\r\n\r\n\xc3\xbc", true],
+    ["", "Subject: \xc3\xbc\r\n\r\nhi", false],
+  ])("SMTPUTF8:%s, %j: announced: %s", (parameters, content, isAnnounced) => {
+    const queued = "S: 250 2.0.0 Ok: queued";
+    const warning = "W: 8bit-without-8bitmime";
+    expect(deliver(content, parameters)).toEqual(isAnnounced ? [queued] : [warning, queued]);
+    const refused = [warning, "S: 554 5.6.3 The content is 8-bit, but MAIL did not say BODY=8BITMIME"];
+    expect(deliver(content, parameters, { strictness: "strict" })).toEqual(isAnnounced ? [queued] : refused);
+  });
+
   test("8BITMIME 8-bit content that was announced is no deviation", () => {
     expect(deliver("\xe9", " BODY=8bitmime", { strictness: "strict" })).toEqual(["S: 250 2.0.0 Ok: queued"]);
   });
