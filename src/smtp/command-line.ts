@@ -3,7 +3,7 @@
  * form that is safe for a transcript. Lines that cannot be read as a command are refused here.
  */
 import type { Phase } from "./checkpoint.ts";
-import { type Command, isHttp, parseCommand } from "./command.ts";
+import { type Command, parseCommand } from "./command.ts";
 import { type Framer, type Line, lineKept } from "./framer.ts";
 import { KnownLines } from "./known-lines.ts";
 import { maskAuth, type Secrecy, secrecyOf } from "./masking.ts";
@@ -82,7 +82,7 @@ function understand(line: Line, strictness: Strictness): CommandLine {
   const warnings: readonly Warning[] = line.hasBareLf ? ["lf-command", ...parsed.warnings] : parsed.warnings;
   const { phase, command, refusal } = parsed;
   // Nobody can wait for the end of a chunk without bounds, and what follows it cannot be told from it.
-  const isLast = isHttp(command) || refusal === replies.endlessChunk;
+  const isLast = refusal === replies.notHttp || refusal === replies.endlessChunk;
   const secrecy = secrecyOf(text, refusal !== replies.unknownCommand);
   return { phase, command, refusal, shown, secrecy, warnings, isLast };
 }

@@ -126,6 +126,9 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["BURL", { phase: "unknown", parse: notImplemented }],
 ]);
 
+/** Nothing that follows it may be run. */
+const http: Verb = { phase: "unknown", parse: () => replies.notHttp };
+
 /** Methods of HTTP, whose requests a browser can be made to send to any port. */
 const httpMethods = new Set(["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"]);
 
@@ -134,13 +137,9 @@ export function pathIn(command: Command | null): Path | null {
   return command !== null && "path" in command ? command.path : null;
 }
 
-/** A line of HTTP: nothing that follows it may be run. HTTP/2 begins with `PRI * HTTP/2.0` (RFC 9113 §3.4). */
-export function isHttp(command: Command): boolean {
-  return command.kind === "invalid" && isHttpLine(command.verb, command.argument);
-}
-
-function isHttpLine(verb: string, argument: string): boolean {
-  return httpMethods.has(verb) || (!verbs.has(verb) && /(?:^| )HTTP\/\d(?:\.\d)?$/.test(argument));
+/** A page may choose any word for a method, a verb too. HTTP/2 begins with `PRI * HTTP/2.0` (RFC 9113 §3.4). */
+function isHttp(verb: string, argument: string): boolean {
+  return httpMethods.has(verb) || /(?:^| )HTTP\/\d(?:\.\d)?$/.test(argument);
 }
 
 /** Reads a line without its end. `isUtf8` false: its octets are no valid UTF-8 and stand as one character each. */
@@ -148,7 +147,7 @@ export function parseCommand(line: string, strictness: Strictness, isUtf8 = true
   const text = trimEnd(line); // RFC 5321 §4.1.1: trailing white space is tolerated
   const [word, argument] = splitVerb(text);
   const verb = toVerb(word);
-  const known = verbs.get(verb);
+  const known = isHttp(verb, argument) ? http : verbs.get(verb);
   const phase = known?.phase ?? "unknown";
   const parsed = known === undefined ? replies.unknownCommand : known.parse(argument, strictness, isUtf8);
   const result = text === line ? parsed : afterTrim(parsed, strictness);
@@ -157,8 +156,7 @@ export function parseCommand(line: string, strictness: Strictness, isUtf8 = true
   const [shownVerb, shownArgument] = splitVerb(maskAuth(text));
   const path = phase === "mail" || phase === "rcpt" ? attemptedPath(argument) : null;
   const invalid: Command = { kind: "invalid", verb: toVerb(shownVerb), argument: shownArgument, path };
-  const refusal = isHttpLine(verb, argument) ? replies.notHttp : result;
-  return { phase, command: invalid, refusal, warnings: noWarnings };
+  return { phase, command: invalid, refusal: result, warnings: noWarnings };
 }
 
 /** Trailing white space is no part of base64 (RFC 4954 §4); elsewhere nobody minds it. */

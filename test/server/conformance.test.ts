@@ -84,8 +84,11 @@ describe("session", () => {
   test("A24 H13: a page that posts to the port gets an error and leaves no mail", async () => {
     const mail = await start();
     const body = group("EHLO c.test", M, R, "DATA", "Subject: smuggled", "", "x", ".");
+    const verbs = ["EHLO", "HELO", "NOOP", "VRFY", "HELP", "MAIL", "AUTH", "QUIT"].map(
+      (verb) => `${verb} / HTTP/1.1`,
+    );
     await expect(fetch(`http://127.0.0.1:${mail.smtp.port}/`, { method: "POST", body })).rejects.toThrow();
-    for (const request of ["GET / HTTP/1.1", "CONNECT s.test:25 HTTP/1.1", "POST / HTTP/1.0"]) {
+    for (const request of ["GET / HTTP/1.1", "CONNECT s.test:25 HTTP/1.1", "POST / HTTP/1.0", ...verbs]) {
       const client = await RawClient.connect(mail.smtp.port, {
         first: `${request}\r\nHost: x\r\n\r\n${body}`,
       });

@@ -41,6 +41,8 @@ describe("command", () => {
     ["FOO bar", "unknown", "500 5.5.2", "FOO", "bar"],
     ["NOOPX", "unknown", "500 5.5.2", "NOOPX", ""],
     ["get / HTTP/1.1", "unknown", "500 5.5.2", "GET", "/ HTTP/1.1"],
+    ["EHLO / HTTP/1.1", "unknown", "500 5.5.2", "EHLO", "/ HTTP/1.1"],
+    ["MAIL /x HTTP/1.1", "unknown", "500 5.5.2", "MAIL", "/x HTTP/1.1"],
     ["turn", "turn", "502 5.5.1", "TURN", ""],
     ["SAML TO:<a@b>", "mail", "501 5.5.4", "SAML", "TO:<a@b>"],
     ["BDAT", "bdat", "501 5.5.4", "BDAT", ""],
