@@ -44,13 +44,16 @@ export function parseParameters(
     const equals = word.indexOf("=");
     const keyword = (equals === -1 ? word : word.slice(0, equals)).toUpperCase();
     const value = equals === -1 ? true : word.slice(equals + 1);
-    if (!isKeyword(keyword) || (value !== true && !isValue(value))) {
-      if (strictness !== "lenient") return replies.badArgument("Malformed parameter");
+    const isKnown = isKnownParameter(verb, keyword);
+    const isParameter = isKeyword(keyword) && (value === true || isValue(value));
+    // A word alone that nobody knows is no parameter either; of one that is known every mistake is told.
+    if (strictness === "lenient" && !isKnown && (!isParameter || value === true)) {
       if (!warnings.includes("trailing-junk")) warnings.push("trailing-junk");
       continue;
     }
+    if (!isParameter) return replies.badArgument("Malformed parameter");
     // RFC 1870 §3, RFC 6152 §2: at most once. One that nobody knows is refused or forgiven as such.
-    if (Object.hasOwn(parameters, keyword) && isKnownParameter(verb, keyword))
+    if (isKnown && Object.hasOwn(parameters, keyword))
       return replies.badArgument(`Duplicate parameter: ${keyword}`);
     parameters[keyword] = value;
   }

@@ -37,13 +37,24 @@ describe("parameters", () => {
     expect(parse("SIZE=1", "strict")).toBe("501 5.5.4");
   });
 
-  test("lenient: junk is ignored, duplicates are not", () => {
-    expect(parse(" ;; A=b=c SIZE=1", "lenient")).toEqual([{ SIZE: "1" }, "trailing-junk"]);
-    expect(parse(" SIZE=1 SIZE=1", "lenient")).toBe("501 5.5.4");
+  test.each<[string, "MAIL" | "RCPT", unknown]>([
+    [" ;; A=b=c SIZE=1", "MAIL", [{ SIZE: "1" }, "trailing-junk"]],
+    [" junk more", "RCPT", [{}, "trailing-junk"]],
+    [" SIZE", "RCPT", [{}, "trailing-junk"]],
+    [" junk=1", "RCPT", { JUNK: "1" }],
+    [" SIZE=1 SIZE=1", "MAIL", "501 5.5.4"],
+    [" SIZE=", "MAIL", "501 5.5.4"],
+    [" BODY= SIZE=1", "MAIL", "501 5.5.4"],
+    [" AUTH=", "MAIL", "501 5.5.4"],
+    [" AUTH=a=b", "MAIL", "501 5.5.4"],
+    [" NOTIFY=NEVER=1", "RCPT", "501 5.5.4"],
+    [" orcpt=", "RCPT", "501 5.5.4"],
+  ])("lenient: %j of %s: junk is ignored, what is wrong with a parameter is not", (text, verb, expected) => {
+    expect(parse(text, "lenient", verb)).toEqual(expected);
   });
 
   test("only what is known of the verb can be a duplicate", () => {
-    expect(parse(" junk junk", "lenient", "RCPT")).toEqual({ JUNK: true });
+    expect(parse(" junk junk", "default", "RCPT")).toEqual({ JUNK: true });
     expect(parse(" SIZE=1 SIZE=1", "default", "RCPT")).toEqual({ SIZE: "1" });
   });
 });
