@@ -57,7 +57,9 @@ export function propose(command: Valid, standing: Standing, warnings: Set<Warnin
     case "data":
       return isBinary(state) ? replies.binaryNeedsBdat : replies.sendContent;
     case "bdat":
-      return replies.chunkReceived(command.octets);
+      return (
+        refuseWithoutEhlo("unadvertised-verb", standing, warnings) ?? replies.chunkReceived(command.octets)
+      );
     case "rset":
     case "noop":
       return replies.ok;
@@ -71,19 +73,33 @@ export function propose(command: Valid, standing: Standing, warnings: Set<Warnin
       return helpOn(command.argument, options, client);
     case "starttls":
       if (client.secure) return replies.alreadySecure;
-      return options.startTls === "off" ? replies.notImplemented : replies.beginTls;
+      if (options.startTls === "off") return replies.notImplemented;
+      return refuseWithoutEhlo("unadvertised-verb", standing, warnings) ?? replies.beginTls;
     case "xclient":
       return options.trusted ? replies.greeting(options.hostname, options.protocol) : replies.notTrusted;
     case "xforward":
       return options.trusted ? replies.ok : replies.notTrusted;
-    case "auth":
+    case "auth": {
       if (client.authenticated) return replies.alreadyAuthenticated;
-      if (!client.esmtp) {
-        if (options.strictness === "strict") return replies.badSequence("Send EHLO first");
-        warnings.add("auth-without-ehlo");
-      }
-      return offeredMechanisms(options.sasl).includes(command.mechanism) ? null : replies.unknownMechanism;
+      const isOffered = offeredMechanisms(options.sasl).includes(command.mechanism);
+      return (
+        refuseWithoutEhlo("auth-without-ehlo", standing, warnings) ??
+        (isOffered ? null : replies.unknownMechanism)
+      );
+    }
   }
+}
+
+/** RFC 5321 §2.2.1: what EHLO offers is for those who said it. XCLIENT and XFORWARD are heard at any time, as in Postfix. */
+function refuseWithoutEhlo(
+  warning: Warning,
+  { options, client }: Standing,
+  warnings: Set<Warning>,
+): Reply | null {
+  if (client.esmtp) return null;
+  if (options.strictness === "strict") return replies.badSequence("Send EHLO first");
+  warnings.add(warning);
+  return null;
 }
 
 function proposeMail(command: Addressed, standing: Standing, warnings: Set<Warning>): Reply {

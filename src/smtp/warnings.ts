@@ -4,6 +4,8 @@ export const warningTexts = {
   "missing-helo": "MAIL came without EHLO or HELO before it (RFC 5321 §4.1.4).",
   "odd-helo-name":
     "The argument of EHLO or HELO is neither a domain nor an address literal (RFC 5321 §4.1.3).",
+  "unadvertised-verb":
+    "STARTTLS or BDAT came without EHLO before it, which alone offers them (RFC 5321 §2.2.1).",
   "auth-without-ehlo": "AUTH came after HELO, which offers no extensions (RFC 4954 §3).",
   "login-initial-response": "AUTH LOGIN came with the user name, before it was asked for (RFC 4954 §4).",
   "space-after-base64": "White space stands behind the base64 of AUTH (RFC 4954 §4).",

@@ -28,6 +28,7 @@ const deviations: Readonly<Record<Exclude<Warning, typeof ofMagic>, Deviation>> 
   "early-talker": { after: [], sent: "HELO c.test\r\n", isEarly: true },
   "missing-helo": { after: [], sent: "MAIL FROM:<a@c.test>\r\n" },
   "odd-helo-name": { after: [], sent: "HELO my_pc\r\n" },
+  "unadvertised-verb": { after: ["HELO c.test"], sent: "STARTTLS\r\n", options: { startTls: "offer" } },
   "auth-without-ehlo": { after: ["HELO c.test"], sent: "AUTH PLAIN\r\n" },
   "extra-space": { after: greeted, sent: "MAIL  FROM:<a@c.test>\r\n" },
   "space-before-colon": { after: greeted, sent: "MAIL FROM :<a@c.test>\r\n" },
