@@ -77,10 +77,11 @@ function firstStep({ mechanism, initial }: Auth, options: SessionOptions): Answe
   if (initial === null) return answer(begin(null, options));
   // In LOGIN the server asks first, yet clients send the name at once.
   const isEarly = mechanism === "LOGIN";
-  if (isEarly && options.strictness === "strict") return answer(refuse(replies.noInitialResponse));
+  const warnings: Warning[] = isEarly ? ["login-initial-response"] : [];
+  if (isEarly && options.strictness === "strict") return answer(refuse(replies.noInitialResponse), warnings);
   const response = initial === "=" ? "" : decodeBase64Text(initial); // RFC 4954 §4: "=" is one that is empty
   const step = response === null ? refuse(replies.badBase64) : begin(response, options);
-  return answer(step, isEarly ? ["login-initial-response"] : []);
+  return answer(step, warnings);
 }
 
 function proposeStep(step: SaslStep): Pick<Question, "phase" | "proposed" | "user"> {
@@ -102,13 +103,13 @@ function answerIn(framer: Framer, asked: SaslStep, strictness: Strictness): Answ
   if (line === null) return null;
   if (line === "flood") return { ...answer(refuse(replies.flood)), isLast: true };
   if (line.length > lineKept) return answer(refuse(replies.authLineTooLong));
-  if (line.hasBareLf && strictness !== "lenient") return answer(refuse(replies.lineEnd));
   const warnings: Warning[] = line.hasBareLf ? ["lf-command"] : [];
+  if (line.hasBareLf && strictness !== "lenient") return answer(refuse(replies.lineEnd), warnings);
   const { text } = decodeText(line.octets);
   const trimmed = text.replace(/[ \t]+$/, "");
   if (trimmed !== text) {
-    if (strictness === "strict") return answer(refuse(replies.badBase64));
     warnings.push("space-after-base64");
+    if (strictness === "strict") return answer(refuse(replies.badBase64), warnings);
   }
   return answer(stepAfter(asked, trimmed), warnings);
 }

@@ -76,7 +76,7 @@ function understand(line: Line, strictness: Strictness): CommandLine {
   const { text, isUtf8 } = decodeText(line.octets);
   const shown = showLine(text, isUtf8);
   if (line.hasBareLf && strictness !== "lenient") {
-    return unreadable(replies.lineEnd, shown, secrecyOf(text, false));
+    return { ...unreadable(replies.lineEnd, shown, secrecyOf(text, false)), warnings: ["lf-command"] };
   }
   const parsed = parseCommand(text, strictness, isUtf8);
   const warnings: readonly Warning[] = line.hasBareLf ? ["lf-command", ...parsed.warnings] : parsed.warnings;

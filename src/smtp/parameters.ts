@@ -14,29 +14,28 @@ import type { Reply } from "./reply.ts";
 import type { Strictness } from "./strictness.ts";
 import type { Warning } from "./warnings.ts";
 
-export interface ParsedParameters {
+interface ParsedParameters {
   readonly parameters: Parameters;
-  readonly warnings: readonly Warning[];
 }
 
-const none: ParsedParameters = { parameters: {}, warnings: [] };
+const none: ParsedParameters = { parameters: {} };
 
-/** Reads what follows a path at `from`, or says the 501 that refuses it. */
+/** Reads what follows a path at `from`, or says the 501 that refuses it; notes what is odd about it. */
 export function parseParameters(
   text: string,
   from: number,
   verb: "MAIL" | "RCPT",
   strictness: Strictness,
+  warnings: Warning[],
 ): ParsedParameters | Reply {
   if (from === text.length) return none;
-  const warnings: Warning[] = [];
   if (text[from] !== " ") {
-    if (strictness === "strict") return replies.badArgument("A space must precede the parameters");
     warnings.push("missing-space-before-parameter");
+    if (strictness === "strict") return replies.badArgument("A space must precede the parameters");
   }
   if (text.includes("  ", from)) {
-    if (strictness === "strict") return replies.badArgument("One space must stand between parameters");
     warnings.push("extra-space");
+    if (strictness === "strict") return replies.badArgument("One space must stand between parameters");
   }
   const parameters: Record<string, string | true> = {};
   for (const word of text.slice(from).split(" ")) {
@@ -46,18 +45,19 @@ export function parseParameters(
     const value = equals === -1 ? true : word.slice(equals + 1);
     const isKnown = isKnownParameter(verb, keyword);
     const isParameter = isKeyword(keyword) && (value === true || isValue(value));
-    // A word alone that nobody knows is no parameter either; of one that is known every mistake is told.
-    if (strictness === "lenient" && !isKnown && (!isParameter || value === true)) {
+    if (!isParameter && isKnown) return replies.badArgument("Malformed parameter");
+    // Lenient: a word alone that nobody knows is no parameter either.
+    if (!isParameter || (value === true && !isKnown && strictness === "lenient")) {
       if (!warnings.includes("trailing-junk")) warnings.push("trailing-junk");
+      if (strictness !== "lenient") return replies.badArgument("Malformed parameter");
       continue;
     }
-    if (!isParameter) return replies.badArgument("Malformed parameter");
     // RFC 1870 §3, RFC 6152 §2: at most once. One that nobody knows is refused or forgiven as such.
     if (isKnown && Object.hasOwn(parameters, keyword))
       return replies.badArgument(`Duplicate parameter: ${keyword}`);
     parameters[keyword] = value;
   }
-  return { parameters, warnings };
+  return { parameters };
 }
 
 function isKeyword(text: string): boolean {

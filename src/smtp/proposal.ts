@@ -97,17 +97,16 @@ function refuseWithoutEhlo(
   warnings: Set<Warning>,
 ): Reply | null {
   if (client.esmtp) return null;
-  if (options.strictness === "strict") return replies.badSequence("Send EHLO first");
   warnings.add(warning);
-  return null;
+  return options.strictness === "strict" ? replies.badSequence("Send EHLO first") : null;
 }
 
 function proposeMail(command: Addressed, standing: Standing, warnings: Set<Warning>): Reply {
   const { options, client } = standing;
   if (client.helo === null) {
+    warnings.add("missing-helo");
     if (options.requireHelo || options.strictness === "strict")
       return replies.badSequence("Send EHLO or HELO first");
-    warnings.add("missing-helo");
   }
   if (options.authRequired && !client.authenticated) return replies.authRequired;
   const refusal = refuseParameters(command, standing, warnings);
@@ -136,11 +135,9 @@ function refuseParameters(command: Parametrized, standing: Standing, warnings: S
   const mail = state.kind === "mail" || state.kind === "rcpt" ? state.transaction.parameters : own;
   for (const [keyword, value] of Object.entries(own)) {
     const standingOfOne = standingOf(verb, keyword, options, client);
-    if (standingOfOne !== "offered") {
-      if (standingOfOne !== "not-offered" || options.strictness !== "lenient")
-        return replies.unknownParameter(keyword);
-      warnings.add("unadvertised-parameter");
-    }
+    if (standingOfOne === "not-offered") warnings.add("unadvertised-parameter");
+    if (standingOfOne !== "offered" && (standingOfOne !== "not-offered" || options.strictness !== "lenient"))
+      return replies.unknownParameter(keyword);
     const refusal = checkParameter(verb, keyword, value, options, { client, own, mail });
     if (refusal !== null) return refusal;
   }

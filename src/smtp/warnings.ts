@@ -16,7 +16,7 @@ export const warningTexts = {
   "missing-brackets": "The path is not in angle brackets (RFC 5321 §4.1.2).",
   "missing-space-before-parameter":
     "No space stands between the path and the first parameter (RFC 5321 §4.1.2).",
-  "trailing-junk": "What follows the path is no parameter, and was ignored (RFC 5321 §4.1.2).",
+  "trailing-junk": "What follows the path is no parameter (RFC 5321 §4.1.2).",
   "bare-local-part": "A path has no domain and is not postmaster (RFC 5321 §4.1.2).",
   "underscore-in-domain": "A domain contains an underscore (RFC 5321 §4.1.2).",
   "long-path":

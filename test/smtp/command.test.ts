@@ -78,9 +78,9 @@ describe("command", () => {
     ["MAIL FROM:a@b", ["missing-brackets"]],
     ["MAIL FROM:<a@b>SIZE=1", ["missing-space-before-parameter"]],
     ["HELO my_pc", ["odd-helo-name"]],
-  ])("%j is forgiven by default and refused when strict", (line, warnings) => {
+  ])("%j is forgiven by default and refused when strict, by its name", (line, warnings) => {
     expect(parseCommand(line, "default")).toMatchObject({ refusal: null, warnings });
     expect(parseCommand(line, "lenient")).toMatchObject({ refusal: null, warnings });
-    expect(parseCommand(line, "strict")).toMatchObject({ refusal: { code: 501 }, warnings: [] });
+    expect(parseCommand(line, "strict")).toMatchObject({ refusal: { code: 501 }, warnings });
   });
 });

@@ -60,7 +60,7 @@ const deviations: Readonly<Record<Exclude<Warning, typeof ofMagic>, Deviation>> 
   "tls-on-plaintext-port": { after: [], sent: "\x16\x03\x01\x02\x00" },
 };
 
-/** `forgiven`, the code of the reply that refuses it, or `closed` where nothing is said. */
+/** `forgiven`, the code of the reply that refuses it, or `closed` where nothing is said. It is named in any case. */
 function fate(name: Warning, strictness: Strictness): string {
   if (name === ofMagic) return "forgiven";
   const { after, sent, options, isEarly } = deviations[name];
@@ -72,8 +72,8 @@ function fate(name: Warning, strictness: Strictness): string {
   const refusal = seen
     .map((line) => /^S: ([45]\d\d(?: \d\.\d{1,3}\.\d{1,3})?)/.exec(line)?.[1])
     .find(Boolean);
-  if (refusal !== undefined) return refusal;
   if (!named) return `not named: ${seen.join(" / ")}`;
+  if (refusal !== undefined) return refusal;
   return seen.at(-1) === "X:" ? "closed" : "forgiven";
 }
 
