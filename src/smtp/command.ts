@@ -105,7 +105,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["EHLO", { phase: "ehlo", parse: parseHelo("EHLO") }],
   ["LHLO", { phase: "lhlo", parse: parseHelo("LHLO") }],
   ["MAIL", { phase: "mail", parse: parseMail("MAIL") }],
-  ["RCPT", { phase: "rcpt", parse: parseRcpt() }],
+  ["RCPT", { phase: "rcpt", parse: parseRcpt }],
   ["DATA", { phase: "data", parse: alone({ kind: "data", verb: "DATA" }) }],
   ["BDAT", { phase: "bdat", parse: parseBdat }],
   ["RSET", { phase: "rset", parse: alone({ kind: "rset", verb: "RSET" }) }],
@@ -226,17 +226,24 @@ function hasAsciiControl(text: string): boolean {
 }
 
 function parseMail(verb: OpeningVerb): ArgumentParser {
-  return (...line) => {
-    const parsed = parsePathAndParameters(verb, "FROM", ...line);
-    return "code" in parsed ? parsed : { kind: "mail", verb, ...parsed };
+  return (argument, strictness, warnings, isUtf8) => {
+    const parsed = parsePathAndParameters(verb, "FROM", argument, strictness, warnings, isUtf8);
+    if ("code" in parsed) return parsed;
+    const { path, parameters } = parsed;
+    return { kind: "mail", verb, path, parameters };
   };
 }
 
-function parseRcpt(): ArgumentParser {
-  return (...line) => {
-    const parsed = parsePathAndParameters("RCPT", "TO", ...line);
-    return "code" in parsed ? parsed : { kind: "rcpt", verb: "RCPT", ...parsed };
-  };
+function parseRcpt(
+  argument: string,
+  strictness: Strictness,
+  warnings: Warning[],
+  isUtf8: boolean,
+): Command | Reply {
+  const parsed = parsePathAndParameters("RCPT", "TO", argument, strictness, warnings, isUtf8);
+  if ("code" in parsed) return parsed;
+  const { path, parameters } = parsed;
+  return { kind: "rcpt", verb: "RCPT", path, parameters };
 }
 
 /** RFC 5321 §4.1.1.2, §4.1.1.3: no spaces around the colon, yet clients send them (Outlook after it). */

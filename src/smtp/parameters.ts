@@ -43,17 +43,15 @@ export function parseParameters(
     const equals = word.indexOf("=");
     const keyword = (equals === -1 ? word : word.slice(0, equals)).toUpperCase();
     const value = equals === -1 ? true : word.slice(equals + 1);
-    const isKnown = isKnownParameter(verb, keyword);
-    const isParameter = isKeyword(keyword) && (value === true || isValue(value));
-    if (!isParameter && isKnown) return replies.badArgument("Malformed parameter");
+    const isMalformed = !isKeyword(keyword) || (value !== true && !isValue(value));
     // Lenient: a word alone that nobody knows is no parameter either.
-    if (!isParameter || (value === true && !isKnown && strictness === "lenient")) {
-      if (!warnings.includes("trailing-junk")) warnings.push("trailing-junk");
-      if (strictness !== "lenient") return replies.badArgument("Malformed parameter");
-      continue;
-    }
+    const isDoubtful = isMalformed || (value === true && strictness === "lenient");
+    const isJunk = isDoubtful && !isKnownParameter(verb, keyword);
+    if (isJunk && !warnings.includes("trailing-junk")) warnings.push("trailing-junk");
+    if (isJunk && strictness === "lenient") continue;
+    if (isMalformed) return replies.badArgument("Malformed parameter");
     // RFC 1870 §3, RFC 6152 §2: at most once. One that nobody knows is refused or forgiven as such.
-    if (isKnown && Object.hasOwn(parameters, keyword))
+    if (Object.hasOwn(parameters, keyword) && isKnownParameter(verb, keyword))
       return replies.badArgument(`Duplicate parameter: ${keyword}`);
     parameters[keyword] = value;
   }
