@@ -1,6 +1,6 @@
 /**
- * What the engine would reply to a command that the grammar understood: order first, then policy, then
- * what the parameters say. Nothing is changed here.
+ * What the engine would reply to a command that the grammar understood: TLS first where it is required, then order,
+ * then policy, then what the parameters say. Nothing is changed here.
  */
 import type { TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
@@ -39,9 +39,9 @@ export function propose(command: Valid, standing: Standing, warnings: Set<Warnin
   const { verb } = command;
   if (state.kind === "refused") return refuseSequence(state, verb, options.protocol) ?? replies.bye;
   if (isHiddenVerb(verb, options)) return replies.notImplemented;
+  if (options.startTls === "require" && !client.secure && needsTls.has(verb)) return replies.tlsRequired;
   const outOfOrder = refuseSequence(state, verb, options.protocol);
   if (outOfOrder !== null) return outOfOrder;
-  if (options.startTls === "require" && !client.secure && needsTls.has(verb)) return replies.tlsRequired;
 
   switch (command.kind) {
     case "helo":

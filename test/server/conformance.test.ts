@@ -218,7 +218,7 @@ describe("TLS", () => {
   test("T7: where TLS is required nothing of importance is done before it", async () => {
     const mail = await start({ starttls: "require" });
     const client = await RawClient.greeted(mail.smtp.port);
-    for (const line of [M, "AUTH PLAIN", "AUTH LOGIN", "VRFY b", "EXPN l"]) {
+    for (const line of [M, R, "AUTH PLAIN", "AUTH LOGIN", "VRFY b", "EXPN l"]) {
       expect(await client.ask(line), line).toMatch(/^530 5\.7\.0 /);
     }
     for (const line of ["NOOP", "RSET", "HELO c.test"]) expect(await client.ask(line), line).toMatch(/^250/);
