@@ -14,7 +14,6 @@ import { mechanisms } from "./sasl/mechanisms.ts";
 import { refuse, type SaslStep } from "./sasl/step.ts";
 import { type Change, closing, type Question } from "./settlement.ts";
 import type { State } from "./states.ts";
-import type { Strictness } from "./strictness.ts";
 import type { Warning } from "./warnings.ts";
 
 type Authenticating = Extract<State, { kind: "authenticating" }>;
@@ -47,7 +46,7 @@ export function startAuth(command: Auth, line: string | null, before: State, rea
 
 /** The client's answer to a challenge. */
 export function readAnswer(state: Authenticating, reading: Reading): Read {
-  const found = answerIn(reading.framer, state.step, reading.options.strictness);
+  const found = answerIn(reading.framer, state.step, reading.options);
   if (found === null) return { state, question: null };
   for (const warning of found.warnings) reading.warnings.add(warning);
   return askStep({ ...state, step: found.step }, "****", reading, found.isLast);
@@ -98,10 +97,10 @@ function proposeStep(step: SaslStep): Pick<Question, "phase" | "proposed" | "use
 }
 
 /** Null when it is not there yet. */
-function answerIn(framer: Framer, asked: SaslStep, strictness: Strictness): Answer | null {
+function answerIn(framer: Framer, asked: SaslStep, { strictness, hostname }: SessionOptions): Answer | null {
   const line = framer.line(strictness === "lenient");
   if (line === null) return null;
-  if (line === "flood") return { ...answer(refuse(replies.flood)), isLast: true };
+  if (line === "flood") return { ...answer(refuse(replies.flood(hostname))), isLast: true };
   if (line.length > lineKept) return answer(refuse(replies.authLineTooLong));
   const warnings: Warning[] = line.hasBareLf ? ["lf-command"] : [];
   if (line.hasBareLf && strictness !== "lenient") return answer(refuse(replies.lineEnd), warnings);

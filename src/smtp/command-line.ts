@@ -4,6 +4,7 @@
  */
 import type { Phase } from "./checkpoint.ts";
 import { type Command, parseCommand } from "./command.ts";
+import type { SessionOptions } from "./facts.ts";
 import { type Framer, type Line, lineKept } from "./framer.ts";
 import { KnownLines } from "./known-lines.ts";
 import { maskAuth, type Secrecy, secrecyOf } from "./masking.ts";
@@ -44,7 +45,7 @@ const known: Readonly<Record<Strictness, KnownLines<CommandLine>>> = {
 /** The next command line, null when it is not there yet. */
 export function readCommandLine(
   framer: Framer,
-  strictness: Strictness,
+  { strictness, hostname }: Pick<SessionOptions, "strictness" | "hostname">,
   isSecure: boolean,
 ): CommandLine | null {
   if (!isSecure) {
@@ -55,7 +56,7 @@ export function readCommandLine(
   }
   const line = framer.line(strictness === "lenient");
   if (line === null) return null;
-  if (line === "flood") return { ...unreadable(replies.flood, null), isLast: true };
+  if (line === "flood") return { ...unreadable(replies.flood(hostname), null), isLast: true };
   if (line.hasBareLf) return understand(line, strictness);
   const { buffer, from, to } = line;
   const before = known[strictness].find(buffer, from, to);

@@ -8,6 +8,7 @@ describe("command", () => {
     ["HELO c.test", "helo", { kind: "helo", verb: "HELO", name: "c.test" }],
     ["ehlo  c.test", "ehlo", { kind: "helo", verb: "EHLO", name: "c.test" }],
     ["MAIL FROM:<a@c.test>", "mail", { kind: "mail", verb: "MAIL", path: PATH, parameters: {} }],
+    ["MAIL FROM:<a@c.test> ", "mail", { kind: "mail", verb: "MAIL", path: PATH, parameters: {} }],
     ["Saml FROM:<a@c.test>", "mail", { kind: "mail", verb: "SAML", path: PATH, parameters: {} }],
     ["rcpt to:<a@c.test> X=1", "rcpt", { kind: "rcpt", verb: "RCPT", path: PATH, parameters: { X: "1" } }],
     ["DATA", "data", { kind: "data", verb: "DATA" }],

@@ -208,7 +208,7 @@ describe("input without measure", () => {
     driver.pump();
     const piece = "x".repeat(10_000);
     const seen = Array.from({ length: 20 }, () => driver.send(piece)).flat();
-    expect(seen).toEqual(["S: 421 4.7.0 Line too long, closing transmission channel", "X:"]);
+    expect(seen).toEqual(["S: 421 4.7.0 mock.test Line too long, closing transmission channel", "X:"]);
   });
 
   test("U9 an AUTH answer that is too long is read to its end", () => {
@@ -233,7 +233,7 @@ describe("input without measure", () => {
     driver.send("EHLO c.test\r\n");
     driver.send("AUTH PLAIN\r\n");
     expect(driver.send("A".repeat(70_000))).toEqual([
-      "S: 421 4.7.0 Line too long, closing transmission channel",
+      "S: 421 4.7.0 mock.test Line too long, closing transmission channel",
       "X:",
     ]);
   });
