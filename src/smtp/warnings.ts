@@ -26,6 +26,7 @@ export const warningTexts = {
   "pipelined-after-data": "Content followed DATA before it was answered (RFC 2920 §3.1).",
   "pipelined-after-starttls": "Plain octets followed STARTTLS; they were thrown away (RFC 3207 §4.2).",
   "pipelined-after-auth": "Commands followed AUTH before it was answered (RFC 4954 §3).",
+  "pipelined-after-noop": "Commands followed NOOP, VRFY or EXPN before it was answered (RFC 2920 §3.1).",
   "pipelined-without-extension":
     "Commands were sent in a group although PIPELINING was not offered (RFC 2920 §3.1).",
   "lf-command": "A command line ended with LF alone (RFC 5321 §2.3.8).",

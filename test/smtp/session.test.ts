@@ -198,7 +198,7 @@ describe("life of a session", () => {
     const driver = new Driver();
     driver.pump();
     driver.send("EHLO c.test\r\n");
-    expect(driver.send("NOOP\r\n".repeat(10_000))).toEqual(Array(10_000).fill("S: 250 2.0.0 Ok"));
+    expect(driver.send("RSET\r\n".repeat(10_000))).toEqual(Array(10_000).fill("S: 250 2.0.0 Ok"));
   });
 });
 
@@ -266,6 +266,9 @@ describe("talking out of turn", () => {
 
   test.each([
     ["P4 behind EHLO", [], "EHLO c.test\r\nNOOP\r\n", "pipelined-after-ehlo"],
+    ["P4 behind NOOP", ["EHLO c.test"], "NOOP\r\nRSET\r\n", "pipelined-after-noop"],
+    ["P4 behind VRFY", ["EHLO c.test"], "VRFY b\r\nRSET\r\n", "pipelined-after-noop"],
+    ["P4 behind EXPN", ["EHLO c.test"], "EXPN l\r\nRSET\r\n", "pipelined-after-noop"],
     ["P7 after HELO", ["HELO c.test"], "NOOP\r\nNOOP\r\n", "pipelined-without-extension"],
     [
       "behind DATA",
@@ -291,7 +294,7 @@ describe("talking out of turn", () => {
     const driver = new Driver(strict);
     driver.pump();
     driver.send("EHLO c.test\r\n");
-    expect(driver.send("NOOP\r\nRSET\r\nQUIT\r\nNOOP\r\n")).toEqual([
+    expect(driver.send("RSET\r\nRSET\r\nQUIT\r\nNOOP\r\n")).toEqual([
       "S: 250 2.0.0 Ok",
       "S: 250 2.0.0 Ok",
       "S: 221 2.0.0 Bye",

@@ -47,6 +47,7 @@ const deviations: Readonly<Record<Exclude<Warning, typeof ofMagic>, Deviation>> 
     sent: "STARTTLS\r\nNOOP\r\n",
     options: { startTls: "offer" },
   },
+  "pipelined-after-noop": { after: greeted, sent: "VRFY b\r\nRSET\r\n" },
   "pipelined-without-extension": { after: ["HELO c.test"], sent: "NOOP\r\nNOOP\r\n" },
   "lf-command": { after: greeted, sent: "NOOP\nNOOP\r\n" },
   "bare-lf": { after: inContent, sent: "a\nb\r\n.\r\n" },
