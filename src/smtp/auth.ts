@@ -14,7 +14,6 @@ import { mechanisms } from "./sasl/mechanisms.ts";
 import { refuse, type SaslStep } from "./sasl/step.ts";
 import { type Change, closing, type Question } from "./settlement.ts";
 import type { State } from "./states.ts";
-import type { Strictness } from "./strictness.ts";
 import type { Warning } from "./warnings.ts";
 
 type Authenticating = Extract<State, { kind: "authenticating" }>;
@@ -47,7 +46,7 @@ export function startAuth(command: Auth, line: string | null, before: State, rea
 
 /** The client's answer to a challenge. */
 export function readAnswer(state: Authenticating, reading: Reading): Read {
-  const found = answerIn(reading.framer, state.step, reading.options.strictness);
+  const found = answerIn(reading.framer, state.step, reading.options);
   if (found === null) return { state, question: null };
   for (const warning of found.warnings) reading.warnings.add(warning);
   return askStep({ ...state, step: found.step }, "****", reading, found.isLast);
@@ -77,10 +76,11 @@ function firstStep({ mechanism, initial }: Auth, options: SessionOptions): Answe
   if (initial === null) return answer(begin(null, options));
   // In LOGIN the server asks first, yet clients send the name at once.
   const isEarly = mechanism === "LOGIN";
-  if (isEarly && options.strictness === "strict") return answer(refuse(replies.noInitialResponse));
+  const warnings: Warning[] = isEarly ? ["login-initial-response"] : [];
+  if (isEarly && options.strictness === "strict") return answer(refuse(replies.noInitialResponse), warnings);
   const response = initial === "=" ? "" : decodeBase64Text(initial); // RFC 4954 §4: "=" is one that is empty
   const step = response === null ? refuse(replies.badBase64) : begin(response, options);
-  return answer(step, isEarly ? ["login-initial-response"] : []);
+  return answer(step, warnings);
 }
 
 function proposeStep(step: SaslStep): Pick<Question, "phase" | "proposed" | "user"> {
@@ -97,18 +97,18 @@ function proposeStep(step: SaslStep): Pick<Question, "phase" | "proposed" | "use
 }
 
 /** Null when it is not there yet. */
-function answerIn(framer: Framer, asked: SaslStep, strictness: Strictness): Answer | null {
+function answerIn(framer: Framer, asked: SaslStep, { strictness, hostname }: SessionOptions): Answer | null {
   const line = framer.line(strictness === "lenient");
   if (line === null) return null;
-  if (line === "flood") return { ...answer(refuse(replies.flood)), isLast: true };
+  if (line === "flood") return { ...answer(refuse(replies.flood(hostname))), isLast: true };
   if (line.length > lineKept) return answer(refuse(replies.authLineTooLong));
-  if (line.hasBareLf && strictness !== "lenient") return answer(refuse(replies.lineEnd));
   const warnings: Warning[] = line.hasBareLf ? ["lf-command"] : [];
+  if (line.hasBareLf && strictness !== "lenient") return answer(refuse(replies.lineEnd), warnings);
   const { text } = decodeText(line.octets);
   const trimmed = text.replace(/[ \t]+$/, "");
   if (trimmed !== text) {
-    if (strictness === "strict") return answer(refuse(replies.badBase64));
     warnings.push("space-after-base64");
+    if (strictness === "strict") return answer(refuse(replies.badBase64), warnings);
   }
   return answer(stepAfter(asked, trimmed), warnings);
 }

@@ -3,7 +3,8 @@
  * form that is safe for a transcript. Lines that cannot be read as a command are refused here.
  */
 import type { Phase } from "./checkpoint.ts";
-import { type Command, isHttp, parseCommand } from "./command.ts";
+import { type Command, parseCommand } from "./command.ts";
+import type { SessionOptions } from "./facts.ts";
 import { type Framer, type Line, lineKept } from "./framer.ts";
 import { KnownLines } from "./known-lines.ts";
 import { maskAuth, type Secrecy, secrecyOf } from "./masking.ts";
@@ -44,7 +45,7 @@ const known: Readonly<Record<Strictness, KnownLines<CommandLine>>> = {
 /** The next command line, null when it is not there yet. */
 export function readCommandLine(
   framer: Framer,
-  strictness: Strictness,
+  { strictness, hostname }: Pick<SessionOptions, "strictness" | "hostname">,
   isSecure: boolean,
 ): CommandLine | null {
   if (!isSecure) {
@@ -55,7 +56,7 @@ export function readCommandLine(
   }
   const line = framer.line(strictness === "lenient");
   if (line === null) return null;
-  if (line === "flood") return { ...unreadable(replies.flood, null), isLast: true };
+  if (line === "flood") return { ...unreadable(replies.flood(hostname), null), isLast: true };
   if (line.hasBareLf) return understand(line, strictness);
   const { buffer, from, to } = line;
   const before = known[strictness].find(buffer, from, to);
@@ -76,13 +77,13 @@ function understand(line: Line, strictness: Strictness): CommandLine {
   const { text, isUtf8 } = decodeText(line.octets);
   const shown = showLine(text, isUtf8);
   if (line.hasBareLf && strictness !== "lenient") {
-    return unreadable(replies.lineEnd, shown, secrecyOf(text, false));
+    return { ...unreadable(replies.lineEnd, shown, secrecyOf(text, false)), warnings: ["lf-command"] };
   }
   const parsed = parseCommand(text, strictness, isUtf8);
   const warnings: readonly Warning[] = line.hasBareLf ? ["lf-command", ...parsed.warnings] : parsed.warnings;
   const { phase, command, refusal } = parsed;
   // Nobody can wait for the end of a chunk without bounds, and what follows it cannot be told from it.
-  const isLast = isHttp(command) || refusal === replies.endlessChunk;
+  const isLast = refusal === replies.notHttp || refusal === replies.endlessChunk;
   const secrecy = secrecyOf(text, refusal !== replies.unknownCommand);
   return { phase, command, refusal, shown, secrecy, warnings, isLast };
 }

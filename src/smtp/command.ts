@@ -12,8 +12,8 @@ import {
 import type { Phase } from "./checkpoint.ts";
 import { isValidDomain } from "./mailbox.ts";
 import { maskAuth } from "./masking.ts";
-import { type ParsedParameters, parseParameters } from "./parameters.ts";
-import { attemptedPath, type ParsedPath, type Path, parsePath } from "./path.ts";
+import { parseParameters } from "./parameters.ts";
+import { attemptedPath, type Path, parsePath } from "./path.ts";
 import { isPlainAscii } from "./printable.ts";
 import * as replies from "./replies.ts";
 import type { Reply } from "./reply.ts";
@@ -81,22 +81,22 @@ export interface ParsedCommand {
   readonly command: Command;
   /** Why it is invalid; null when it is not. */
   readonly refusal: Reply | null;
+  /** What is odd about it, forgiven or not. */
   readonly warnings: readonly Warning[];
 }
 
-interface Understood {
-  readonly command: Command;
-  readonly warnings: readonly Warning[];
-}
-
-type ArgumentParser = (argument: string, strictness: Strictness, isUtf8: boolean) => Understood | Reply;
+/** Notes what is odd, and says the command, or the reply that refuses it. */
+type ArgumentParser = (
+  argument: string,
+  strictness: Strictness,
+  warnings: Warning[],
+  isUtf8: boolean,
+) => Command | Reply;
 
 interface Verb {
   readonly phase: Phase;
   readonly parse: ArgumentParser;
 }
-
-const noWarnings: readonly Warning[] = [];
 
 const notImplemented: ArgumentParser = () => replies.notImplemented; // RFC 5321 §4.2.4: 502, not 500
 
@@ -111,8 +111,8 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["RSET", { phase: "rset", parse: alone({ kind: "rset", verb: "RSET" }) }],
   ["QUIT", { phase: "quit", parse: alone({ kind: "quit", verb: "QUIT" }) }],
   ["STARTTLS", { phase: "starttls", parse: alone({ kind: "starttls", verb: "STARTTLS" }) }],
-  ["NOOP", { phase: "noop", parse: (argument) => understood({ kind: "noop", verb: "NOOP", argument }) }],
-  ["HELP", { phase: "help", parse: (argument) => understood({ kind: "help", verb: "HELP", argument }) }],
+  ["NOOP", { phase: "noop", parse: (argument) => ({ kind: "noop", verb: "NOOP", argument }) }],
+  ["HELP", { phase: "help", parse: (argument) => ({ kind: "help", verb: "HELP", argument }) }],
   ["VRFY", { phase: "vrfy", parse: parseEnquiry((asked) => ({ kind: "vrfy", verb: "VRFY", ...asked })) }],
   ["EXPN", { phase: "expn", parse: parseEnquiry((asked) => ({ kind: "expn", verb: "EXPN", ...asked })) }],
   ["AUTH", { phase: "auth-start", parse: parseAuth }],
@@ -126,6 +126,9 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ["BURL", { phase: "unknown", parse: notImplemented }],
 ]);
 
+/** Nothing that follows it may be run. */
+const http: Verb = { phase: "unknown", parse: () => replies.notHttp };
+
 /** Methods of HTTP, whose requests a browser can be made to send to any port. */
 const httpMethods = new Set(["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"]);
 
@@ -134,13 +137,9 @@ export function pathIn(command: Command | null): Path | null {
   return command !== null && "path" in command ? command.path : null;
 }
 
-/** A line of HTTP: nothing that follows it may be run. HTTP/2 begins with `PRI * HTTP/2.0` (RFC 9113 §3.4). */
-export function isHttp(command: Command): boolean {
-  return command.kind === "invalid" && isHttpLine(command.verb, command.argument);
-}
-
-function isHttpLine(verb: string, argument: string): boolean {
-  return httpMethods.has(verb) || (!verbs.has(verb) && /(?:^| )HTTP\/\d(?:\.\d)?$/.test(argument));
+/** A page may choose any word for a method, a verb too. HTTP/2 begins with `PRI * HTTP/2.0` (RFC 9113 §3.4). */
+function isHttp(verb: string, argument: string): boolean {
+  return httpMethods.has(verb) || /(?:^| )HTTP\/\d(?:\.\d)?$/.test(argument);
 }
 
 /** Reads a line without its end. `isUtf8` false: its octets are no valid UTF-8 and stand as one character each. */
@@ -148,26 +147,24 @@ export function parseCommand(line: string, strictness: Strictness, isUtf8 = true
   const text = trimEnd(line); // RFC 5321 §4.1.1: trailing white space is tolerated
   const [word, argument] = splitVerb(text);
   const verb = toVerb(word);
-  const known = verbs.get(verb);
+  const known = isHttp(verb, argument) ? http : verbs.get(verb);
   const phase = known?.phase ?? "unknown";
-  const parsed = known === undefined ? replies.unknownCommand : known.parse(argument, strictness, isUtf8);
-  const result = text === line ? parsed : afterTrim(parsed, strictness);
-  if ("command" in result)
-    return { phase, command: result.command, refusal: null, warnings: result.warnings };
+  const warnings: Warning[] = [];
+  const parsed =
+    known === undefined ? replies.unknownCommand : known.parse(argument, strictness, warnings, isUtf8);
+  const result = text === line ? parsed : afterTrim(parsed, strictness, warnings);
+  if ("kind" in result) return { phase, command: result, refusal: null, warnings };
   const [shownVerb, shownArgument] = splitVerb(maskAuth(text));
   const path = phase === "mail" || phase === "rcpt" ? attemptedPath(argument) : null;
   const invalid: Command = { kind: "invalid", verb: toVerb(shownVerb), argument: shownArgument, path };
-  const refusal = isHttpLine(verb, argument) ? replies.notHttp : result;
-  return { phase, command: invalid, refusal, warnings: noWarnings };
+  return { phase, command: invalid, refusal: result, warnings };
 }
 
 /** Trailing white space is no part of base64 (RFC 4954 §4); elsewhere nobody minds it. */
-function afterTrim(parsed: Understood | Reply, strictness: Strictness): Understood | Reply {
-  if (!("command" in parsed)) return parsed;
-  const { command, warnings } = parsed;
-  if (command.kind !== "auth" || command.initial === null) return parsed;
-  if (strictness === "strict") return replies.badBase64;
-  return { command, warnings: [...warnings, "space-after-base64"] };
+function afterTrim(parsed: Command | Reply, strictness: Strictness, warnings: Warning[]): Command | Reply {
+  if (!("kind" in parsed) || parsed.kind !== "auth" || parsed.initial === null) return parsed;
+  warnings.push("space-after-base64");
+  return strictness === "strict" ? replies.badBase64 : parsed;
 }
 
 /** RFC 5321 §4.1.1: only SP stands behind a verb. */
@@ -187,42 +184,36 @@ function trimEnd(line: string): string {
   return line.slice(0, end);
 }
 
-function understood(command: Command): Understood {
-  return { command, warnings: noWarnings };
-}
-
 /** RFC 5321 §4.1.1: DATA, RSET, QUIT take no argument; RFC 3207 §4: nor does STARTTLS. */
 function alone(command: Command): ArgumentParser {
-  const result = understood(command);
-  return (argument) => (argument === "" ? result : replies.noArgument);
+  return (argument) => (argument === "" ? command : replies.noArgument);
 }
 
 /** RFC 6531 §3.7.4.2: VRFY and EXPN take a string, and SMTPUTF8 behind it. */
 function parseEnquiry(
   make: (asked: { argument: string; parameters: Parameters }) => Command,
 ): ArgumentParser {
-  return (argument, _, isUtf8) => {
+  return (argument, _strictness, _warnings, isUtf8) => {
     if (argument === "") return replies.badArgument("An argument is missing");
     const last = argument.lastIndexOf(" ");
     const isMarked = last > 0 && isUtf8 && argument.slice(last + 1).toUpperCase() === "SMTPUTF8";
-    return understood(
-      isMarked
-        ? make({ argument: trimEnd(argument.slice(0, last)), parameters: { SMTPUTF8: true } })
-        : make({ argument, parameters: {} }),
-    );
+    return isMarked
+      ? make({ argument: trimEnd(argument.slice(0, last)), parameters: { SMTPUTF8: true } })
+      : make({ argument, parameters: {} });
   };
 }
 
 /** RFC 5321 §4.1.1.1, §4.1.3. Real hosts call themselves many things, so most of them are only noted. */
 function parseHelo(verb: "HELO" | "EHLO" | "LHLO"): ArgumentParser {
-  return (argument, strictness) => {
+  return (argument, strictness, warnings) => {
     const name = argument.trimStart();
     if (name === "") return replies.badArgument("A host name is missing");
-    const command: Command = { kind: "helo", verb, name };
-    if (isPlainAscii(name) && isValidDomain(name, false, [])) return understood(command);
-    if (strictness === "strict" || hasAsciiControl(name))
-      return replies.badArgument("The host name is malformed");
-    return { command, warnings: ["odd-helo-name"] };
+    if (!isPlainAscii(name) || !isValidDomain(name, false, [])) {
+      warnings.push("odd-helo-name");
+      if (strictness === "strict" || hasAsciiControl(name))
+        return replies.badArgument("The host name is malformed");
+    }
+    return { kind: "helo", verb, name };
   };
 }
 
@@ -235,29 +226,35 @@ function hasAsciiControl(text: string): boolean {
 }
 
 function parseMail(verb: OpeningVerb): ArgumentParser {
-  return (argument, strictness, isUtf8) => {
-    const parsed = parsePathAndParameters(argument, verb, "FROM", strictness, isUtf8);
+  return (argument, strictness, warnings, isUtf8) => {
+    const parsed = parsePathAndParameters(verb, "FROM", argument, strictness, warnings, isUtf8);
     if ("code" in parsed) return parsed;
-    const { path, parameters, warnings } = parsed;
-    return { command: { kind: "mail", verb, path, parameters }, warnings };
+    const { path, parameters } = parsed;
+    return { kind: "mail", verb, path, parameters };
   };
 }
 
-function parseRcpt(argument: string, strictness: Strictness, isUtf8: boolean): Understood | Reply {
-  const parsed = parsePathAndParameters(argument, "RCPT", "TO", strictness, isUtf8);
+function parseRcpt(
+  argument: string,
+  strictness: Strictness,
+  warnings: Warning[],
+  isUtf8: boolean,
+): Command | Reply {
+  const parsed = parsePathAndParameters("RCPT", "TO", argument, strictness, warnings, isUtf8);
   if ("code" in parsed) return parsed;
-  const { path, parameters, warnings } = parsed;
-  return { command: { kind: "rcpt", verb: "RCPT", path, parameters }, warnings };
+  const { path, parameters } = parsed;
+  return { kind: "rcpt", verb: "RCPT", path, parameters };
 }
 
 /** RFC 5321 §4.1.1.2, §4.1.1.3: no spaces around the colon, yet clients send them (Outlook after it). */
 function parsePathAndParameters(
-  argument: string,
   verb: OpeningVerb | "RCPT",
   keyword: "FROM" | "TO",
+  argument: string,
   strictness: Strictness,
+  warnings: Warning[],
   isUtf8: boolean,
-): { path: Path; parameters: Parameters; warnings: readonly Warning[] } | Reply {
+): { path: Path; parameters: Parameters } | Reply {
   const syntax = (): Reply => replies.badArgument(`Syntax: ${verb} ${keyword}:<address>`);
   const before = skipSpaces(argument, 0);
   const keywordEnd = before + keyword.length;
@@ -265,21 +262,18 @@ function parsePathAndParameters(
   const colon = skipSpaces(argument, keywordEnd);
   if (argument[colon] !== ":") return syntax();
   const start = skipSpaces(argument, colon + 1);
-  const spaces: Warning[] = [];
-  if (before > 0) spaces.push("extra-space");
-  if (colon > keywordEnd) spaces.push("space-before-colon");
-  if (start > colon + 1) spaces.push("space-after-colon");
-  if (spaces.length > 0 && strictness === "strict") return syntax();
+  if (before > 0) warnings.push("extra-space");
+  if (colon > keywordEnd) warnings.push("space-before-colon");
+  if (start > colon + 1) warnings.push("space-after-colon");
+  if (warnings.length > 0 && strictness === "strict") return syntax();
 
   // RFC 6531 §3.3: an address is UTF-8 or ASCII.
   if (!isUtf8) return replies.badArgument("The line is not valid UTF-8", verb === "RCPT" ? "5.1.3" : "5.1.7");
   const side = verb === "RCPT" ? "RCPT" : "MAIL";
-  const parsed: ParsedPath | Reply = parsePath(argument, start, side, strictness);
+  const parsed = parsePath(argument, start, side, strictness, warnings);
   if ("code" in parsed) return parsed;
-  const rest: ParsedParameters | Reply = parseParameters(argument, parsed.end, side, strictness);
-  if ("code" in rest) return rest;
-  const warnings = [...spaces, ...parsed.warnings, ...rest.warnings];
-  return { path: parsed.path, parameters: rest.parameters, warnings };
+  const rest = parseParameters(argument, parsed.end, side, strictness, warnings);
+  return "code" in rest ? rest : { path: parsed.path, parameters: rest.parameters };
 }
 
 function skipSpaces(text: string, from: number): number {
@@ -289,35 +283,30 @@ function skipSpaces(text: string, from: number): number {
 }
 
 /** RFC 3030 §2: chunk-size *( SP end-marker ) */
-function parseBdat(argument: string): Understood | Reply {
+function parseBdat(argument: string): Command | Reply {
   const [, digits, last] = /^([0-9]+)(?: +(LAST))?$/i.exec(argument) ?? [];
   if (digits === undefined) return replies.badArgument("Syntax: BDAT octets [LAST]");
   const octets = Number(digits);
   if (!Number.isSafeInteger(octets)) return replies.endlessChunk;
-  return understood({ kind: "bdat", verb: "BDAT", octets, isLast: last !== undefined });
+  return { kind: "bdat", verb: "BDAT", octets, isLast: last !== undefined };
 }
 
 /** RFC 4954 §4: AUTH mechanism [initial-response] */
-function parseAuth(argument: string): Understood | Reply {
+function parseAuth(argument: string): Command | Reply {
   const [mechanism, initial, ...more] = argument.split(/[ \t]+/).filter((word) => word !== "");
   if (mechanism === undefined) return replies.badArgument("A mechanism is missing");
   if (more.length > 0) return replies.badArgument("Syntax: AUTH mechanism [initial-response]");
-  return understood({
-    kind: "auth",
-    verb: "AUTH",
-    mechanism: mechanism.toUpperCase(),
-    initial: initial ?? null,
-  });
+  return { kind: "auth", verb: "AUTH", mechanism: mechanism.toUpperCase(), initial: initial ?? null };
 }
 
-function parseXclient(argument: string): Understood | Reply {
+function parseXclient(argument: string): Command | Reply {
   const attributes = parseAttributes(argument, xclientAttributes);
   if (attributes === null) return replies.badArgument("Syntax: XCLIENT attribute=value");
-  return understood({ kind: "xclient", verb: "XCLIENT", attributes });
+  return { kind: "xclient", verb: "XCLIENT", attributes };
 }
 
-function parseXforward(argument: string): Understood | Reply {
+function parseXforward(argument: string): Command | Reply {
   const attributes = parseAttributes(argument, xforwardAttributes);
   if (attributes === null) return replies.badArgument("Syntax: XFORWARD attribute=value");
-  return understood({ kind: "xforward", verb: "XFORWARD", attributes });
+  return { kind: "xforward", verb: "XFORWARD", attributes };
 }

@@ -49,6 +49,8 @@ export class ContentReader {
   /** Those that have to be given back. */
   #taken: Uint8Array[] = [];
   readonly #deviations = new Set<Warning>();
+  #isInBody = false;
+  #isBody8bit = false;
 
   /** A content of more than `limit` octets is read and counted to its end, but only its head is kept. */
   constructor(limit: number, isChunked = false) {
@@ -98,9 +100,14 @@ export class ContentReader {
     return this.#deviations;
   }
 
+  /** There are octets above 127 behind the header. */
+  get isBody8bit(): boolean {
+    return this.#isBody8bit;
+  }
+
   /** Reads on from `from`. The index after the end of data, or -1 when it is not in this slice; chunks have none. */
   take(slice: Uint8Array, from: number): number {
-    const skimmer = new Skimmer(slice, from - this.#column);
+    const skimmer = new Skimmer(slice, from - this.#column, this.#isInBody);
     const end = slice.length;
     let place = this.#place;
     let kept = from;
@@ -115,10 +122,15 @@ export class ContentReader {
         if (octet === CR) place = "cr";
         else if (octet === LF) this.#deviations.add("bare-lf");
         else if (octet === NUL) this.#deviations.add("nul");
-        else if (octet > 0x7f) this.#deviations.add("8bit-without-8bitmime");
+        else if (octet > 0x7f && !this.#isBody8bit) {
+          this.#deviations.add("8bit-without-8bitmime");
+          this.#isBody8bit = skimmer.isInBody;
+        }
         at += 1;
       } else if (place === "cr" && octet === LF) {
-        if (at - 1 - skimmer.lineStart > lineOctets) this.#deviations.add("long-line");
+        const octets = at - 1 - skimmer.lineStart;
+        if (octets > lineOctets) this.#deviations.add("long-line");
+        else if (octets === 0) skimmer.isInBody = true;
         place = "start";
         at += 1;
         skimmer.lineStart = at;
@@ -144,6 +156,7 @@ export class ContentReader {
     this.#keep(slice.subarray(kept, place === "dot-cr" ? Math.max(kept, end - 1) : end));
     this.#place = place;
     this.#column = end - skimmer.lineStart;
+    this.#isInBody = skimmer.isInBody;
     return -1;
   }
 

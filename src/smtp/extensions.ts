@@ -246,6 +246,9 @@ function noValue(value: string | true): Reply | null {
   return value === true ? null : replies.badArgument("The parameter takes no value");
 }
 
+/** Beside those that have a warning of their own. */
+const lastOfGroup: ReadonlySet<Command["kind"]> = new Set(["noop", "vrfy", "expn"]);
+
 /**
  * What is odd about input that came behind a command before its reply (RFC 2920 §3.1).
  * `command` null: behind the end of data. Null when the client may do that.
@@ -261,5 +264,6 @@ export function pipeliningWarning(
   if (command?.kind === "auth") return "pipelined-after-auth"; // RFC 4954 §3: the last one of a group
   if (command?.kind === "starttls") return "pipelined-after-starttls";
   const isOffered = client.esmtp && !options.hiddenExtensions.has("PIPELINING");
-  return isOffered ? null : "pipelined-without-extension";
+  if (!isOffered) return "pipelined-without-extension";
+  return command !== null && lastOfGroup.has(command.kind) ? "pipelined-after-noop" : null;
 }

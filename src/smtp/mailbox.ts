@@ -75,15 +75,12 @@ const domainFaults: Readonly<Record<DomainFault, string>> = {
   character: "it contains what is no letter, digit or hyphen",
 };
 
-/** What is wrong with a domain or an address literal, null: nothing; notes an underscore where that is forgiven. */
+/** What is wrong with a domain or an address literal, null: nothing; notes an underscore. */
 export function faultOfDomain(text: string, forgivesUnderscore: boolean, warnings: Warning[]): string | null {
   if (text.startsWith("[")) return isAddressLiteral(text) ? null : "there is no IP address in the brackets";
   const fault = checkDomain(text);
-  if (fault === "underscore" && forgivesUnderscore) {
-    warnings.push("underscore-in-domain");
-    return null;
-  }
-  return fault === null ? null : domainFaults[fault];
+  if (fault === "underscore") warnings.push("underscore-in-domain");
+  return fault === null || (fault === "underscore" && forgivesUnderscore) ? null : domainFaults[fault];
 }
 
 /** As {@link faultOfDomain}. */

@@ -14,29 +14,28 @@ import type { Reply } from "./reply.ts";
 import type { Strictness } from "./strictness.ts";
 import type { Warning } from "./warnings.ts";
 
-export interface ParsedParameters {
+interface ParsedParameters {
   readonly parameters: Parameters;
-  readonly warnings: readonly Warning[];
 }
 
-const none: ParsedParameters = { parameters: {}, warnings: [] };
+const none: ParsedParameters = { parameters: {} };
 
-/** Reads what follows a path at `from`, or says the 501 that refuses it. */
+/** Reads what follows a path at `from`, or says the 501 that refuses it; notes what is odd about it. */
 export function parseParameters(
   text: string,
   from: number,
   verb: "MAIL" | "RCPT",
   strictness: Strictness,
+  warnings: Warning[],
 ): ParsedParameters | Reply {
   if (from === text.length) return none;
-  const warnings: Warning[] = [];
   if (text[from] !== " ") {
-    if (strictness === "strict") return replies.badArgument("A space must precede the parameters");
     warnings.push("missing-space-before-parameter");
+    if (strictness === "strict") return replies.badArgument("A space must precede the parameters");
   }
   if (text.includes("  ", from)) {
-    if (strictness === "strict") return replies.badArgument("One space must stand between parameters");
     warnings.push("extra-space");
+    if (strictness === "strict") return replies.badArgument("One space must stand between parameters");
   }
   const parameters: Record<string, string | true> = {};
   for (const word of text.slice(from).split(" ")) {
@@ -44,17 +43,19 @@ export function parseParameters(
     const equals = word.indexOf("=");
     const keyword = (equals === -1 ? word : word.slice(0, equals)).toUpperCase();
     const value = equals === -1 ? true : word.slice(equals + 1);
-    if (!isKeyword(keyword) || (value !== true && !isValue(value))) {
-      if (strictness !== "lenient") return replies.badArgument("Malformed parameter");
-      if (!warnings.includes("trailing-junk")) warnings.push("trailing-junk");
-      continue;
-    }
+    const isMalformed = !isKeyword(keyword) || (value !== true && !isValue(value));
+    // Lenient: a word alone that nobody knows is no parameter either.
+    const isDoubtful = isMalformed || (value === true && strictness === "lenient");
+    const isJunk = isDoubtful && !isKnownParameter(verb, keyword);
+    if (isJunk && !warnings.includes("trailing-junk")) warnings.push("trailing-junk");
+    if (isJunk && strictness === "lenient") continue;
+    if (isMalformed) return replies.badArgument("Malformed parameter");
     // RFC 1870 §3, RFC 6152 §2: at most once. One that nobody knows is refused or forgiven as such.
     if (Object.hasOwn(parameters, keyword) && isKnownParameter(verb, keyword))
       return replies.badArgument(`Duplicate parameter: ${keyword}`);
     parameters[keyword] = value;
   }
-  return { parameters, warnings };
+  return { parameters };
 }
 
 function isKeyword(text: string): boolean {

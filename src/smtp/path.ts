@@ -30,36 +30,35 @@ export interface Path {
   readonly route: readonly string[];
 }
 
-/** A path at the start of a text, the index after it, and what was odd about it. */
+/** A path at the start of a text, and the index after it. */
 export interface ParsedPath {
   readonly path: Path;
   readonly end: number;
-  readonly warnings: readonly Warning[];
 }
 
 const encoder = new TextEncoder();
 
 const noRoute: readonly string[] = [];
 
-/** Reads the path that begins at `from`, or says the 501 that refuses it. */
+/** Reads the path that begins at `from`, or says the 501 that refuses it; notes what is odd about it. */
 export function parsePath(
   text: string,
   from: number,
   verb: "MAIL" | "RCPT",
   strictness: Strictness,
+  warnings: Warning[],
 ): ParsedPath | Reply {
-  const warnings: Warning[] = [];
   const isBracketed = text[from] === "<";
   if (!isBracketed) {
-    if (strictness === "strict") return replies.badArgument("The path must be in angle brackets");
     if (from >= text.length) return replies.badArgument("A path is missing");
     warnings.push("missing-brackets");
+    if (strictness === "strict") return replies.badArgument("The path must be in angle brackets");
   }
   let at = isBracketed ? from + 1 : from;
 
   if (isBracketed && text[at] === ">") {
     if (verb === "RCPT") return refuseAddress("The forward-path is empty", verb); // RFC 5321 §4.1.1.3
-    return { path: { raw: "<>", address: "", route: noRoute }, end: at + 1, warnings };
+    return { path: { raw: "<>", address: "", route: noRoute }, end: at + 1 };
   }
 
   let route = noRoute;
@@ -88,8 +87,8 @@ export function parsePath(
     if (fault !== null) return refuseAddress(`Malformed domain: ${fault}`, verb);
   } else if (isBareAllowed(text, end, isBracketed)) {
     if (verb === "MAIL" || !isPostmaster(mailbox.localPart)) {
-      if (strictness !== "lenient") return refuseAddress("The address has no domain", verb);
       warnings.push("bare-local-part");
+      if (strictness !== "lenient") return refuseAddress("The address has no domain", verb);
     }
   } else {
     return refuseAddress("Malformed address", verb);
@@ -99,10 +98,10 @@ export function parsePath(
   const rawEnd = isBracketed ? end + 1 : end;
   const raw = text.slice(from, rawEnd);
   if (isTooLong(raw, mailbox)) {
-    if (strictness === "strict") return refuseAddress("Path too long", verb); // RFC 5321 §4.5.3.1.10
     warnings.push("long-path");
+    if (strictness === "strict") return refuseAddress("Path too long", verb); // RFC 5321 §4.5.3.1.10
   }
-  return { path: { raw, address: text.slice(start, end), route }, end: rawEnd, warnings };
+  return { path: { raw, address: text.slice(start, end), route }, end: rawEnd };
 }
 
 /**

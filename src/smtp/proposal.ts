@@ -1,6 +1,6 @@
 /**
- * What the engine would reply to a command that the grammar understood: order first, then policy, then
- * what the parameters say. Nothing is changed here.
+ * What the engine would reply to a command that the grammar understood: TLS first where it is required, then order,
+ * then policy, then what the parameters say. Nothing is changed here.
  */
 import type { TransactionState } from "./checkpoint.ts";
 import type { Command } from "./command.ts";
@@ -39,9 +39,9 @@ export function propose(command: Valid, standing: Standing, warnings: Set<Warnin
   const { verb } = command;
   if (state.kind === "refused") return refuseSequence(state, verb, options.protocol) ?? replies.bye;
   if (isHiddenVerb(verb, options)) return replies.notImplemented;
+  if (options.startTls === "require" && !client.secure && needsTls.has(verb)) return replies.tlsRequired;
   const outOfOrder = refuseSequence(state, verb, options.protocol);
   if (outOfOrder !== null) return outOfOrder;
-  if (options.startTls === "require" && !client.secure && needsTls.has(verb)) return replies.tlsRequired;
 
   switch (command.kind) {
     case "helo":
@@ -57,7 +57,9 @@ export function propose(command: Valid, standing: Standing, warnings: Set<Warnin
     case "data":
       return isBinary(state) ? replies.binaryNeedsBdat : replies.sendContent;
     case "bdat":
-      return replies.chunkReceived(command.octets);
+      return (
+        refuseWithoutEhlo("unadvertised-verb", standing, warnings) ?? replies.chunkReceived(command.octets)
+      );
     case "rset":
     case "noop":
       return replies.ok;
@@ -71,27 +73,40 @@ export function propose(command: Valid, standing: Standing, warnings: Set<Warnin
       return helpOn(command.argument, options, client);
     case "starttls":
       if (client.secure) return replies.alreadySecure;
-      return options.startTls === "off" ? replies.notImplemented : replies.beginTls;
+      if (options.startTls === "off") return replies.notImplemented;
+      return refuseWithoutEhlo("unadvertised-verb", standing, warnings) ?? replies.beginTls;
     case "xclient":
       return options.trusted ? replies.greeting(options.hostname, options.protocol) : replies.notTrusted;
     case "xforward":
       return options.trusted ? replies.ok : replies.notTrusted;
-    case "auth":
+    case "auth": {
       if (client.authenticated) return replies.alreadyAuthenticated;
-      if (!client.esmtp) {
-        if (options.strictness === "strict") return replies.badSequence("Send EHLO first");
-        warnings.add("auth-without-ehlo");
-      }
-      return offeredMechanisms(options.sasl).includes(command.mechanism) ? null : replies.unknownMechanism;
+      const isOffered = offeredMechanisms(options.sasl).includes(command.mechanism);
+      return (
+        refuseWithoutEhlo("auth-without-ehlo", standing, warnings) ??
+        (isOffered ? null : replies.unknownMechanism)
+      );
+    }
   }
+}
+
+/** RFC 5321 §2.2.1: what EHLO offers is for those who said it. XCLIENT and XFORWARD are heard at any time, as in Postfix. */
+function refuseWithoutEhlo(
+  warning: Warning,
+  { options, client }: Standing,
+  warnings: Set<Warning>,
+): Reply | null {
+  if (client.esmtp) return null;
+  warnings.add(warning);
+  return options.strictness === "strict" ? replies.badSequence("Send EHLO first") : null;
 }
 
 function proposeMail(command: Addressed, standing: Standing, warnings: Set<Warning>): Reply {
   const { options, client } = standing;
   if (client.helo === null) {
+    warnings.add("missing-helo");
     if (options.requireHelo || options.strictness === "strict")
       return replies.badSequence("Send EHLO or HELO first");
-    warnings.add("missing-helo");
   }
   if (options.authRequired && !client.authenticated) return replies.authRequired;
   const refusal = refuseParameters(command, standing, warnings);
@@ -120,11 +135,9 @@ function refuseParameters(command: Parametrized, standing: Standing, warnings: S
   const mail = state.kind === "mail" || state.kind === "rcpt" ? state.transaction.parameters : own;
   for (const [keyword, value] of Object.entries(own)) {
     const standingOfOne = standingOf(verb, keyword, options, client);
-    if (standingOfOne !== "offered") {
-      if (standingOfOne !== "not-offered" || options.strictness !== "lenient")
-        return replies.unknownParameter(keyword);
-      warnings.add("unadvertised-parameter");
-    }
+    if (standingOfOne === "not-offered") warnings.add("unadvertised-parameter");
+    if (standingOfOne !== "offered" && (standingOfOne !== "not-offered" || options.strictness !== "lenient"))
+      return replies.unknownParameter(keyword);
     const refusal = checkParameter(verb, keyword, value, options, { client, own, mail });
     if (refusal !== null) return refusal;
   }
@@ -154,8 +167,11 @@ export function proposeContent(
   warnings: Set<Warning>,
 ): Reply {
   const body = bodyOf(transaction);
+  // RFC 6152 §3; RFC 6531 §3.6: SMTPUTF8 alone announces a header in UTF-8 and a body in ASCII.
+  const is8bitAnnounced =
+    body === "8BITMIME" || (transaction.parameters.SMTPUTF8 === true && !reader.isBody8bit);
   for (const deviation of body === "BINARYMIME" ? [] : reader.deviations) {
-    if (deviation !== "8bit-without-8bitmime" || body !== "8BITMIME") warnings.add(deviation); // RFC 6152 §3
+    if (deviation !== "8bit-without-8bitmime" || !is8bitAnnounced) warnings.add(deviation);
   }
   const tooMuch = refuseSize(reader);
   if (tooMuch !== null) return tooMuch;

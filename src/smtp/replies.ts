@@ -83,7 +83,11 @@ export const eightBit: Reply = reply(
   "5.6.3",
   "The content is 8-bit, but MAIL did not say BODY=8BITMIME",
 ); // RFC 6152 §3
-export const flood: Reply = reply(421, "4.7.0", "Line too long, closing transmission channel"); // RFC 5321 §3.8
+
+/** RFC 5321 §3.8; a 421 begins with the host name (§4.2.3). */
+export function flood(hostname: string): Reply {
+  return reply(421, "4.7.0", `${hostname} Line too long, closing transmission channel`);
+}
 
 // RFC 4954 §4, §6
 export const badCredentials: Reply = reply(535, "5.7.8", "Authentication credentials invalid");

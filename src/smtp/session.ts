@@ -308,7 +308,7 @@ export class Session {
   }
 
   #readCommand(): SessionEvent {
-    const read = readCommandLine(this.#framer, this.#options.strictness, this.#client.secure);
+    const read = readCommandLine(this.#framer, this.#options, this.#client.secure);
     if (read === null) return needData;
     const { phase, command } = read;
     const line = read.shown === null ? null : this.#masking.show(read.shown, read.secrecy);

@@ -23,10 +23,13 @@ export class Skimmer {
   readonly #lead: number;
   /** Where the line begins that is being read; negative in an earlier slice. */
   lineStart: number;
+  /** The first empty line is behind: the header is over (RFC 5322 §2.1). */
+  isInBody: boolean;
 
-  constructor(octets: Uint8Array, lineStart: number) {
+  constructor(octets: Uint8Array, lineStart: number, isInBody: boolean) {
     this.#octets = octets;
     this.lineStart = lineStart;
+    this.isInBody = isInBody;
     this.#lead = (4 - (octets.byteOffset & 3)) & 3;
     const whole = (octets.length - this.#lead) >> 2;
     this.#words = whole > 0 ? new Int32Array(octets.buffer, octets.byteOffset + this.#lead, whole) : noWords;
@@ -57,6 +60,7 @@ export class Skimmer {
       if (octet >= 0x0e && octet <= 0x7f) {
         at += 1;
       } else if (octet === CR && this.#endsPlainly(at)) {
+        if (at === this.lineStart) this.isInBody = true;
         at += 2;
         this.lineStart = at;
       } else {

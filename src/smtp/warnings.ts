@@ -4,6 +4,8 @@ export const warningTexts = {
   "missing-helo": "MAIL came without EHLO or HELO before it (RFC 5321 §4.1.4).",
   "odd-helo-name":
     "The argument of EHLO or HELO is neither a domain nor an address literal (RFC 5321 §4.1.3).",
+  "unadvertised-verb":
+    "STARTTLS or BDAT came without EHLO before it, which alone offers them (RFC 5321 §2.2.1).",
   "auth-without-ehlo": "AUTH came after HELO, which offers no extensions (RFC 4954 §3).",
   "login-initial-response": "AUTH LOGIN came with the user name, before it was asked for (RFC 4954 §4).",
   "space-after-base64": "White space stands behind the base64 of AUTH (RFC 4954 §4).",
@@ -14,7 +16,7 @@ export const warningTexts = {
   "missing-brackets": "The path is not in angle brackets (RFC 5321 §4.1.2).",
   "missing-space-before-parameter":
     "No space stands between the path and the first parameter (RFC 5321 §4.1.2).",
-  "trailing-junk": "What follows the path is no parameter, and was ignored (RFC 5321 §4.1.2).",
+  "trailing-junk": "What follows the path is no parameter (RFC 5321 §4.1.2).",
   "bare-local-part": "A path has no domain and is not postmaster (RFC 5321 §4.1.2).",
   "underscore-in-domain": "A domain contains an underscore (RFC 5321 §4.1.2).",
   "long-path":
@@ -24,6 +26,7 @@ export const warningTexts = {
   "pipelined-after-data": "Content followed DATA before it was answered (RFC 2920 §3.1).",
   "pipelined-after-starttls": "Plain octets followed STARTTLS; they were thrown away (RFC 3207 §4.2).",
   "pipelined-after-auth": "Commands followed AUTH before it was answered (RFC 4954 §3).",
+  "pipelined-after-noop": "Commands followed NOOP, VRFY or EXPN before it was answered (RFC 2920 §3.1).",
   "pipelined-without-extension":
     "Commands were sent in a group although PIPELINING was not offered (RFC 2920 §3.1).",
   "lf-command": "A command line ended with LF alone (RFC 5321 §2.3.8).",

@@ -317,7 +317,7 @@ export class Framing {
 }
 
 function isHttp(verb: string, text: string): boolean {
-  return httpVerbs.has(verb) || (!smtpVerbs.has(verb) && / HTTP\/[0-9](?:\.[0-9])?[ \t]*$/.test(text));
+  return httpVerbs.has(verb) || / HTTP\/[0-9](?:\.[0-9])?[ \t]*$/.test(text);
 }
 
 function isEndless(text: string): boolean {

@@ -132,7 +132,11 @@ describe("the model of framing", () => {
       "line PRI * HTTP/2.0",
       "closed",
     ]);
-    expect(dues("NOOP HTTP/1.1\r\n", [220, 250])).toEqual(["greeting", "line NOOP HTTP/1.1", "command"]);
+    expect(dues("NOOP / HTTP/1.1\r\nNOOP\r\n", [220, 500])).toEqual([
+      "greeting",
+      "line NOOP / HTTP/1.1",
+      "closed",
+    ]);
     expect(dues("\x16\x03\x01\r\n", [220])).toEqual(["greeting", "closed"]);
   });
 });

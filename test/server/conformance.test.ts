@@ -84,8 +84,11 @@ describe("session", () => {
   test("A24 H13: a page that posts to the port gets an error and leaves no mail", async () => {
     const mail = await start();
     const body = group("EHLO c.test", M, R, "DATA", "Subject: smuggled", "", "x", ".");
+    const verbs = ["EHLO", "HELO", "NOOP", "VRFY", "HELP", "MAIL", "AUTH", "QUIT"].map(
+      (verb) => `${verb} / HTTP/1.1`,
+    );
     await expect(fetch(`http://127.0.0.1:${mail.smtp.port}/`, { method: "POST", body })).rejects.toThrow();
-    for (const request of ["GET / HTTP/1.1", "CONNECT s.test:25 HTTP/1.1", "POST / HTTP/1.0"]) {
+    for (const request of ["GET / HTTP/1.1", "CONNECT s.test:25 HTTP/1.1", "POST / HTTP/1.0", ...verbs]) {
       const client = await RawClient.connect(mail.smtp.port, {
         first: `${request}\r\nHost: x\r\n\r\n${body}`,
       });
@@ -216,7 +219,7 @@ describe("TLS", () => {
   test("T7: where TLS is required nothing of importance is done before it", async () => {
     const mail = await start({ starttls: "require" });
     const client = await RawClient.greeted(mail.smtp.port);
-    for (const line of [M, "AUTH PLAIN", "AUTH LOGIN", "VRFY b", "EXPN l"]) {
+    for (const line of [M, R, "AUTH PLAIN", "AUTH LOGIN", "VRFY b", "EXPN l"]) {
       expect(await client.ask(line), line).toMatch(/^530 5\.7\.0 /);
     }
     for (const line of ["NOOP", "RSET", "HELO c.test"]) expect(await client.ask(line), line).toMatch(/^250/);

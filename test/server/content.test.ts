@@ -1,4 +1,5 @@
 /** Rows of docs/smtp.md on content, over real sockets: what is kept, where it ends, and what cannot end it. */
+import { createTransport } from "nodemailer";
 import { describe, expect, test } from "vitest";
 import type { Mailproof } from "../../mod.ts";
 import { nearMisses, secondMessage } from "../smtp/near-misses.ts";
@@ -176,6 +177,16 @@ test("8BITMIME SMTPUTF8: what was announced is kept as it was written", async ()
   expect(message.envelope).toEqual({ from: "ze\u0301@例え.test", to: ["ze\u0301@例え.test"] });
   expect(message.warnings).toEqual([]);
   client.close();
+});
+
+test("SMTPUTF8: nodemailer writes to an address beyond ASCII, with nothing to blame it for", async () => {
+  const mail = await start({ strict: true });
+  const transport = createTransport({ host: mail.smtp.host, port: mail.smtp.port, ignoreTLS: true });
+  await transport.sendMail({ from: "a@c.test", to: "jõgeva@s.test", subject: "to all", text: "hi" });
+  const { transaction, warnings } = await mail.waitFor({ to: "jõgeva@s.test" });
+  expect(transaction.mailParameters).toEqual({ SMTPUTF8: true });
+  expect(warnings).toEqual([]);
+  expect(await kept(mail, "to all")).toContain("j\xc3\xb5geva@s.test");
 });
 
 describe("smuggling", () => {

@@ -150,6 +150,18 @@ describe("EOL: a client that ends its lines with LF alone hears nothing, and why
     expect(transcript).toContain(remark);
   });
 
+  test("when CRLF comes at once, and it is refused", async () => {
+    const mail = await start();
+    const client = await RawClient.connect(mail.smtp.port);
+    await client.reply();
+    client.send(`${said}\r\n`);
+    expect(await client.reply()).toMatch(/^500 5\.5\.2 /);
+    const { session, transcript } = await record(mail);
+    expect(session.warnings).toEqual(["lf-command"]);
+    expect(transcript).toContain(remark);
+    client.close();
+  });
+
   test("when its time is over", async () => {
     const mail = await start({ commandTimeout: 200 });
     const client = await RawClient.greeted(mail.smtp.port);

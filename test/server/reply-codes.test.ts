@@ -69,7 +69,10 @@ const rows: readonly Row[] = [
   { says: "334 ", lines: [E, "AUTH PLAIN"] },
   { says: "334 VXNlcm5hbWU6", lines: [E, "AUTH LOGIN"] },
   { says: "354 End data with <CR><LF>.<CR><LF>", lines: [E, M, R, "DATA"] },
-  { says: "421 4.7.0 Line too long, closing transmission channel", lines: ["x".repeat(70_000)] },
+  {
+    says: "421 4.7.0 mailproof.test Line too long, closing transmission channel",
+    lines: ["x".repeat(70_000)],
+  },
   {
     says: "421 4.4.2 mailproof.test Idle for too long, ",
     lines: [],
@@ -204,6 +207,12 @@ test("docs/smtp.md lists every code, said by the server itself or by a rule as i
   }
 });
 
+const unmarked = ["greeting", "helo", "ehlo", "lhlo"] as const;
+
+test.each(unmarked)("a rule with a bare code gives no enhanced code at %s", (phase) => {
+  for (const [code] of onPage) expect(tableReply(Number(code), phase).enhanced, code).toBe(null);
+});
+
 test("docs/smtp.md lists the enhanced codes that the server says itself, or where a rule gives none", () => {
   const own = [...Object.values(replies)].flatMap((value) => (typeof value === "function" ? [] : [value]));
   for (const [code, listed = ""] of onPage) {
@@ -211,7 +220,7 @@ test("docs/smtp.md lists the enhanced codes that the server says itself, or wher
       ...rows.filter(({ says }) => codeOf(says) === code).map(({ says }) => enhancedOf(says) ?? "–"),
       ...own.filter((reply) => String(reply.code) === code).map(({ enhanced }) => enhanced ?? "–"),
       ...faultPhases
-        .filter((phase) => phase !== "any" && !["helo", "ehlo", "lhlo", "greeting"].includes(phase))
+        .filter((phase) => phase !== "any" && !(unmarked as readonly string[]).includes(phase))
         .map((phase) => tableReply(Number(code), phase as Phase).enhanced ?? "–"),
     ];
     expect(listed.split(" ").sort(), code).toEqual([...new Set(said)].sort());

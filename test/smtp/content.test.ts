@@ -176,6 +176,30 @@ describe("content", () => {
     }
   });
 
+  test.each<[string, boolean]>([
+    ["Subject: \xfc\r\n\r\nhi\r\n", false],
+    ["Subject: \xfc\r\n\r\n\xfc\r\n", true],
+    ["Subject: x\r\n\r\n\r\n..\r\n\xfc", true],
+    ["\r\n\xfc\r\n", true],
+    ["\xfc", false],
+    [`\xfc: ${"x".repeat(999)}\r\n y\xfc\r\n`, false],
+    ["..\r\nX: \xfc\r\n", false],
+    ["X: y\r\r\nX: \xfc\r\n", false],
+    ["X: y\n\nX: \xfc\r\n", false],
+    [
+      `X: y\r\n${"Y: plain text in the header\r\n".repeat(50)}\r\n${"plain text in the body\r\n".repeat(50)}\xfc`,
+      true,
+    ],
+  ])("%j: octets above 127 in the body: %s", (text, expected) => {
+    const octets = toOctets(text);
+    for (let at = 0; at <= octets.length; at++) {
+      const reader = new ContentReader(1_000_000);
+      reader.take(octets.subarray(0, at), 0);
+      reader.take(octets.subarray(at), 0);
+      expect(reader.isBody8bit, `cut at ${at}`).toBe(expected);
+    }
+  });
+
   test("neighbours of the special octets are plain", () => {
     const reader = new ContentReader(1000);
     reader.take(

@@ -8,7 +8,7 @@ import { toOctets } from "./dialogue.ts";
 function read(line: string, strictness: Strictness = "default") {
   const framer = new Framer();
   framer.receive(toOctets(line));
-  return readCommandLine(framer, strictness, true);
+  return readCommandLine(framer, { strictness, hostname: "mock.test" }, true);
 }
 
 describe("known lines", () => {

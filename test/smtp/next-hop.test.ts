@@ -4,7 +4,7 @@ import { nextHop } from "../../src/smtp/mod.ts";
 import { parsePath } from "../../src/smtp/path.ts";
 
 function path(text: string, verb: "MAIL" | "RCPT"): Path {
-  const parsed = parsePath(text, 0, verb, "lenient");
+  const parsed = parsePath(text, 0, verb, "lenient", []);
   if ("code" in parsed) throw new Error(`Failed to read ${text}: ${parsed.lines.join()}`);
   return parsed.path;
 }

@@ -198,7 +198,7 @@ describe("life of a session", () => {
     const driver = new Driver();
     driver.pump();
     driver.send("EHLO c.test\r\n");
-    expect(driver.send("NOOP\r\n".repeat(10_000))).toEqual(Array(10_000).fill("S: 250 2.0.0 Ok"));
+    expect(driver.send("RSET\r\n".repeat(10_000))).toEqual(Array(10_000).fill("S: 250 2.0.0 Ok"));
   });
 });
 
@@ -208,7 +208,7 @@ describe("input without measure", () => {
     driver.pump();
     const piece = "x".repeat(10_000);
     const seen = Array.from({ length: 20 }, () => driver.send(piece)).flat();
-    expect(seen).toEqual(["S: 421 4.7.0 Line too long, closing transmission channel", "X:"]);
+    expect(seen).toEqual(["S: 421 4.7.0 mock.test Line too long, closing transmission channel", "X:"]);
   });
 
   test("U9 an AUTH answer that is too long is read to its end", () => {
@@ -233,7 +233,7 @@ describe("input without measure", () => {
     driver.send("EHLO c.test\r\n");
     driver.send("AUTH PLAIN\r\n");
     expect(driver.send("A".repeat(70_000))).toEqual([
-      "S: 421 4.7.0 Line too long, closing transmission channel",
+      "S: 421 4.7.0 mock.test Line too long, closing transmission channel",
       "X:",
     ]);
   });
@@ -266,6 +266,9 @@ describe("talking out of turn", () => {
 
   test.each([
     ["P4 behind EHLO", [], "EHLO c.test\r\nNOOP\r\n", "pipelined-after-ehlo"],
+    ["P4 behind NOOP", ["EHLO c.test"], "NOOP\r\nRSET\r\n", "pipelined-after-noop"],
+    ["P4 behind VRFY", ["EHLO c.test"], "VRFY b\r\nRSET\r\n", "pipelined-after-noop"],
+    ["P4 behind EXPN", ["EHLO c.test"], "EXPN l\r\nRSET\r\n", "pipelined-after-noop"],
     ["P7 after HELO", ["HELO c.test"], "NOOP\r\nNOOP\r\n", "pipelined-without-extension"],
     [
       "behind DATA",
@@ -291,7 +294,7 @@ describe("talking out of turn", () => {
     const driver = new Driver(strict);
     driver.pump();
     driver.send("EHLO c.test\r\n");
-    expect(driver.send("NOOP\r\nRSET\r\nQUIT\r\nNOOP\r\n")).toEqual([
+    expect(driver.send("RSET\r\nRSET\r\nQUIT\r\nNOOP\r\n")).toEqual([
       "S: 250 2.0.0 Ok",
       "S: 250 2.0.0 Ok",
       "S: 221 2.0.0 Bye",
@@ -330,6 +333,20 @@ describe("content that deviates", () => {
   ])("%s", (_, content, warning, refusal) => {
     expect(deliver(content)).toEqual([`W: ${warning}`, "S: 250 2.0.0 Ok: queued"]);
     expect(deliver(content, "", { strictness: "strict" })).toEqual([`W: ${warning}`, `S: ${refusal}`]);
+  });
+
+  test.each([
+    [" SMTPUTF8", "Subject: \xc3\xbc\r\n\r\nhi", true],
+    [" SMTPUTF8 BODY=7BIT", "Subject: \xc3\xbc\r\n\r\nhi", true],
+    [" SMTPUTF8", "Subject: x\r\n\r\n\xc3\xbc", false],
+    [" SMTPUTF8 BODY=8BITMIME", "Subject: \xc3\xbc\r\n\r\n\xc3\xbc", true],
+    ["", "Subject: \xc3\xbc\r\n\r\nhi", false],
+  ])("SMTPUTF8:%s, %j: announced: %s", (parameters, content, isAnnounced) => {
+    const queued = "S: 250 2.0.0 Ok: queued";
+    const warning = "W: 8bit-without-8bitmime";
+    expect(deliver(content, parameters)).toEqual(isAnnounced ? [queued] : [warning, queued]);
+    const refused = [warning, "S: 554 5.6.3 The content is 8-bit, but MAIL did not say BODY=8BITMIME"];
+    expect(deliver(content, parameters, { strictness: "strict" })).toEqual(isAnnounced ? [queued] : refused);
   });
 
   test("8BITMIME 8-bit content that was announced is no deviation", () => {

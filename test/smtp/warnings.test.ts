@@ -28,6 +28,7 @@ const deviations: Readonly<Record<Exclude<Warning, typeof ofMagic>, Deviation>> 
   "early-talker": { after: [], sent: "HELO c.test\r\n", isEarly: true },
   "missing-helo": { after: [], sent: "MAIL FROM:<a@c.test>\r\n" },
   "odd-helo-name": { after: [], sent: "HELO my_pc\r\n" },
+  "unadvertised-verb": { after: ["HELO c.test"], sent: "STARTTLS\r\n", options: { startTls: "offer" } },
   "auth-without-ehlo": { after: ["HELO c.test"], sent: "AUTH PLAIN\r\n" },
   "extra-space": { after: greeted, sent: "MAIL  FROM:<a@c.test>\r\n" },
   "space-before-colon": { after: greeted, sent: "MAIL FROM :<a@c.test>\r\n" },
@@ -46,6 +47,7 @@ const deviations: Readonly<Record<Exclude<Warning, typeof ofMagic>, Deviation>> 
     sent: "STARTTLS\r\nNOOP\r\n",
     options: { startTls: "offer" },
   },
+  "pipelined-after-noop": { after: greeted, sent: "VRFY b\r\nRSET\r\n" },
   "pipelined-without-extension": { after: ["HELO c.test"], sent: "NOOP\r\nNOOP\r\n" },
   "lf-command": { after: greeted, sent: "NOOP\nNOOP\r\n" },
   "bare-lf": { after: inContent, sent: "a\nb\r\n.\r\n" },
@@ -59,7 +61,7 @@ const deviations: Readonly<Record<Exclude<Warning, typeof ofMagic>, Deviation>> 
   "tls-on-plaintext-port": { after: [], sent: "\x16\x03\x01\x02\x00" },
 };
 
-/** `forgiven`, the code of the reply that refuses it, or `closed` where nothing is said. */
+/** `forgiven`, the code of the reply that refuses it, or `closed` where nothing is said. It is named in any case. */
 function fate(name: Warning, strictness: Strictness): string {
   if (name === ofMagic) return "forgiven";
   const { after, sent, options, isEarly } = deviations[name];
@@ -71,8 +73,8 @@ function fate(name: Warning, strictness: Strictness): string {
   const refusal = seen
     .map((line) => /^S: ([45]\d\d(?: \d\.\d{1,3}\.\d{1,3})?)/.exec(line)?.[1])
     .find(Boolean);
-  if (refusal !== undefined) return refusal;
   if (!named) return `not named: ${seen.join(" / ")}`;
+  if (refusal !== undefined) return refusal;
   return seen.at(-1) === "X:" ? "closed" : "forgiven";
 }
 
