@@ -90,7 +90,8 @@ async function perform(name: string, one: Case, { program, mail, ca }: Place): P
   if (one.rule === undefined) await mail.faults.use(one.use ?? name, one.but);
   else await mail.faults.add(one.rule);
   if (one.said !== undefined) await say(port, one.said);
-  const hurry = one.hurries === true ? hurried(mail) : undefined;
+  const over = new AbortController();
+  const hurry = one.hurries === true ? hurryOn(mail, over.signal) : null;
   const order = (witness: Witness): Delivery => ({
     host: one.tls === true ? "localhost" : "127.0.0.1",
     port,
@@ -114,7 +115,8 @@ async function perform(name: string, one: Case, { program, mail, ca }: Place): P
       return tries.join(", ");
     }),
   );
-  clearInterval(hurry);
+  over.abort();
+  await hurry;
   for (const client of crowd) client.close();
   await quiet(mail);
   const kept = await mail.messages();
@@ -136,12 +138,14 @@ function senderOf(witness: Witness): string {
   return `${witness.replace(/.* /, "")}@c.test`;
 }
 
-/** When clients have waited in vain, an hour goes by again and again. */
-function hurried(mail: Mailproof): ReturnType<typeof setInterval> {
-  const begin = Date.now() + 2 * timeout;
-  return setInterval(() => {
-    if (Date.now() > begin) void mail.clock.advance("1h");
-  }, 250);
+/** When all clients have come and waited in vain, an hour goes by again and again. */
+async function hurryOn(mail: Mailproof, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    const opened = (await mail.sessions()).map(({ openedAt }) => Date.parse(openedAt));
+    const allCame = opened.length >= witnesses.length;
+    if (allCame && Date.now() > Math.max(...opened) + 2 * timeout) await mail.clock.advance("1h");
+  }
 }
 
 /** What clients sent before they left is read, unless the server has stalled. */
