@@ -110,7 +110,7 @@ export interface ComposedMessage {
   subject?: string;
   text?: string;
   html?: string;
-  /** Further fields by name. */
+  /** Further fields by name; none that is made of the fields here, or of the body. */
   headers?: Record<string, string>;
   attachments?: {
     filename?: string;
