@@ -34,7 +34,7 @@ export function messagesRoutes(parts: ApiParts, holds: Holds): Hono {
     const parsed = confine(parseMessageQuery(filter), inbox);
     const hold = holds.take(c.req.raw, inbox);
     try {
-      const end = await waitFor(sourceOf(parts, parsed, query.since), query, journal, timers, hold.signal);
+      const end = await waitFor(sourceOf(parts, parsed, query.since), query, journal, timers, hold);
       const messages = [...end.found];
       const reply: WaitResult = { messages };
       if (end.kind === "met") return c.json(reply);

@@ -343,14 +343,19 @@ describe("held requests", () => {
   test("1,000 waits and streams, then 503, until one ends", async () => {
     const room = openRoom();
     const stream = await room.app.request("/api/events");
-    const held = Array.from({ length: 999 }, () => hold(room, "/api/messages/wait?timeout=60s"));
+    const held = Array.from({ length: 999 }, () => hold(room, "/api/messages/wait?timeout=60s&to=eve@*"));
     await settle();
     const refused = await room.app.request("/api/messages/wait");
     expect(refused.status).toBe(503);
     expect(refused.headers.get("retry-after")).toBe("1");
     expect((await room.app.request("/api/events")).status).toBe(503);
+    expect((await room.app.request("/api/messages/wait?timeout=0")).status).toBe(404);
+    expect((await room.app.request("/api/messages/wait?count=0&timeout=0")).status).toBe(200);
+    await room.deliver({ to: ["bob@x.test"] });
+    const atOnce = ["/api/messages/wait?to=bob@*", "/api/transactions/wait?to=bob@*"];
+    for (const path of atOnce) expect((await room.app.request(path)).status).toBe(200);
     await stream.body?.cancel();
-    held.push(hold(room, "/api/messages/wait?timeout=60s"));
+    held.push(hold(room, "/api/messages/wait?timeout=60s&to=eve@*"));
     await settle();
     expect(held.every(({ status }) => status === null)).toBe(true);
     room.close();
