@@ -90,16 +90,21 @@ function time(query: URLSearchParams, name: string): string | undefined {
 }
 
 function headers(query: URLSearchParams): Record<string, Patterns> | undefined {
-  const names = new Set([...query.keys()].filter((name) => name.startsWith("header.")));
-  if (names.size === 0) return undefined;
-  const fields: [string, Patterns][] = [];
-  for (const parameter of names) {
+  // By the name in lower case: as it was written first, and its patterns.
+  const fields = new Map<string, [name: string, patterns: string[]]>();
+  for (const [parameter, pattern] of query) {
+    if (!parameter.startsWith("header.")) continue;
     const name = parameter.slice("header.".length);
     if (name === "")
       throw new FilterError("Failed to read the filter: header. has no name; use header.<name>", parameter);
-    fields.push([name, patterns(query, parameter)!]);
+    const field = fields.get(name.toLowerCase());
+    if (field === undefined) fields.set(name.toLowerCase(), [name, [pattern]]);
+    else field[1].push(pattern);
   }
-  return Object.fromEntries(fields);
+  if (fields.size === 0) return undefined;
+  return Object.fromEntries(
+    Array.from(fields.values(), ([name, all]) => [name, all.length > 1 ? all : all[0]!]),
+  );
 }
 
 function attachment(query: URLSearchParams): boolean | Patterns | undefined {

@@ -30,6 +30,7 @@ describe("query: messages", () => {
     ],
     ["header.X-Mailer=swaks", { header: { "X-Mailer": "swaks" } }],
     ["header.a=1&header.b=2&header.a=3", { header: { a: ["1", "3"], b: "2" } }],
+    ["header.X-A=1&header.x-a=2&header.X-a=3", { header: { "X-A": ["1", "2", "3"] } }],
     ["read=true", { read: true }],
     ["read=false", { read: false }],
     ["attachment=true", { attachment: true }],
