@@ -27,6 +27,7 @@ import {
   type TlsMaterial,
   Unfinished,
 } from "./server/mod.ts";
+import { isMailbox } from "./smtp/mod.ts";
 import { Directory, Inboxes, Journal, type JournalEvent, type MailStore, MemoryStore } from "./store/mod.ts";
 
 export { FaultRuleError, type JournalEvent, ListenError, type MailproofOptions, PortInUseError };
@@ -153,6 +154,7 @@ export async function startServer(options: MailproofOptions): Promise<OwnServer>
     submissions,
     compose: composeMessage,
     readEnvelope,
+    isMailbox,
     providers,
     inboxOfKey: (key) => inboxes.ofKey(key),
     guard: { hosts: settings.allowedHosts, token: settings.httpToken },

@@ -28,7 +28,28 @@ const base64 = v.pipe(
   v.check((text) => text.length % 4 === 0, "use base64, in whole groups of four"),
 );
 const plain = v.pipe(v.string(), v.regex(/^[^\r\n\0]*$/, "use one line"));
-const fieldName = v.pipe(v.string(), v.regex(/^[!-9;-~]+$/, "use the name of a header field"));
+/** What is made of the fields, or of the body. */
+const composedHeaders: Readonly<Record<string, string>> = {
+  from: "use the field from",
+  to: "use the field to",
+  cc: "use the field cc",
+  bcc: "use the field bcc",
+  "reply-to": "use the field replyTo",
+  subject: "use the field subject",
+  date: "use the field date",
+  "mime-version": "send message/rfc822 to write it yourself",
+  "content-type": "send message/rfc822 to write it yourself",
+  "content-transfer-encoding": "send message/rfc822 to write it yourself",
+  "content-disposition": "send message/rfc822 to write it yourself",
+};
+const fieldName = v.pipe(
+  v.string(),
+  v.regex(/^[!-9;-~]+$/, "use the name of a header field"),
+  v.check(
+    (name) => !Object.hasOwn(composedHeaders, name.toLowerCase()),
+    ({ input }) => composedHeaders[input.toLowerCase()]!,
+  ),
+);
 
 const composition = v.strictObject({
   from: v.string(),
@@ -82,8 +103,8 @@ export function composeRoutes(parts: ApiParts): Hono {
 
 /** Octets as they are; the envelope of the query, else of the header. */
 async function readRaw(c: Context, parts: ApiParts): Promise<Letter> {
-  const { own } = partQuery(c, ["from"], ["to"]);
-  const to = new URL(c.req.url).searchParams.getAll("to").map((address) => bareAddress(address, "to"));
+  const { own, filter } = partQuery(c, ["from"], ["to"]);
+  const to = filter.getAll("to").map((text) => readMailbox(parts, "bad-query", "to", text).address);
   const from = own.get("from");
   const raw = await readOctets(c.req.raw, parts.info().limits.maxMessageSize);
   const envelope = parts.readEnvelope(raw);
@@ -91,23 +112,21 @@ async function readRaw(c: Context, parts: ApiParts): Promise<Letter> {
   if (recipients.length === 0) {
     throw badAddress("bad-query", "to", "", "name a recipient in the query, or in To, Cc or Bcc");
   }
-  const sender = from === null ? (envelope.from ?? "") : from === "" ? "" : bareAddress(from, "from");
+  const sender =
+    from === null
+      ? (envelope.from ?? "")
+      : from === ""
+        ? ""
+        : readMailbox(parts, "bad-query", "from", from).address;
   return { from: sender, to: recipients, raw };
-}
-
-/** In a URL a space means `+`. */
-function bareAddress(text: string, field: string): string {
-  const mailbox = parseMailbox(text.replaceAll(" ", "+"));
-  if (mailbox !== null) return mailbox.address;
-  throw badAddress("bad-query", field, text, "use one such as ada@example.com");
 }
 
 async function readComposed(c: Context, parts: ApiParts): Promise<Letter> {
   partQuery(c, []);
   const form: ComposedMessage = await readForm(c, composition, undefined, maxEncodedSize(parts));
-  const from = mailboxOf(form.from, "from");
+  const from = readMailbox(parts, "bad-body", "from", form.from);
   const [to, cc, bcc, replyTo] = (["to", "cc", "bcc", "replyTo"] as const).map((field) =>
-    [form[field] ?? []].flat().map((text) => mailboxOf(text, field)),
+    [form[field] ?? []].flat().map((text) => readMailbox(parts, "bad-body", field, text)),
   ) as [Mailbox[], Mailbox[], Mailbox[], Mailbox[]];
   const recipients = [...to, ...cc, ...bcc].map(({ address }) => address);
   if (recipients.length === 0) throw badAddress("bad-body", "to", "", "name a recipient in to, cc or bcc");
@@ -136,10 +155,15 @@ async function readComposed(c: Context, parts: ApiParts): Promise<Letter> {
   throw new ProblemError("too-large", detail, { limit: maxMessageSize });
 }
 
-function mailboxOf(text: string, field: string): Mailbox {
-  const mailbox = parseMailbox(text);
+/** What SMTP takes, with a name or without. Only a recipient may be the postmaster (RFC 5321 §4.5.1). */
+function readMailbox(parts: ApiParts, kind: "bad-query" | "bad-body", field: string, text: string): Mailbox {
+  const isRecipient = field !== "from" && field !== "replyTo";
+  const mailbox = parseMailbox(
+    text,
+    (address) => parts.isMailbox(address) || (isRecipient && /^postmaster$/i.test(address)),
+  );
   if (mailbox !== null) return mailbox;
-  throw badAddress("bad-body", field, text, 'use one such as "Ada <ada@example.com>"');
+  throw badAddress(kind, field, text, 'use one such as "Ada <ada@example.com>"');
 }
 
 function badAddress(

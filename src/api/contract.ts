@@ -110,7 +110,7 @@ export interface ComposedMessage {
   subject?: string;
   text?: string;
   html?: string;
-  /** Further fields by name. */
+  /** Further fields by name; none that is made of the fields here, or of the body. */
   headers?: Record<string, string>;
   attachments?: {
     filename?: string;
@@ -208,7 +208,7 @@ export interface WaitTimeoutProblem extends Problem {
   rejections: Transaction[];
   /** Sessions that never reached MAIL; newest first, at most 20. */
   sessions: Session[];
-  /** Messages that went to make room since the server started. */
+  /** Messages that went to make room since then. */
   evicted: number;
 }
 

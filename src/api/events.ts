@@ -83,7 +83,9 @@ export function eventsRoutes(parts: ApiParts, holds: Holds): Hono {
       "transfer-encoding": "chunked",
     };
     if (c.req.method === "HEAD") return c.body(null, 200, headers);
-    const reader = new EventReader(parts, interest, from, holds.take(c.req.raw, inbox), ration);
+    const hold = holds.take(c.req.raw, inbox);
+    hold.stay();
+    const reader = new EventReader(parts, interest, from, hold, ration);
     return c.body(reader.stream(), 200, headers);
   });
 

@@ -45,7 +45,7 @@ function hostOf(c: Context): string {
 
 function checkHost(c: Context, allowed: readonly string[]): void {
   const host = hostOf(c);
-  const name = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/.exec(host)?.[1]?.replace(/\.$/, "");
+  const name = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{0,5})?$/.exec(host)?.[1]?.replace(/\.$/, "");
   if (name !== undefined && (cannotBeRebound(name) || allowed.some((entry) => isSameName(entry, name))))
     return;
   throw new ProblemError(

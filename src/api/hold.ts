@@ -2,13 +2,15 @@ import { unknownInbox } from "./inboxes.ts";
 import type { InboxDesk } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 
-/** One request that stays open. */
+/** One request that may stay open. */
 export interface Hold {
   /** Aborts when the request is over: the client, its inbox or the server goes, or it was released. */
   readonly signal: AbortSignal;
+  /** Takes one of the places of those that stay open, or throws the 503 problem. */
+  stay(): void;
   /** Why it is over before its time. */
   ended(): ProblemError;
-  /** Gives the place back. Must be called in the end. */
+  /** Gives the place back. Must be called in the end, unless there was no place. */
   release(): void;
 }
 
@@ -17,6 +19,7 @@ export class Holds {
   readonly #limit: number;
   readonly #inboxes: InboxDesk;
   readonly #open = new Set<() => void>();
+  readonly #staying = new Set<() => void>();
   #closed = false;
 
   constructor(limit: number, inboxes: InboxDesk) {
@@ -24,26 +27,21 @@ export class Holds {
     this.#inboxes = inboxes;
   }
 
-  /** How many are open. */
+  /** How many stay open. */
   get count(): number {
-    return this.#open.size;
+    return this.#staying.size;
   }
 
   /**
-   * Takes a place for the request, or throws the 503 problem.
+   * Minds a request until it is released.
    * @param inbox without which the request has no sense; null: it is about no one
    */
   take(request: Request, inbox: string | null): Hold {
     if (this.#closed) throw closing();
-    if (this.#open.size >= this.#limit) {
-      throw new ProblemError(
-        "too-many-held",
-        `Failed to hold the request: ${this.#limit} waits and streams are open; close some, or ask again later`,
-      );
-    }
     const controller = new AbortController();
     const release = (): void => {
       this.#open.delete(release);
+      this.#staying.delete(release);
       forgetInbox();
       request.signal.removeEventListener("abort", release);
       controller.abort();
@@ -52,9 +50,21 @@ export class Holds {
     this.#open.add(release);
     request.signal.addEventListener("abort", release);
     if (request.signal.aborted) release();
+    const stay = (): void => {
+      if (controller.signal.aborted || this.#staying.has(release)) return;
+      if (this.#staying.size < this.#limit) {
+        this.#staying.add(release);
+        return;
+      }
+      release();
+      throw new ProblemError(
+        "too-many-held",
+        `Failed to hold the request: ${this.#limit} waits and streams are open; close some, or ask again later`,
+      );
+    };
     const ended = (): ProblemError =>
       inbox !== null && this.#inboxes.get(inbox) === null ? unknownInbox(inbox) : closing();
-    return { signal: controller.signal, ended, release };
+    return { signal: controller.signal, stay, ended, release };
   }
 
   /** Ends all, now and later. */

@@ -11,7 +11,7 @@ import { confine, inboxParameter, readOfInbox } from "./inboxes.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 import { pageParameters, partQuery, readPage } from "./query.ts";
-import { eventsSince, findIdleSessions, findRejections } from "./report.ts";
+import { countEvicted, eventsSince, findIdleSessions, findRejections } from "./report.ts";
 import { type Source, waitFor } from "./wait.ts";
 
 const mostNearMisses = 5;
@@ -34,7 +34,7 @@ export function messagesRoutes(parts: ApiParts, holds: Holds): Hono {
     const parsed = confine(parseMessageQuery(filter), inbox);
     const hold = holds.take(c.req.raw, inbox);
     try {
-      const end = await waitFor(sourceOf(parts, parsed, query.since), query, journal, timers, hold.signal);
+      const end = await waitFor(sourceOf(parts, parsed, query.since), query, journal, timers, hold);
       const messages = [...end.found];
       const reply: WaitResult = { messages };
       if (end.kind === "met") return c.json(reply);
@@ -116,6 +116,6 @@ async function timedOut(
     nearMisses,
     rejections: await findRejections(store, events, filter.inbox),
     sessions: await findIdleSessions(store, events, filter.inbox),
-    evicted: store.counts().evicted,
+    evicted: countEvicted(events),
   });
 }

@@ -32,7 +32,7 @@ async function measure(parts: ApiParts, holds: Holds, tally: Tally): Promise<Met
     gauge("messages_bytes", "Octets of the messages that are kept.", counts.octets),
     counter("messages_received_total", "Messages that were stored.", tally.messages),
     counter("messages_received_bytes_total", "Octets of the messages that were stored.", tally.octets),
-    counter("messages_evicted_total", "Messages that had to make room.", counts.evicted),
+    counter("messages_evicted_total", "Messages that had to make room.", tally.evicted),
     gauge("message_seq", "The highest seq of a message so far.", counts.seq),
     counter("transactions_total", "Transactions that ended, by channel and outcome.", tally.transactions()),
     gauge("transaction_seq", "The highest seq of a transaction so far.", counts.transactionSeq),

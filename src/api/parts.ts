@@ -62,6 +62,8 @@ export interface ApiParts {
   compose(composition: Composition): Promise<Uint8Array>;
   /** Sender and recipients as the header names them. */
   readEnvelope(raw: Uint8Array): { readonly from: string | null; readonly to: readonly string[] };
+  /** Whether SMTP takes it as an address. */
+  isMailbox(text: string): boolean;
   readonly providers: readonly ProviderEmulator[];
   /** The inbox whose password this is; null: none. */
   inboxOfKey(key: string): string | null;

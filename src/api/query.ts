@@ -13,7 +13,7 @@ export interface Query {
 /** Parts the route's own parameters from those of the filter; an unknown one is refused. */
 export function partQuery(c: Context, own: readonly string[], filter: readonly string[] = []): Query {
   const parted = { own: new URLSearchParams(), filter: new URLSearchParams() };
-  for (const [name, value] of new URL(c.req.url).searchParams) {
+  for (const [name, value] of new URLSearchParams(plusesKept(new URL(c.req.url).search))) {
     if (own.includes(name)) {
       if (parted.own.has(name)) throw badQuery(name, value, "give it once");
       parted.own.append(name, value);
@@ -24,6 +24,11 @@ export function partQuery(c: Context, own: readonly string[], filter: readonly s
     }
   }
   return parted;
+}
+
+/** Written by hand, `to=ada+tag@x.test` means what it says; a space is `%20` there. */
+function plusesKept(search: string): string {
+  return search.replace(/(?<=[?&](?:to|from)=)[^&]+/g, (value) => value.replaceAll("+", "%2B"));
 }
 
 /** The parameters of a route without filter; an unknown one is refused. */

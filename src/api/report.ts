@@ -18,12 +18,21 @@ const mostReported = 20;
 /** Events; half of what the journal keeps. */
 const mostLookedAt = journalEvents / 2;
 
-/** The events after a journal number; without one, after the arrival of the message `since`. */
+/** The events after a journal number; without one, after the arrival of the message `since`. None before a reset. */
 export function eventsSince(journal: Journal, after: number | null, since: number): readonly JournalEvent[] {
   const events = journal.since(Math.max(after ?? 0, journal.last - mostLookedAt)) ?? [];
-  if (after !== null) return events;
-  const mark = events.findLastIndex((event) => event.type === "message.received" && event.data.seq <= since);
-  return events.slice(mark + 1);
+  const isEarlier = (event: JournalEvent): boolean =>
+    after === null && event.type === "message.received" && event.data.seq <= since;
+  return events.slice(events.findLastIndex((event) => event.type === "reset" || isEarlier(event)) + 1);
+}
+
+/** How many messages went to make room. */
+export function countEvicted(events: readonly JournalEvent[]): number {
+  let count = 0;
+  for (const event of events) {
+    if (event.type === "message.deleted" && event.data.reason === "evicted") count += event.data.ids.length;
+  }
+  return count;
 }
 
 /** Whether what belongs to these inboxes is asked for; without a filter of inboxes it always is. */

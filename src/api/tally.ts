@@ -1,6 +1,7 @@
 import { faultPhases } from "../faults/mod.ts";
 import { type Channel, type Journal, type JournalEvent, outcomes } from "../store/mod.ts";
 import type { Sample } from "./prometheus.ts";
+import { countEvicted } from "./report.ts";
 
 const channels: readonly Channel[] = ["smtp", "lmtp", "http", "api"];
 
@@ -8,6 +9,7 @@ const channels: readonly Channel[] = ["smtp", "lmtp", "http", "api"];
 export class Tally {
   messages = 0;
   octets = 0;
+  evicted = 0;
   sessions = 0;
   readonly #transactions = new Map<string, number>();
   readonly #firings = new Map<string, number>();
@@ -43,6 +45,8 @@ export class Tally {
     if (event.type === "message.received") {
       this.messages += 1;
       this.octets += event.data.size;
+    } else if (event.type === "message.deleted") {
+      this.evicted += countEvicted([event]);
     } else if (event.type === "session.opened") {
       this.sessions += 1;
     } else if (event.type === "transaction.finished") {

@@ -36,13 +36,7 @@ export function transactionsRoutes(parts: ApiParts, holds: Holds): Hono {
     const open = flag(own, "open") || [parsed.outcome].flat().includes("open");
     const hold = holds.take(c.req.raw, inbox);
     try {
-      const end = await waitFor(
-        sourceOf(parts, parsed, query.since, open),
-        query,
-        journal,
-        timers,
-        hold.signal,
-      );
+      const end = await waitFor(sourceOf(parts, parsed, query.since, open), query, journal, timers, hold);
       const transactions = [...end.found];
       const reply: TransactionWaitResult = { transactions };
       if (end.kind === "met") return c.json(reply);

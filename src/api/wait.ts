@@ -4,6 +4,7 @@
  * What has matched stays counted when it is evicted or deleted meanwhile; only a reset forgets it.
  */
 import type { Journal, JournalEvent } from "../store/mod.ts";
+import type { Hold } from "./hold.ts";
 import type { Timers } from "./parts.ts";
 
 /** What a wait looks at. */
@@ -35,14 +36,15 @@ export interface WaitEnd<T> {
   readonly found: readonly T[];
 }
 
-/** Waits until the demand is met or cannot be met any more; `gone`: the signal aborted. */
+/** Waits until the demand is met or cannot be met any more; `gone`: the hold ended. What is met at once takes no place. */
 export async function waitFor<T extends Arrival>(
   source: Source<T>,
   demand: Demand,
   journal: Journal,
   timers: Timers,
-  signal: AbortSignal,
+  hold: Pick<Hold, "signal" | "stay">,
 ): Promise<WaitEnd<T>> {
+  const { signal } = hold;
   const { count, exact, quiet, timeout } = demand;
   const found = new Map<string, T>();
   const events: JournalEvent[] = [];
@@ -95,9 +97,13 @@ export async function waitFor<T extends Arrival>(
       } else {
         const complete = exact && found.size === count;
         const left = (complete ? lastArrival + quiet : due) - timers.now();
-        if (left > 0) await pause(left);
+        if (left > 0) {
+          hold.stay();
+          await pause(left);
+          continue;
+        }
         // One last look: an open transaction may match by now, without an event of its own.
-        else if (!(await look())) return end(complete ? "met" : "timeout");
+        if (!(await look())) return end(complete ? "met" : "timeout");
       }
     }
     return end("gone");

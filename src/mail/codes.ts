@@ -157,6 +157,7 @@ function pointsOfIntroduction({ line, labels }: Line): number {
   return tail.length <= 20 && !/\d|[.!?。]$/.test(tail) ? 40 : 0;
 }
 
+/** "Codul dvs. este": Romanian shortens "your". */
 function endsSentence(gap: string): boolean {
-  return /[.!?]\s|[。！？।]/.test(gap);
+  return /(?<!\bdvs?)[.!?]\s|[。！？।]/i.test(gap);
 }

@@ -65,7 +65,7 @@ const codeWords = words(
   // Russian, Ukrainian, Bulgarian, Serbian, Greek
   "код кода коду кодом пинкод κωδικός κωδικό κωδικος",
   // Arabic, Persian, Hebrew, Hindi, Vietnamese
-  "رمز الرمز كود کد קוד कोड ओटीपी mã",
+  "رمز الرمز رمزك رمزكم كود كودك کد קוד कोड ओटीपी mã",
 );
 
 const codeSuffixes = ["code", "codes", "kode", "koden", "kod", "koodi", "koodisi", "kód"];

@@ -5,11 +5,14 @@ type Mailbox = Composition["from"];
 /** A line of a message holds no more (RFC 5322 §2.1.1). */
 const longest = 998;
 // No two parts of it can take the same space: its time grows with the text only.
-const named = /^(?:"((?:[^"\\]|\\.)*)"\s*|([^<>"]*))<([^<>\s]+)>$/;
+const named = /^(?:"((?:[^"\\]|\\.)*)"\s*|([^<>"]*))<([^<>]+)>$/;
 const bare = /^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+$/;
 
-/** `a@b.test` or `Name <a@b.test>`; null: neither. */
-export function parseMailbox(text: string): Mailbox | null {
+/**
+ * `a@b.test` or `Name <a@b.test>`; null: neither.
+ * @param isAddress what may stand in the brackets; default: what providers take
+ */
+export function parseMailbox(text: string, isAddress = isPlainAddress): Mailbox | null {
   if (text.length > longest) return null;
   const mailbox = text.trim();
   const [, quoted, plain, inBrackets] = named.exec(mailbox) ?? [];
@@ -20,7 +23,7 @@ export function parseMailbox(text: string): Mailbox | null {
 }
 
 /** A local part and a domain name, such as providers take: no quotes, no address literal. */
-function isAddress(address: string): boolean {
+function isPlainAddress(address: string): boolean {
   if (address.length > 254 || !bare.test(address) || hasControls(address)) return false;
   const [local = "", domain = ""] = address.split("@");
   const isDotted = (text: string): boolean => text.split(".").every((part) => part !== "");

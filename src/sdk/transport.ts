@@ -97,7 +97,8 @@ export class Transport {
     if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
     if (startedAt !== undefined) headers.set("mailproof-started-at", startedAt);
     if (call.body !== undefined) headers.set("content-type", "application/json");
-    const query = call.query?.toString() ?? "";
+    // A plus means itself in the addresses of a query.
+    const query = call.query?.toString().replaceAll("+", "%20") ?? "";
     return new Request(`${baseUrl}${call.path}${query === "" ? "" : `?${query}`}`, {
       method: call.method ?? "GET",
       headers,

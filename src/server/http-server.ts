@@ -27,8 +27,6 @@ export class HttpServer {
   ): Promise<HttpServer> {
     // The application's globals stay as they are.
     const answer = async (request: Request, { incoming }: HttpBindings): Promise<Response> => {
-      // A request without a Host has an empty one: who may go without is for the application to say.
-      if (incoming.headers.host === undefined) incoming.rawHeaders.push("Host", "");
       const response = await fetch(request);
       // RFC 9112 §6.1: a client of HTTP/1.0 knows no chunks.
       if (incoming.httpVersion === "1.0") response.headers.delete("transfer-encoding");
@@ -37,14 +35,19 @@ export class HttpServer {
       incoming.socket.resetAndDestroy();
       return new Response(null, { status: 500 });
     };
-    const create = (): Server =>
-      createAdaptorServer({
+    const create = (): Server => {
+      const server = createAdaptorServer({
         fetch: answer as typeof fetch,
         overrideGlobalObjects: false,
         serverOptions: { requireHostHeader: false },
-        // Only for the URL of a request that has no Host.
+        // For the URL of every request: what its Host says, be it empty or malformed, is for the application to judge.
         hostname: "localhost",
       }) as Server;
+      return server.prependListener("request", ({ headers, rawHeaders }) => {
+        if (headers.host === undefined) rawHeaders.push("Host", "");
+        headers.host = "";
+      });
+    };
     const bound = await listenOn(host, port, create);
     return new HttpServer(bound.port, bound.servers);
   }

@@ -120,7 +120,7 @@ export class MessageShelf {
     return true;
   }
 
-  /** Forgets the messages; the numbers and the count of the evicted go on. */
+  /** Forgets the messages; the numbers go on. */
   clear(): void {
     for (const message of this.#sequence.ascending()) message.leave();
     this.#sequence.clear();
@@ -128,6 +128,7 @@ export class MessageShelf {
     this.#octets = 0;
     this.#overhead = 0;
     this.#unread = 0;
+    this.#evicted = 0;
   }
 
   /** An empty store takes one message whose content fits, whatever its overhead. */

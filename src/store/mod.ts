@@ -53,6 +53,7 @@ export type {
   Transaction,
   TranscriptLine,
 } from "./records.ts";
+export { searchFields } from "./search-lexer.ts";
 export {
   type MailStore,
   type MessageRef,

@@ -21,8 +21,8 @@ export const sessionParameters: readonly string[] = sessionFields;
 /** A repeated pattern means any of. @throws FilterError with the parameter's name. */
 export function parseMessageQuery(query: URLSearchParams): MessageFilter {
   return present<MessageFilter>({
-    to: addresses(query, "to"),
-    from: addresses(query, "from"),
+    to: patterns(query, "to"),
+    from: patterns(query, "from"),
     subject: patterns(query, "subject"),
     text: patterns(query, "text"),
     header: headers(query),
@@ -44,8 +44,8 @@ export function parseMessageQuery(query: URLSearchParams): MessageFilter {
 /** Like {@link parseMessageQuery}. */
 export function parseTransactionQuery(query: URLSearchParams): TransactionFilter {
   return present<TransactionFilter>({
-    to: addresses(query, "to"),
-    from: addresses(query, "from"),
+    to: patterns(query, "to"),
+    from: patterns(query, "from"),
     subject: patterns(query, "subject"),
     messageId: patterns(query, "messageId"),
     inbox: patterns(query, "inbox"),
@@ -84,28 +84,27 @@ function patterns(query: URLSearchParams, name: string): Patterns | undefined {
   return values.length > 1 ? values : values[0];
 }
 
-/** Written by hand, `ada+tag@x.test` arrives with a space: no address has one outside of quotes. */
-function addresses(query: URLSearchParams, name: string): Patterns | undefined {
-  const values = query.getAll(name).map((value) => value.replaceAll(" ", "+"));
-  return values.length > 1 ? values : values[0];
-}
-
 /** Written by hand, `12:00:00+01:00` arrives with a space. */
 function time(query: URLSearchParams, name: string): string | undefined {
   return single(query, name)?.replace(/^(\S+T\S+) (\d\d:\d\d)$/, "$1+$2");
 }
 
 function headers(query: URLSearchParams): Record<string, Patterns> | undefined {
-  const names = new Set([...query.keys()].filter((name) => name.startsWith("header.")));
-  if (names.size === 0) return undefined;
-  const fields: [string, Patterns][] = [];
-  for (const parameter of names) {
+  // By the name in lower case: as it was written first, and its patterns.
+  const fields = new Map<string, [name: string, patterns: string[]]>();
+  for (const [parameter, pattern] of query) {
+    if (!parameter.startsWith("header.")) continue;
     const name = parameter.slice("header.".length);
     if (name === "")
       throw new FilterError("Failed to read the filter: header. has no name; use header.<name>", parameter);
-    fields.push([name, patterns(query, parameter)!]);
+    const field = fields.get(name.toLowerCase());
+    if (field === undefined) fields.set(name.toLowerCase(), [name, [pattern]]);
+    else field[1].push(pattern);
   }
-  return Object.fromEntries(fields);
+  if (fields.size === 0) return undefined;
+  return Object.fromEntries(
+    Array.from(fields.values(), ([name, all]) => [name, all.length > 1 ? all : all[0]!]),
+  );
 }
 
 function attachment(query: URLSearchParams): boolean | Patterns | undefined {

@@ -1,5 +1,5 @@
 /**
- * Cuts a search line into tokens. A word is literal but for `*` and `?`; a phrase is literal; a value may be
+ * Cuts a search line into tokens. A word is literal but for `*` and `?`, which `\` escapes; a phrase is literal; a value may be
  * bare (then it is a pattern), `"quoted"` (literal) or `/regex/ims`.
  */
 import { FilterError } from "./filter.ts";
@@ -16,6 +16,9 @@ export const searchFields = [
   "header",
   "tag",
   "session",
+  "inbox",
+  "provider",
+  "warning",
   "is",
   "has",
   "before",
@@ -47,7 +50,7 @@ export type SearchToken =
       readonly column: number;
     };
 
-/** A mistake in the search line; columns count from 1. */
+/** A mistake in the search line; columns count characters, from 1. */
 export function searchError(column: number, reason: string): FilterError {
   return new FilterError(`Failed to read the search at column ${column}: ${reason}`, "q", column);
 }
@@ -69,6 +72,9 @@ export function tokenizeSearch(line: string): SearchToken[] {
   const tokens: SearchToken[] = [];
   let at = 0;
 
+  /** Of the unit at this index. Of a pair of surrogates only the first is counted. */
+  const columnOf = (index: number): number => line.slice(0, index).replace(/[\udc00-\udfff]/g, "").length + 1;
+
   /** The match of a sticky expression here, which is then behind us. */
   const take = (expression: RegExp): RegExpExecArray | null => {
     expression.lastIndex = at;
@@ -79,7 +85,7 @@ export function tokenizeSearch(line: string): SearchToken[] {
 
   const takePhrase = (): string => {
     const match = take(phraseForm);
-    if (match === null) throw searchError(at + 1, 'the quotation mark is never closed; add a "');
+    if (match === null) throw searchError(columnOf(at), 'the quotation mark is never closed; add a "');
     return match[1]!.replace(/\\(.)/gs, "$1");
   };
 
@@ -95,9 +101,9 @@ export function tokenizeSearch(line: string): SearchToken[] {
         return null;
       }
       const advice = `use ${searchFields.join(": ")}: or quote it to search for the text`;
-      throw searchError(start + 1, `"${match[0]}" is no operator; ${advice}`);
+      throw searchError(columnOf(start), `"${match[0]}" is no operator; ${advice}`);
     }
-    const column = at + 1;
+    const column = columnOf(at);
     const regex = take(regexForm);
     if (regex !== null) return { kind: "field", field, value: regex[0], pattern: regex[0], column };
     let value = "";
@@ -118,7 +124,7 @@ export function tokenizeSearch(line: string): SearchToken[] {
 
   while (at < line.length) {
     if (take(space) !== null) continue;
-    const column = at + 1;
+    const column = columnOf(at);
     const character = line[at]!;
     if (character === "(" || character === ")") {
       tokens.push({ kind: character === "(" ? "open" : "close", column });
@@ -147,7 +153,9 @@ export function tokenizeSearch(line: string): SearchToken[] {
 
 function wordToken(word: string, column: number): SearchToken {
   if (word === "OR") return { kind: "or", column };
-  const pattern = /[*?]/.test(word) ? `*${word.replaceAll("\\", "\\\\")}*` : literal(word);
+  // A backslash before anything but a wildcard is itself: `C:\dir`.
+  const glob = word.replace(/\\(?![*?])/g, "\\\\");
+  const pattern = /(?<!\\)[*?]/.test(word) ? `*${glob}*` : glob.replace(/^\//, "\\/");
   return { kind: "anywhere", pattern, folded: false, column };
 }
 

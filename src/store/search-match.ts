@@ -90,6 +90,18 @@ function compileField(node: FieldNode): Condition {
       const test = whole();
       return record((message) => holds(test, message.transaction.sessionId));
     }
+    case "inbox": {
+      const test = whole();
+      return record((message) => message.inboxes.some(test));
+    }
+    case "provider": {
+      const test = whole();
+      return record((message) => holds(test, message.transaction.provider));
+    }
+    case "warning": {
+      const test = whole();
+      return record((message) => message.transaction.warnings.some(test));
+    }
     case "is":
       return state(value.toLowerCase(), column);
     case "has":

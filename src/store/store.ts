@@ -50,7 +50,7 @@ export interface StoreCounts {
   readonly octets: number;
   readonly transactions: number;
   readonly sessions: number;
-  /** Messages that went to make room, since start. */
+  /** Messages that went to make room, since the start or the last reset. */
   readonly evicted: number;
   /** Highest `seq` given out so far; 0 before the first message. */
   readonly seq: number;

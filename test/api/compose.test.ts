@@ -79,6 +79,11 @@ describe("fields", () => {
     [{ subject: "a\nBcc: eve@x.test" }, "subject"],
     [{ headers: { "X Y": "1" } }, "headers.X Y"],
     [{ headers: { X: "a\r\nBcc: eve@x.test" } }, "headers.X"],
+    [{ from: "Postmaster" }, "from"],
+    [{ replyTo: "Postmaster" }, "replyTo"],
+    [{ to: 'Ada <"a b@x.test>' }, "to"],
+    [{ to: '"a\r\nb"@x.test' }, "to"],
+    [{ to: "ada@[127.0.0.256]" }, "to"],
     [{ attachments: [{ content: "§" }] }, "attachments.0.content"],
     [{ attachments: [{ content: "YQ" }] }, "attachments.0.content"],
     [{ attachments: [{ path: "/etc/passwd" }] }, "attachments.0.content"],
@@ -91,6 +96,48 @@ describe("fields", () => {
     expect([status, body.field]).toEqual([422, field]);
     expect(room.store.counts().messages).toBe(0);
   });
+});
+
+test.each([
+  ["Date", /^Failed to read the body: headers\.Date: use the field date$/],
+  ["From", /use the field from$/],
+  ["to", /use the field to$/],
+  ["CC", /use the field cc$/],
+  ["Bcc", /use the field bcc$/],
+  ["Reply-To", /use the field replyTo$/],
+  ["Subject", /use the field subject$/],
+  ["MIME-Version", /send message\/rfc822/],
+  ["Content-Type", /send message\/rfc822/],
+  ["content-transfer-encoding", /send message\/rfc822/],
+  ["Content-Disposition", /send message\/rfc822/],
+])("headers.%s is made of something else: 422 says of what", async (name, detail) => {
+  const form = { ...letter, headers: { "X-Test": "1", [name]: "x" } };
+  const { status, body } = await ask(openRoom(), "/api/messages", json("POST", form));
+  expect([status, body.field]).toEqual([422, `headers.${name}`]);
+  expect(body.detail).toMatch(detail);
+});
+
+test.each(["Message-ID", "In-Reply-To", "Content-Language", "X-Test"])("headers.%s is kept", async (name) => {
+  const form = { ...letter, headers: { [name]: "<a@x.test>" } };
+  const { body } = await ask<Message>(openRoom(), "/api/messages", json("POST", form));
+  expect(body.headers).toContainEqual({ name, value: "<a@x.test>" });
+});
+
+test.each([
+  ["x@[127.0.0.1]", "x@[127.0.0.1]"],
+  ["Ada <x@[IPv6:::1]>", "x@[IPv6:::1]"],
+  ['"a b"@x.test', '"a b"@x.test'],
+  ['"Ada L." <"a b"@x.test>', '"a b"@x.test'],
+  ["Postmaster", "Postmaster"],
+  ["ada@x_y.test", "ada@x_y.test"],
+])("the recipient %j, which SMTP takes, in both forms", async (written, address) => {
+  const room = openRoom();
+  const composed = await ask<Message>(room, "/api/messages", json("POST", { ...letter, to: written }));
+  const query = `?to=${encodeURIComponent(written)}`;
+  const asItIs = await ask<Message>(room, `/api/messages${query}`, post(raw));
+  for (const { status, body } of [composed, asItIs]) {
+    expect([status, body.envelope.to]).toEqual([201, [address]]);
+  }
 });
 
 describe("octets", () => {

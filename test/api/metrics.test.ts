@@ -162,6 +162,8 @@ describe("metrics", () => {
       'mailproof_transactions_total{channel="smtp",outcome="reply-lost"}': 1,
       'mailproof_faults_fired_total{phase="end-of-data"}': 1,
     });
+    await mail.reset();
+    expect((await scrape(mail)).mailproof_messages_evicted_total).toBe(1);
   });
 
   test("mail by hand and mail of a provider", async () => {

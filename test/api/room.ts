@@ -8,6 +8,7 @@ import { createResend } from "../../src/providers/mod.ts";
 import { composeMessage, FaultClock, Submissions } from "../../src/server/mod.ts";
 import { newSession } from "../../src/server/session-record.ts";
 import { newTransaction } from "../../src/server/transaction-record.ts";
+import { isMailbox } from "../../src/smtp/mod.ts";
 import { Directory, Inboxes, Journal, MemoryStore, type Transaction } from "../../src/store/mod.ts";
 import { ManualTimers } from "./manual-timers.ts";
 
@@ -83,6 +84,7 @@ export function openRoom(
     }),
     compose: composeMessage,
     readEnvelope,
+    isMailbox,
     providers: [createResend()],
     inboxOfKey: () => null,
     guard: { hosts: [], token: null },

@@ -288,6 +288,25 @@ describe("messages/wait: what a timeout tells", () => {
     expect(ids(byJournal)).toEqual([third.id]);
   });
 
+  test("evicted: since the message since or a journal number, and never before a reset", async () => {
+    const room = openRoom();
+    const evict = (...ids: string[]): void => {
+      room.journal.append({ type: "message.deleted", data: { ids, reason: "evicted" } });
+    };
+    evict("m1", "m2");
+    await room.parts.reset();
+    evict("m3", "m4");
+    room.journal.append({ type: "message.deleted", data: { ids: ["m9"], reason: "deleted" } });
+    await room.deliver();
+    evict("m5");
+    const mark = room.journal.last;
+    evict("m6");
+    const queries = ["", "&journal=0", "&since=1", `&since=1&journal=${mark}`, `&journal=${mark + 1}`];
+    const held = queries.map((query) => hold(room, `/api/messages/wait?to=eve@x.test&timeout=1s${query}`));
+    await room.timers.pass(1000);
+    expect(held.map(({ body }) => body.evicted)).toEqual([4, 4, 2, 1, 0]);
+  });
+
   test("it tells what is left when the journal's ring has moved on", async () => {
     const room = openRoom();
     for (let i = 0; i < 6_000; i++) room.connect();
@@ -324,14 +343,19 @@ describe("held requests", () => {
   test("1,000 waits and streams, then 503, until one ends", async () => {
     const room = openRoom();
     const stream = await room.app.request("/api/events");
-    const held = Array.from({ length: 999 }, () => hold(room, "/api/messages/wait?timeout=60s"));
+    const held = Array.from({ length: 999 }, () => hold(room, "/api/messages/wait?timeout=60s&to=eve@*"));
     await settle();
     const refused = await room.app.request("/api/messages/wait");
     expect(refused.status).toBe(503);
     expect(refused.headers.get("retry-after")).toBe("1");
     expect((await room.app.request("/api/events")).status).toBe(503);
+    expect((await room.app.request("/api/messages/wait?timeout=0")).status).toBe(404);
+    expect((await room.app.request("/api/messages/wait?count=0&timeout=0")).status).toBe(200);
+    await room.deliver({ to: ["bob@x.test"] });
+    const atOnce = ["/api/messages/wait?to=bob@*", "/api/transactions/wait?to=bob@*"];
+    for (const path of atOnce) expect((await room.app.request(path)).status).toBe(200);
     await stream.body?.cancel();
-    held.push(hold(room, "/api/messages/wait?timeout=60s"));
+    held.push(hold(room, "/api/messages/wait?timeout=60s&to=eve@*"));
     await settle();
     expect(held.every(({ status }) => status === null)).toBe(true);
     room.close();

@@ -20,6 +20,18 @@ describe("wait", () => {
     expect(JSON.parse(out)).toMatchObject({ subject: "Welcome", envelope: { to: ["bob@b.test"] } });
   });
 
+  test("finds an address with a blank, and one with a plus", async () => {
+    await send('"bob smith"@b.test', "Blank");
+    await send("bob+smith@b.test", "Plus");
+    for (const [to, subject] of [
+      ['"bob smith"@b.test', "Blank"],
+      ["/bob smith/", "Blank"],
+      ["bob+smith@b.test", "Plus"],
+    ] as const) {
+      expect(JSON.parse((await ask("wait", "--to", to)).out)).toMatchObject({ subject });
+    }
+  });
+
   test("gives up with what came instead, exit code 1", async () => {
     await send("bob@b.test");
     const { code, out, err } = await ask("wait", "--to", "eve@b.test", "--timeout", "50ms");

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { MessageFilter } from "../../src/sdk/mod.ts";
+import type { MessageFilter, TransactionFilter } from "../../src/sdk/mod.ts";
+import { RawClient } from "../support/raw-client.ts";
 import type { Held } from "./contract.ts";
 import { send, sendRefused } from "./sender.ts";
 
@@ -25,6 +26,36 @@ export function recordsContract(held: Held): void {
       const sessions = await held().sessions();
       expect(sessions.map(({ id }) => id)).toEqual(transactions.map(({ sessionId }) => sessionId));
     });
+  });
+
+  test("an address with a blank in it is found as it is, one with a plus too", async () => {
+    await send(held(), { from: "app+one@x.test", to: "ada+tag@x.test", subject: "plus" });
+    const client = await RawClient.greeted(held().smtp.port);
+    await client.ask('MAIL FROM:<"app one"@x.test>');
+    await client.ask('RCPT TO:<"ada tag"@x.test>');
+    await client.ask("DATA");
+    await client.ask("Subject: blank\r\n\r\nHi\r\n.");
+    client.close();
+    const cases: [filter: TransactionFilter, subject: string][] = [
+      [{ to: '"ada tag"@x.test' }, "blank"],
+      [{ to: ["nobody", /a tag/] }, "blank"],
+      [{ from: '"app one"@x.test' }, "blank"],
+      [{ from: /p o/ }, "blank"],
+      [{ to: "ada+tag@x.test" }, "plus"],
+      [{ from: /p\+o/ }, "plus"],
+      [{ subject: "plus", to: /^.+$/ }, "plus"],
+    ];
+    for (const [filter, subject] of cases) {
+      const [messages, transactions] = await Promise.all([
+        held().messages(filter as MessageFilter),
+        held().transactions(filter),
+      ]);
+      expect(
+        [messages.map((message) => message.subject), transactions.map(({ content }) => content?.subject)],
+        JSON.stringify(filter),
+      ).toEqual([[subject], [subject]]);
+    }
+    expect(await held().messages({ to: "ada tag@x.test" })).toEqual([]);
   });
 
   test("a search line finds what the filter finds", async () => {

@@ -35,7 +35,16 @@ test.each([
   ["GET /api/messages HTTP/1.1\r\nConnection: close", 403],
   ["DELETE /api/messages HTTP/1.1\r\nConnection: close", 403],
   ["GET /nowhere HTTP/1.1\r\nHost:\r\nConnection: close", 403],
-])("without a Host header %j is answered with %i", async (head, status) => {
+  ...["::1", "[fe80::1%25eth0]:8025", "a b", "caf\xe9", "localhost:99999999", "[", "a/b", "0x7f.1"].flatMap(
+    (host): [string, number][] => [
+      [`GET /livez HTTP/1.1\r\nHost: ${host}\r\nConnection: close`, 200],
+      [`HEAD /readyz HTTP/1.1\r\nHost: ${host}\r\nConnection: close`, 200],
+      [`GET /api/info HTTP/1.1\r\nHost: ${host}\r\nConnection: close`, 403],
+    ],
+  ),
+  ["GET /api/info HTTP/1.1\r\nHost: localhost:\r\nConnection: close", 200],
+  ["GET /api/info HTTP/1.1\r\nHost: localhost:99999\r\nConnection: close", 200],
+])("without a Host header, or with a malformed one, %j is answered with %i", async (head, status) => {
   const mail = await start();
   const said = await new Exchange(mail.http.url, `${head}\r\n\r\n`).whole();
   expect(said).toMatch(new RegExp(`^HTTP/1\\.[01] ${status} `));

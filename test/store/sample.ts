@@ -19,6 +19,7 @@ export interface Sample {
   readonly sessionId?: string | null;
   readonly inboxes?: string[];
   readonly warnings?: string[];
+  readonly provider?: string;
 }
 
 export function octetsOf(sample: Sample): Uint8Array {
@@ -52,6 +53,7 @@ export function transactionOf(store: MailStore, sample: Sample = {}): Transactio
     size: octetsOf(sample).length,
     reply: { code: 250, enhanced: "2.0.0", lines: ["OK"] },
     warnings: sample.warnings ?? [],
+    provider: sample.provider ?? null,
   };
 }
 

@@ -27,7 +27,9 @@ beforeAll(async () => {
     from: "bob@y.test",
     to: ["carol@y.test"],
     header: "From: bob@y.test\nTo: carol@y.test\nSubject: Invoice 2030",
-    body: "Please pay. 100* better, /usr/bin",
+    body: "Please pay. 100* better, /usr/bin, *bold*, what?",
+    inboxes: ["sign-up-1"],
+    warnings: ["bare-lf", "long-line"],
     receivedAt: startTime + DAY,
   });
   await add(store, {
@@ -56,7 +58,12 @@ beforeAll(async () => {
     ].join("\n"),
     receivedAt: startTime + 3 * DAY,
   });
-  await add(store, { header: "Subject: Long", body: "z".repeat(20_000), receivedAt: startTime + 4 * DAY });
+  await add(store, {
+    header: "Subject: Long",
+    body: "z".repeat(20_000),
+    receivedAt: startTime + 4 * DAY,
+    provider: "resend",
+  });
   await store.patch({ ids: ["m2"] }, { read: true });
   await store.patch({ ids: ["m5"] }, { tags: ["Slow", "big one"] });
 });
@@ -120,6 +127,22 @@ describe("search: finds, newest first", () => {
     ["tag:slow", "m5"],
     ['tag:"big one"', "m5"],
     ["tag:slo", ""],
+    ["inbox:sign-up-1", "m2"],
+    ["inbox:sign-*", "m2"],
+    ["inbox:sign", ""],
+    ["-inbox:*", "m5 m4 m3 m1"],
+    ["provider:resend", "m5"],
+    ["provider:*", "m5"],
+    ["provider:/^re/", "m5"],
+    ["warning:bare-lf", "m2"],
+    ["warning:LONG-*", "m2"],
+    ["warning:bare", ""],
+    ["warning:*", "m2"],
+    ["\\*bold\\*", "m2"],
+    ["\\*bold", "m2"],
+    ["what\\?", "m2"],
+    ["bold\\?", ""],
+    ["\\*b?ld", "m2"],
     ["session:s1", "m1"],
     ["session:s", ""],
     ["is:read", "m2"],
@@ -132,7 +155,7 @@ describe("search: finds, newest first", () => {
     ["after:2030-01-02 before:2030-01-04", "m3 m2"],
     ["after:2030-01-04T00:00:00.000Z", "m5 m4"],
     ["larger:10k", "m5"],
-    ["smaller:10k -larger:100", "m2"],
+    ["smaller:10k -larger:120", "m2"],
     ["code:482913", "m1"],
     ["code:48291", ""],
   ])("%s", async (line, ids) => {

@@ -80,12 +80,37 @@ describeInBrowser("inbox", () => {
   test("a broken search is explained, with its place", async () => {
     await using visited = await visit(browser);
     const { page } = visited;
-    await page.getByTestId("search").fill("from:ada (");
     const refusal = page.getByTestId("search-error");
-    await refusal.waitFor();
-    expect(await refusal.locator("pre").textContent()).toMatch(/^from:ada \(\n +\^$/);
+    for (const query of ["from:ada (", "😀 grüße ("]) {
+      await page.getByTestId("search").fill(query);
+      await refusal.getByText(query).waitFor();
+      // The mark stands under the parenthesis.
+      const [parenthesis, mark] = await refusal.locator("pre").evaluate((pre, at) => {
+        const range = document.createRange();
+        range.setStart(pre.firstChild!, at);
+        range.setEnd(pre.firstChild!, at + 1);
+        return [range, pre.lastElementChild!].map((part) => part.getBoundingClientRect().left);
+      }, query.length - 1);
+      expect(mark, query).toBeCloseTo(parenthesis!, 0);
+    }
     await page.getByTestId("search").fill("from:ada");
     await refusal.waitFor({ state: "detached" });
+  });
+
+  test("the mail of an inbox, and mail with a warning, can be searched", async () => {
+    await using visited = await visit(browser);
+    const { mail, page } = visited;
+    const inbox = await mail.inbox({ name: "sign-up" });
+    await send(inbox, { subject: "Inside", to: inbox.address() });
+    await send(mail, { subject: "Outside" });
+    await page.getByRole("option", { name: /Outside/ }).waitFor();
+    await page.getByTestId("search").focus();
+    await page.getByRole("button", { name: /^inbox:/ }).click();
+    await page.getByTestId("search").pressSequentially(inbox.id);
+    await page.getByRole("option", { name: /Outside/ }).waitFor({ state: "detached" });
+    await page.getByRole("option", { name: /Inside/ }).waitFor();
+    await page.getByTestId("search").fill("warning:*");
+    await page.getByTestId("none").getByText("Nothing found.", { exact: true }).waitFor();
   });
 
   test("a reader who has scrolled is not moved by what arrives above", async () => {

@@ -54,4 +54,17 @@ describeInBrowser("lists", () => {
     await search.fill("/(/");
     await page.getByTestId("search-error").getByText("regular expression").waitFor();
   });
+
+  test("transactions: a recipient with a blank is found, and one with a plus", async () => {
+    await using visited = await visit(browser);
+    const { mail, page } = visited;
+    for (const to of ['"bob smith"@x.test', "bob+smith@x.test"]) await send(mail, { to });
+    await page.getByTestId("view-transactions").click();
+    for (const find of ['to:"bob smith"', "to:bob+smith"]) {
+      await page.getByTestId("search").fill(find);
+      await page.getByTestId("total").getByText("1 transaction found").waitFor();
+      await page.getByTestId("search").fill("");
+      await page.getByTestId("total").getByText("2 transactions", { exact: true }).waitFor();
+    }
+  });
 });

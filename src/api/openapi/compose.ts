@@ -21,7 +21,8 @@ const fields: Fields<ComposedMessage> = {
   html: text("The HTML."),
   headers: {
     type: "object",
-    description: "Further fields by name; each value is one line.",
+    description:
+      "Further fields by name; each value is one line. Those that are made of the fields here, or of the body, are refused.",
     propertyNames: { pattern: "^[!-9;-~]+$" },
     additionalProperties: { type: "string", ...oneLine },
   },

@@ -44,8 +44,8 @@ export const description: readonly string[] = [
     "works wherever `GET` does. A path that is asked with another method answers `method-not-allowed` (405), with its " +
     "methods in `Allow`; `OPTIONS` tells them too.",
   "A pattern is a glob for the whole value (`*`, `?`, `\\` before either), whatever the case, or `/regex/ims`; " +
-    "repeated it means any of them. In `to` and `from`, and in the zone of a time, a blank means `+`. A duration is milliseconds, or `250ms`, " +
-    "`10s`, `5m`, `2h`.",
+    "repeated it means any of them. In `to` and `from`, and in the zone of a time, a `+` means itself; a blank is " +
+    "`%20` there. A duration is milliseconds, or `250ms`, `10s`, `5m`, `2h`.",
   "With `--http-token` every route but `/livez` and `/readyz` needs the token, as bearer token or as basic " +
     "password.",
   "Below `/providers/{name}` the APIs of mail providers are played, as those define them.",

@@ -1,5 +1,5 @@
 /** Parameters that several routes take: filters, pages and waits. */
-import { outcomes } from "../../store/mod.ts";
+import { outcomes, searchFields } from "../../store/mod.ts";
 import { duration } from "./duration.ts";
 import type { JsonSchema } from "./form.ts";
 import { type Failure, fails, type Parameter } from "./operation.ts";
@@ -105,7 +105,8 @@ export const messageFilter: readonly Parameter[] = shared("message", [
   since,
   query(
     "q",
-    "The search line. A mistake in it is refused with its `column`.",
+    'The search line: words, `"a phrase"`, `-not`, `OR`, parentheses, and ' +
+      `${searchFields.map((field) => `\`${field}:\``).join(", ")}. A mistake in it is refused with its \`column\`.`,
     {
       type: "string",
       maxLength: 2_000,

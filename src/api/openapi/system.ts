@@ -51,7 +51,7 @@ const info: Fields<Info> = {
     octets: whole("Of their content."),
     transactions: whole("Transactions that are kept."),
     sessions: whole("Sessions that are kept."),
-    evicted: whole("Messages that had to make room, since the start."),
+    evicted: whole("Messages that had to make room, since the start or the last reset."),
     seq: whole("As below."),
     transactionSeq: whole("As below."),
   }),

@@ -53,6 +53,8 @@ export function address(path: string, query: Query = {}): string {
     if (value === null || value === undefined || value === "") continue;
     for (const each of [value].flat()) url.searchParams.append(name, String(each));
   }
+  // A plus means itself in the addresses of a query.
+  url.search = url.search.replaceAll("+", "%20");
   return url.href;
 }
 

@@ -18,6 +18,8 @@ const inboxHints: readonly (readonly [string, string])[] = [
   ["header:", "header:x-name=value"],
   ["has:attachment", "or has:inline"],
   ["is:unread", "is:read, is:tagged"],
+  ["inbox:", "an inbox; provider: that it came by"],
+  ["warning:", "warning:* for any"],
   ["code:", "a one-time code"],
   ["after:", "after: and before: a date"],
   ["larger:", "larger:1M, smaller:10k"],
@@ -189,7 +191,7 @@ function Refusal({ query, error }: { query: string; error: ApiError | SearchErro
         <pre aria-hidden="true">
           {query}
           {"\n"}
-          {" ".repeat(Math.max(0, column - 1))}
+          <span class="before">{[...query].slice(0, column - 1).join("")}</span>
           <span>^</span>
         </pre>
       )}
