@@ -54,6 +54,11 @@ describeInBrowser("tags", () => {
     await tag(mail, ["a", "b", "c", "d", "e", "f"]);
     await page.getByTestId("tags").getByRole("button", { name: "and 1 more" }).click();
     await page.getByTestId("tags").getByText("f", { exact: true }).waitFor();
+    await send(mail, { subject: "Another" });
+    await expect.poll(() => page.getByRole("option").count()).toBe(2);
+    await page.getByTestId("inboxes").getByRole("link", { name: team.id }).click();
+    await expect.poll(() => page.getByRole("option").count()).toBe(1);
+    expect(await page.getByRole("textbox", { name: "Search mail" }).inputValue()).toBe(`inbox:"${team.id}"`);
   });
 });
 

@@ -53,8 +53,8 @@ export function Heading({
           </dd>
           <Onward message={message} />
           <Meaning message={message} />
-          <Chips title="Inbox" names={message.inboxes} testId="inboxes" />
-          <Chips title="Tags" names={tags} testId="tags" />
+          <Chips title="Inbox" names={message.inboxes} field="inbox" testId="inboxes" />
+          <Chips title="Tags" names={tags} field="tag" testId="tags" />
         </dl>
         <p class="facts">
           <time dateTime={message.receivedAt} title={relative(message.receivedAt, now)}>
@@ -137,13 +137,16 @@ function useNewest(message: Message): MessageSummary {
   return now?.id === message.id ? now : message;
 }
 
+/** Each searches for what has it too. */
 function Chips({
   title,
   names,
+  field,
   testId,
 }: {
   title: string;
   names: readonly string[];
+  field: string;
   testId: string;
 }): VNode | null {
   if (names.length === 0) return null;
@@ -153,9 +156,9 @@ function Chips({
       <dd class="chips" data-testid={testId}>
         <Some>
           {names.map((name) => (
-            <span key={name} class="tag">
+            <a key={name} class="tag" href={searchFor(field, name)}>
               <Plain text={name} />
-            </span>
+            </a>
           ))}
         </Some>
       </dd>
@@ -278,4 +281,9 @@ function Envelope({ message: { envelope, to, cc } }: { message: Message }): VNod
       </Some>
     </span>
   );
+}
+
+function searchFor(field: string, value: string): string {
+  const q = `${field}:"${value.replace(/[\\"]/g, "\\$&")}"`;
+  return `#/inbox?${new URLSearchParams({ q })}`;
 }
