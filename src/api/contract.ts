@@ -208,7 +208,7 @@ export interface WaitTimeoutProblem extends Problem {
   rejections: Transaction[];
   /** Sessions that never reached MAIL; newest first, at most 20. */
   sessions: Session[];
-  /** Messages that went to make room since then. */
+  /** Messages that went to make room since the start or the last reset. */
   evicted: number;
 }
 

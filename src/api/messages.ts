@@ -11,7 +11,7 @@ import { confine, inboxParameter, readOfInbox } from "./inboxes.ts";
 import type { ApiParts } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 import { pageParameters, partQuery, readPage } from "./query.ts";
-import { countEvicted, eventsSince, findIdleSessions, findRejections } from "./report.ts";
+import { eventsSince, findIdleSessions, findRejections } from "./report.ts";
 import { type Source, waitFor } from "./wait.ts";
 
 const mostNearMisses = 5;
@@ -116,6 +116,6 @@ async function timedOut(
     nearMisses,
     rejections: await findRejections(store, events, filter.inbox),
     sessions: await findIdleSessions(store, events, filter.inbox),
-    evicted: countEvicted(events),
+    evicted: store.counts().evicted,
   });
 }

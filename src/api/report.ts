@@ -26,15 +26,6 @@ export function eventsSince(journal: Journal, after: number | null, since: numbe
   return events.slice(events.findLastIndex((event) => event.type === "reset" || isEarlier(event)) + 1);
 }
 
-/** How many messages went to make room. */
-export function countEvicted(events: readonly JournalEvent[]): number {
-  let count = 0;
-  for (const event of events) {
-    if (event.type === "message.deleted" && event.data.reason === "evicted") count += event.data.ids.length;
-  }
-  return count;
-}
-
 /** Whether what belongs to these inboxes is asked for; without a filter of inboxes it always is. */
 export function inboxTest(wanted: Patterns | undefined): (inboxes: readonly string[]) => boolean {
   if (wanted === undefined) return () => true;

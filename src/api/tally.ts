@@ -1,7 +1,6 @@
 import { faultPhases } from "../faults/mod.ts";
 import { type Channel, type Journal, type JournalEvent, outcomes } from "../store/mod.ts";
 import type { Sample } from "./prometheus.ts";
-import { countEvicted } from "./report.ts";
 
 const channels: readonly Channel[] = ["smtp", "lmtp", "http", "api"];
 
@@ -45,8 +44,8 @@ export class Tally {
     if (event.type === "message.received") {
       this.messages += 1;
       this.octets += event.data.size;
-    } else if (event.type === "message.deleted") {
-      this.evicted += countEvicted([event]);
+    } else if (event.type === "message.deleted" && event.data.reason === "evicted") {
+      this.evicted += event.data.ids.length;
     } else if (event.type === "session.opened") {
       this.sessions += 1;
     } else if (event.type === "transaction.finished") {

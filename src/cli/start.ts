@@ -1,4 +1,5 @@
 import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
 import type { OwnServer } from "../mailproof.ts";
 import { formatPlace } from "../notation/mod.ts";
 import type { MailproofOptions } from "../options.ts";
@@ -13,7 +14,10 @@ export async function start(settings: ServeSettings): Promise<OwnServer> {
   const options = settings.server;
   const { host = "127.0.0.1" } = options;
   checkPlaces(host, options);
-  // A name is bound by its address, and Deno wants that to be granted, too.
+  // A name is bound by its address, and Deno wants that to be granted, too; to look it up, all ports of the name.
+  if (isIP(host) === 0 && !isGranted({ name: "net", host })) {
+    throw new UsageError(`Failed to look up ${host}: no permission; run with --allow-net`);
+  }
   const { address } = await lookup(host).catch(() => ({ address: host }));
   checkPlaces(address, options);
   const { startServer } = await import("../mailproof.ts");

@@ -96,7 +96,8 @@ function asItIs(text: string): string {
 
 /** Hardly any mail has such an address: most likely the domain was forgotten, or a list was meant. */
 function explainAddress(text: string): string {
-  const isWhole = /[@*?]|^\/|^$|^postmaster$/i.test(text) && !/^[^"/].*,\s/.test(text);
+  const isWhole =
+    /[*?]|^\/|^$|^postmaster$/i.test(text) || /^(?:"(?:[^"\\]|\\.)*"|[^\s"<>,;@]+)@[^\s<>,;@]+$/.test(text);
   return isWhole ? text : `${text} (not one whole address)`;
 }
 

@@ -46,8 +46,10 @@ export class Magic {
     }
     let decided = false;
     for (const { address, armed } of asked.sort((a, b) => weakness(a.armed) - weakness(b.armed))) {
+      // Whoever else is in the mail, it is about this address.
+      const asking = moment.phase === "mail" ? moment : { ...moment, recipient: address };
       // The address is in the seed, as all these rules have one id.
-      const strike = armed.ask(moment, `${this.#seed} ${address}`, { decided: false, refused });
+      const strike = armed.ask(asking, `${this.#seed} ${address}`, { decided: false, refused });
       if (strike === null || (decided && strike.effect.decides)) continue;
       strikes.push({ ...strike, address });
       decided ||= strike.effect.decides;

@@ -133,7 +133,9 @@ export function tableReply(code: number, phase: Place, wanted?: string | null): 
 
 function meaningOf(wanted: string, code: number): string {
   const [enhanced, text] = table[code]?.else ?? [null, ""];
-  return enhanced === wanted ? text : (textOfEnhanced(wanted) ?? rowOfClass(code)[1]);
+  if (enhanced === wanted) return text;
+  const meaning = textOfEnhanced(wanted) ?? rowOfClass(code)[1];
+  return code === 421 ? `{hostname} ${meaning}` : meaning; // RFC 5321 §4.2.3
 }
 
 function rowOfClass(code: number): Row {

@@ -21,6 +21,8 @@ export interface Mark {
   readonly transactionSeq: number;
   /** Newest journal event. */
   readonly journal: number;
+  /** Messages that had gone to make room. */
+  readonly evicted: number;
   /** Server time, ISO 8601. */
   readonly at: string;
 }
@@ -31,27 +33,29 @@ export interface Start {
   readonly seq: number;
   readonly transactionSeq: number | null;
   readonly journal: number | null;
+  readonly evicted: number;
   readonly at: string | null;
 }
 
 export async function takeMark(transport: Transport): Promise<Mark> {
   const call = { action: "set the mark", path: "/api/info" };
-  const { startedAt, seq, transactionSeq, journal, clock } = await transport.json<Info>(call);
+  const { startedAt, seq, transactionSeq, journal, counts, clock } = await transport.json<Info>(call);
   const at = new Date(Date.parse(clock.now) - clock.offset).toISOString();
-  return { startedAt, seq, transactionSeq, journal, at };
+  return { startedAt, seq, transactionSeq, journal, evicted: counts.evicted, at };
 }
 
 /**
  * A number says no more than which records count; 0 is the beginning.
  * @throws TypeError for anything else but a mark
  */
-export function startOf(what: Wanted["what"], since: Mark | number): Start {
+export function startOf(what: Wanted["what"], since: Mark | number, mark: Mark): Start {
   if (since === 0) {
     const at = new Date(0).toISOString();
-    return { startedAt: null, seq: 0, transactionSeq: 0, journal: 0, at };
+    return { startedAt: null, seq: 0, transactionSeq: 0, journal: 0, evicted: 0, at };
   }
   if (typeof since === "number") {
-    return { startedAt: null, seq: since, transactionSeq: null, journal: null, at: null };
+    const unknown = { startedAt: null, transactionSeq: null, journal: null, at: null };
+    return { ...unknown, seq: since, evicted: mark.evicted };
   }
   if (typeof since.startedAt !== "string") {
     throw new TypeError(

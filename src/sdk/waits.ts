@@ -162,7 +162,7 @@ function plan(
       `Failed to wait: both count ${count} and exactly ${exactly} are given; give one of them`,
     );
   }
-  const start = startOf(what, since ?? filter.since ?? parts.mark());
+  const start = startOf(what, since ?? filter.since ?? parts.mark(), parts.mark());
   const query = writeFilter({ ...filter, since: start.seq }, parts.inbox);
   if (start.journal !== null) query.set("journal", String(start.journal));
   if (start.startedAt !== null) query.set("startedAt", start.startedAt);
@@ -205,7 +205,7 @@ async function ask<T>(
   }
 }
 
-/** What the report of the server leaves open: whether anybody came at all. */
+/** What the report of the server leaves open: what is new since the mark, and whether anybody came at all. */
 async function complete(
   shortfall: Omit<Shortfall, "connected" | "smtpUrl">,
   { start }: Wait,
@@ -214,7 +214,7 @@ async function complete(
   const { came, nearMisses, others, rejections, sessions } = shortfall;
   const nothing = [came, nearMisses, others, rejections, sessions].every((list) => list.length === 0);
   const connected = nothing ? await countConnected(start, inbox, listener, transport) : null;
-  return { ...shortfall, connected, smtpUrl };
+  return { ...shortfall, evicted: Math.max(0, shortfall.evicted - start.evicted), connected, smtpUrl };
 }
 
 function unanswered(wait: Wait, cause: MailproofError): WaitTimeoutError {

@@ -48,16 +48,19 @@ export function momentOf(
   const accepted = phase === "rcpt" ? [] : (transaction?.recipients ?? []);
   const inboxes = around.inboxes.isEmpty
     ? noInboxes
-    : inboxesOf(recipient === null ? accepted : [recipient], (recipients) =>
-        around.inboxes.of({
-          listener: session.listener,
-          user,
-          helo,
-          remoteAddress: session.remoteAddress,
-          from: transaction?.from ?? null,
-          recipients,
-          header: headers,
-        }),
+    : inboxesOf(
+        recipient === null ? accepted : [recipient],
+        (recipients, header) =>
+          around.inboxes.of({
+            listener: session.listener,
+            user,
+            helo,
+            remoteAddress: session.remoteAddress,
+            from: transaction?.from ?? null,
+            recipients,
+            header,
+          }),
+        headers,
       );
   return {
     phase,
@@ -99,15 +102,16 @@ const atTheDoor: ReadonlySet<Moment["phase"]> = new Set(["connect", "greeting", 
 
 const noInboxes = (): readonly string[] => [];
 
-/** Of all these recipients, or of one. Many rules ask for those of all. */
+/** Of all these recipients, or of one, whatever the header says. Many rules ask for those of all. */
 function inboxesOf(
   recipients: readonly string[],
-  find: (recipients: readonly string[]) => readonly string[],
+  find: (recipients: readonly string[], header: Moment["headers"]) => readonly string[],
+  headers: Moment["headers"],
 ): Moment["inboxes"] {
   let ofAll: readonly string[] | null = null;
   return (recipient) => {
-    if (recipient !== undefined) return find([recipient]);
-    ofAll ??= find(recipients);
+    if (recipient !== undefined) return find([recipient], null);
+    ofAll ??= find(recipients, headers);
     return ofAll;
   };
 }

@@ -125,6 +125,10 @@ test.each<[unknown, string]>([
 test.each<[to: NonNullable<FaultRule["match"]>["to"], explained: string]>([
   ["full", "matches full (not one whole address)"],
   ["a@x.test, b@x.test", "matches a@x.test, b@x.test (not one whole address)"],
+  ["a@x.test,b@x.test", "matches a@x.test,b@x.test (not one whole address)"],
+  ["<a@x.test>", "matches <a@x.test> (not one whole address)"],
+  ["@x.test", "matches @x.test (not one whole address)"],
+  ['"a b"@x.test', 'matches "a b"@x.test'],
   [{ not: ["full", "*@x.test"] }, "does not match full (not one whole address) or *@x.test"],
   [
     ["a@x.test", "full*", "f?ll", "/^full/", "Postmaster"],

@@ -94,7 +94,7 @@ test.each<[code: number, wanted: string, phase: Phase, text: string]>([
   [550, "5.7.0", "end-of-data", "Refused for security reasons"],
   [550, "5.4.6", "end-of-data", "Mail loop detected"],
   [554, "5.6.11", "end-of-data", "Message content refused"],
-  [421, "4.7.0", "rcpt", "Refused for security reasons"],
+  [421, "4.7.0", "rcpt", "{hostname} Refused for security reasons"],
   [421, "4.3.2", "rcpt", "{hostname} Service not available, closing transmission channel"],
   [451, "4.7.1", "rcpt", "Delivery not authorized, message refused"],
   [450, "4.3.2", "rcpt", "System takes no mail"],

@@ -85,7 +85,7 @@ export const problemSchemas: Readonly<Record<string, JsonSchema>> = {
       "Attempts that were refused, broke off or are open; newest first, at most 20.",
     ),
     sessions,
-    evicted: whole("Messages that had to make room since then."),
+    evicted: whole("Messages that had to make room, since the start or the last reset."),
   }),
   MessageWaitTooMany: ofName("wait-too-many", { messages }),
   TransactionWaitTimeout: ofName("wait-timeout", {

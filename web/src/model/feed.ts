@@ -56,7 +56,8 @@ export class Feed<T extends { readonly id: string }> {
   #again = false;
   /** Something happened while the first page was on its way. */
   #stale = false;
-  #fetching = false;
+  /** Pages further down, while they are on their way. */
+  #reading: Promise<void> | null = null;
 
   /** Shows what `load` finds, from the top. */
   async open(load: LoadPage<T>): Promise<void> {
@@ -65,7 +66,7 @@ export class Feed<T extends { readonly id: string }> {
     const { signal } = this.#abort;
     this.#load = load;
     this.#syncing = false;
-    this.#fetching = false;
+    this.#reading = null;
     this.#stale = false;
     this.arrivals.clear();
     this.#patch({ phase: "opening" });
@@ -89,6 +90,7 @@ export class Feed<T extends { readonly id: string }> {
   clear(): void {
     this.#abort.abort();
     this.#load = null;
+    this.#reading = null;
     this.#nextCursor = null;
     this.arrivals.clear();
     this.state.set({ rows: [], total: 0, unread: 0, phase: "opening", error: null });
@@ -119,11 +121,12 @@ export class Feed<T extends { readonly id: string }> {
 
   /** Reads on until row `index` is there. */
   async need(index: number): Promise<void> {
-    await this.#readWhile((rows) => rows.length <= index);
+    if (this.#reading === null) await this.#readWhile((rows) => rows.length <= index);
   }
 
   /** Reads on until the list goes down to a row that `isThere` knows. */
   async reach(isThere: (row: T) => boolean): Promise<void> {
+    while (this.#reading !== null) await this.#reading;
     await this.#readWhile((rows) => !rows.slice(-1).some(isThere));
   }
 
@@ -181,8 +184,13 @@ export class Feed<T extends { readonly id: string }> {
   }
 
   async #readWhile(isShort: (rows: readonly T[]) => boolean): Promise<void> {
-    if (this.#fetching) return;
-    this.#fetching = true;
+    const reading = this.#readPages(isShort);
+    this.#reading = reading;
+    await reading;
+    if (this.#reading === reading) this.#reading = null;
+  }
+
+  async #readPages(isShort: (rows: readonly T[]) => boolean): Promise<void> {
     const { signal } = this.#abort;
     try {
       while (!signal.aborted && this.#nextCursor !== null && isShort(this.state.get().rows)) {
@@ -191,7 +199,6 @@ export class Feed<T extends { readonly id: string }> {
     } catch {
       // The rows stay grey; the next scroll asks again.
     }
-    if (!signal.aborted) this.#fetching = false;
   }
 
   async #readOn(signal: AbortSignal): Promise<void> {

@@ -133,7 +133,11 @@ function take(event: ApiEvent): void {
       break;
     case "reset":
       if (event.data.reason === "reset") model.forget();
-      else void model.shownFeed().reopen();
+      else {
+        void model.shownFeed().reopen();
+        // What is open may have gone or changed, too.
+        void model.welcomeBack().catch(() => {});
+      }
       catchUp();
       break;
   }

@@ -4,11 +4,13 @@
  * server does with the search line of the mail; nothing is left out in silence.
  */
 
-/** A mistake in the line; columns count from 1. */
+/** A mistake in the line; columns count characters, from 1. */
 export class SearchError extends Error {
   override readonly name = "SearchError";
   readonly column: number;
-  constructor(column: number, reason: string) {
+  /** @param at the index in the line */
+  constructor(line: string, at: number, reason: string) {
+    const column = [...line.slice(0, at)].length + 1;
     super(`Failed to read the search at column ${column}: ${reason}`);
     this.column = column;
   }
@@ -51,25 +53,30 @@ export function readSearch(
     const isKnown = Object.hasOwn(fields, written.toLowerCase());
     if (written !== "" && !isKnown && !wordAfterAll.test(rest)) {
       const advice = `use ${Object.keys(fields).join(": ")}: or quote it to search for the text`;
-      throw new SearchError(start + 1, `"${written}:" is no operator here; ${advice}`);
+      throw new SearchError(line, start, `"${written}:" is no operator here; ${advice}`);
     }
     if (isKnown) at += written.length + 1;
     const found = valueForm.exec(line.slice(at));
     if (found === null) {
-      if (line[at] === '"') throw new SearchError(at + 1, 'the quotation mark is never closed; add a "');
-      throw new SearchError(at + 1, `${written}: has no value; write it right behind the colon`);
+      if (line[at] === '"') throw new SearchError(line, at, 'the quotation mark is never closed; add a "');
+      throw new SearchError(line, at, `${written}: has no value; write it right behind the colon`);
     }
     const [whole, regex, phrase, bare = ""] = found;
     if (!isKnown && /^(?:-|\(|OR$)|\)$/.test(bare)) {
-      throw new SearchError(at + 1, `"${bare}" means nothing here; quote it to search for the text`);
+      throw new SearchError(line, at, `"${bare}" means nothing here; quote it to search for the text`);
     }
     const name = isKnown ? written.toLowerCase() : wordName(regex ?? phrase ?? bare);
     const field = fields[name]!;
     if (field.parameter in filter) {
-      throw new SearchError(start + 1, `${name}: is searched for already; give it once, or as a /regex/`);
+      throw new SearchError(line, start, `${name}: is searched for already; give it once, or as a /regex/`);
     }
     if (field.values !== undefined) {
-      filter[field.parameter] = readValue(phrase ?? bare, name, field.values, at + 1);
+      const value = field.values[(phrase ?? bare).toLowerCase()];
+      if (value === undefined) {
+        const known = Object.keys(field.values).map((each) => `${name}:${each}`);
+        throw new SearchError(line, at, `"${phrase ?? bare}" is none of ${known.join(", ")}`);
+      }
+      filter[field.parameter] = value;
     } else {
       const text = phrase === undefined ? bare : literal(phrase);
       filter[field.parameter] = regex ?? patternOf(text, field);
@@ -77,18 +84,6 @@ export function readSearch(
     at += whole.length;
   }
   return filter;
-}
-
-function readValue(
-  text: string,
-  name: string,
-  values: Readonly<Record<string, string>>,
-  column: number,
-): string {
-  const value = Object.entries(values).find(([known]) => known === text.toLowerCase())?.[1];
-  if (value !== undefined) return value;
-  const known = Object.keys(values).map((each) => `${name}:${each}`);
-  throw new SearchError(column, `"${text}" is none of ${known.join(", ")}`);
 }
 
 /** A text without wildcards is looked for anywhere in the value. */

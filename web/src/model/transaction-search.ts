@@ -29,9 +29,9 @@ export function transactionFilter(find: string, outcome: string | null): Record<
   const filter = readSearch(find, fields, () => "to");
   if (outcome === null) return filter;
   if (filter.outcome !== undefined && filter.outcome !== outcome) {
-    const column = find.toLowerCase().indexOf("outcome:") + 1;
     throw new SearchError(
-      column,
+      find,
+      find.toLowerCase().lastIndexOf("outcome:"),
       `only ${outcome} ones are chosen beside the list; choose every outcome there`,
     );
   }
