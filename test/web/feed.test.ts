@@ -170,3 +170,11 @@ test("open: a refusal keeps the rows that were there", async () => {
   expect(ids(feed)).toEqual([2, 1]);
   expect(feed.state.get()).toMatchObject({ phase: "failed", error: { message: "bad query" } });
 });
+
+test("reach: what is being read is waited for, and then read on from", async () => {
+  const feed = await opened(new List(...down(2_000, 1)));
+  const scrolled = feed.need(150);
+  await feed.reach(({ id }) => Number(id) <= 700);
+  await scrolled;
+  expect(ids(feed)).toEqual(down(2_000, 401));
+});

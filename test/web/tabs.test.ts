@@ -46,6 +46,22 @@ describeInBrowser("tabs", () => {
     expect(errors).toEqual([]);
   });
 
+  test("what was open and has gone meanwhile is gone when it is seen, however much came", async () => {
+    await using visited = await visit(browser);
+    const { mail, page } = visited;
+    await send(mail, { subject: "open me" });
+    await page.getByRole("option").click();
+    await page.getByTestId("subject").getByText("open me").waitFor();
+    const gone = page.waitForEvent("requestfailed", (request) => request.url().includes("/api/events"));
+    await show(page, false);
+    await gone;
+    await mail.clear();
+    // More than the journal keeps.
+    for (let n = 0; n < 2_100; n++) await mail.faults.clear();
+    await show(page, true);
+    await expect.poll(() => page.getByTestId("subject").count()).toBe(0);
+  });
+
   test("one that was left and is seen again at once keeps its stream", async () => {
     await using visited = await visit(browser);
     const { mail, page } = visited;

@@ -29,6 +29,7 @@ const mistakes: readonly (readonly [find: string, column: number, reason: string
   ["ada user:ada", 5, '"user:" is no operator here; use to: from: subject:'],
   ["is:rejected", 1, '"is:" is no operator here'],
   ["constructor:x", 1, '"constructor:" is no operator here'],
+  ["😀 bob", 3, "to: is searched for already"],
   ["ada bob", 5, "to: is searched for already; give it once"],
   ["from:z from:a", 8, "from: is searched for already"],
   ["to:ada bob", 8, "to: is searched for already"],
