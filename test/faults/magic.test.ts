@@ -319,3 +319,18 @@ test("without magic all addresses are plain", () => {
   const wrong = engine.judge(momentAt("rcpt", { recipient: "a+fault.none@x.test" }));
   expect(wrong.warnings).toEqual([]);
 });
+
+test("the chance of an address does not hang on who else is in the mail", () => {
+  const addresses = Array.from({ length: 40 }, (_, n) => `u${n}+fault.spam.p50@x.test`);
+  const struck = (others: readonly string[]): boolean[] => {
+    const engine = magicEngineWith();
+    return addresses.map((address) => {
+      const recipients = [address, ...others];
+      const { said } = engine.judge(momentAt("end-of-data", { transaction: { recipients } }));
+      return said?.code === 550;
+    });
+  };
+  const alone = struck([]);
+  expect(new Set(alone)).toEqual(new Set([true, false]));
+  expect(struck(["ada@x.test", "bob@x.test"])).toEqual(alone);
+});
