@@ -118,7 +118,7 @@ function explainEffects(rule: CompiledRule, phase: Place): string {
 /** The reply of the effect with its placeholders, as it comes out at this phase. */
 function ownReply({ said }: Effect, phase: Place): string | null {
   if (typeof said !== "object") return null;
-  const row = tableReply(said.code, phase);
+  const row = tableReply(said.code, phase, said.enhanced);
   const enhanced = said.enhanced === undefined ? row.enhanced : said.enhanced;
   return `says "${describeReply({ code: said.code, enhanced, lines: said.lines ?? [row.text] })}"`;
 }

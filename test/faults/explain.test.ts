@@ -110,6 +110,7 @@ test.each<[unknown, string]>([
     },
     'At the end of data, the server bounces the message after 1s with 5.1.1 (smtp; 550 No), then labels the transaction "x".',
   ],
+  [{ on: "rcpt", do: "452 4.2.2" }, 'At RCPT, the server says "452 4.2.2 Mailbox full".'],
   [
     { on: "rcpt", ttl: "30s", when: { times: 1 }, do: "550 No" },
     'At RCPT, the server says "550 No", at most once, until the rule is 30s old.',
