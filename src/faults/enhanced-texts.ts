@@ -1,6 +1,7 @@
 /**
  * What an enhanced status code means, by its subject and detail (RFC 3463 §3). Sources of the details: RFC 3463,
- * RFC 4954 §6, RFC 5248, RFC 6531 §3.4, RFC 6710 §5, RFC 7293 §5, RFC 7372 §3, RFC 7505 §4, RFC 8617 §11, RFC 8689 §7, and the registry of RFC 5248.
+ * RFC 4954 §6, RFC 5248 and its registry, RFC 6531 §3.4, RFC 6710 §5, RFC 7293 §5, RFC 7372 §3, RFC 7505 §4,
+ * RFC 8617 §11, RFC 8689 §7.
  */
 const byDetail: Readonly<Record<string, string>> = {
   "1.0": "Address rejected",

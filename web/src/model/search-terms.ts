@@ -78,7 +78,7 @@ export function readSearch(
       }
       filter[field.parameter] = value;
     } else {
-      const text = phrase === undefined ? bare : literal(phrase);
+      const text = phrase === undefined ? bare : literal(phrase.replace(/\\(.)/gs, "$1"));
       filter[field.parameter] = regex ?? patternOf(text, field);
     }
     at += whole.length;
@@ -92,9 +92,6 @@ function patternOf(text: string, { exact }: Field): string {
 }
 
 /** The pattern that means exactly this text. */
-function literal(phrase: string): string {
-  return phrase
-    .replace(/\\(.)/gs, "$1")
-    .replace(/[\\*?]/g, "\\$&")
-    .replace(/^\//, "\\/");
+export function literal(text: string): string {
+  return text.replace(/[\\*?]/g, "\\$&").replace(/^\//, "\\/");
 }

@@ -8,6 +8,7 @@ import * as api from "../model/api.ts";
 import { useCell } from "../model/cell.ts";
 import { ledgerPulse } from "../model/model.ts";
 import { go, route } from "../model/route.ts";
+import { literal } from "../model/search-terms.ts";
 import { useLoaded } from "../reader/loaded.ts";
 import { fullTime, span } from "../text/time.ts";
 
@@ -80,9 +81,4 @@ function recipientsOf({ recipients }: Transaction): string {
     .map(({ path }) => path.address.toLowerCase())
     .sort()
     .join("\n");
-}
-
-/** A pattern that means exactly this text. */
-function literal(text: string): string {
-  return text.replace(/[*?\\]/g, "\\$&").replace(/^\//, "\\/");
 }
